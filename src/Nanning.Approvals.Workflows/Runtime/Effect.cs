@@ -1,0 +1,110 @@
+using System.Text.Json.Nodes;
+
+namespace Nanning.Approvals.Workflows.Runtime;
+
+/// <summary>What a step wants to happen. The engine only collects effects; the host writes them in the step's one transaction.</summary>
+public abstract record Effect;
+
+/// <summary>Who is asked: the lead, the co-leads, a department by code, or the applicant.</summary>
+public enum WorkRole
+{
+    /// <summary>牵头单位: decides.</summary>
+    Lead,
+
+    /// <summary>配合单位: gives an opinion.</summary>
+    CoLead,
+
+    /// <summary>Another department that the flow names, e.g. the one that pays.</summary>
+    Department,
+
+    /// <summary>An expert's seat on a panel, kept by the lead department.</summary>
+    Expert,
+}
+
+/// <summary>An outcome a person may choose, with its label.</summary>
+public sealed record WorkOutcome(string Name, string Text, string? TextEn = null);
+
+/// <summary>Opens a work item (待办) for people.</summary>
+/// <param name="BookmarkId">What the decision resumes; unique in the instance.</param>
+/// <param name="ActivityId">The activity of the definition.</param>
+/// <param name="Name">Step name shown to people.</param>
+/// <param name="Role">In which capacity the department is asked.</param>
+/// <param name="Department">Department code as the flow or the procedure names it (before successors).</param>
+/// <param name="Position">Lowest position that may decide (handler, sectionHead, leader) or null for anyone in the department.</param>
+/// <param name="Seat">1-based number among items of the same activity and round.</param>
+/// <param name="WorkingDays">Limit of the step in working days; null when there is none.</param>
+/// <param name="Outcomes">What may be decided.</param>
+/// <param name="OpinionRequiredFor">Outcomes that need a written opinion.</param>
+/// <param name="Form">Fields of the step's own form (same shape as a section's fields in procedure.json), or null.</param>
+public sealed record OpenWorkItem(
+    string BookmarkId, string ActivityId, string Name, WorkRole Role, string Department, string? Position, int Seat, int? WorkingDays,
+    IReadOnlyList<WorkOutcome> Outcomes, IReadOnlyList<string> OpinionRequiredFor, JsonArray? Form) : Effect;
+
+/// <summary>Closes an open work item that is no longer needed.</summary>
+public sealed record CloseWorkItem(string BookmarkId, string Reason) : Effect;
+
+/// <summary>Asks the applicant for supplements (补正): only the named fields and materials open; both clocks pause until it is answered.</summary>
+/// <param name="DueOn">Last day to answer.</param>
+public sealed record RequestSupplement(
+    string BookmarkId, string ActivityId, string Name, IReadOnlyList<string> Fields, IReadOnlyList<string> Materials, string Reason, DateOnly DueOn) : Effect;
+
+/// <summary>The supplement request ended: answered or expired. The host closes the fields again.</summary>
+public sealed record EndSupplement(string BookmarkId, bool Answered) : Effect;
+
+/// <summary>A timer row. Firing it resumes the bookmark.</summary>
+public sealed record ScheduleTimer(string BookmarkId, string ActivityId, string Name, DateTimeOffset DueAt) : Effect;
+
+/// <summary>Takes back a timer that has not fired.</summary>
+public sealed record CancelTimer(string BookmarkId) : Effect;
+
+/// <summary>Waits for a message from outside or from another instance.</summary>
+public sealed record AwaitMessage(string BookmarkId, string ActivityId, string Name, string Correlation) : Effect;
+
+/// <summary>Waits no longer.</summary>
+public sealed record CancelMessage(string BookmarkId) : Effect;
+
+/// <summary>Sends a message to every instance that waits for it, through the outbox.</summary>
+public sealed record PublishMessage(string Name, string Correlation, JsonNode? Payload) : Effect;
+
+/// <summary>Pauses the case clock and the clock of the step named, for a legal reason.</summary>
+public sealed record PauseClock(string Reason) : Effect;
+
+/// <summary>Lets the paused clocks run again.</summary>
+public sealed record ResumeClock : Effect;
+
+/// <summary>Stops the case clock: the promised time ends with the decision.</summary>
+public sealed record StopClock : Effect;
+
+/// <summary>Publishes a public notice (公示) that ends after the given last day.</summary>
+public sealed record PublishNotice(string BookmarkId, string Title, string Body, DateOnly EndsOn) : Effect;
+
+/// <summary>Ends a public notice.</summary>
+public sealed record EndNotice(string BookmarkId, bool Objected) : Effect;
+
+/// <summary>The case's status, one of those in the REST contract, and how it ended where it did.</summary>
+public sealed record SetStatus(string Status, string? Reason) : Effect;
+
+/// <summary>Tells people something, in the application and by mail.</summary>
+/// <param name="To">"applicant", "lead", "coleads" or a department code.</param>
+public sealed record Notify(string To, string Subject, string Text, bool Mail) : Effect;
+
+/// <summary>The computed amount of the case, in yuan, with its computation.</summary>
+public sealed record SetAmount(decimal Amount, IReadOnlyList<AmountLine> Trace) : Effect;
+
+/// <summary>One line of a computation: what, and how much.</summary>
+public sealed record AmountLine(string Text, decimal Value);
+
+/// <summary>Grants money. The host applies the caps of the procedure inside the transaction and writes what was really granted.</summary>
+/// <param name="Year">The year the grant is for, as the caps count it.</param>
+public sealed record RecordGrant(string ActivityId, decimal Amount, int Year) : Effect;
+
+/// <summary>Issues a certificate to the applicant.</summary>
+/// <param name="Number">Drawn by the host before the burst, so that the flow can use it.</param>
+public sealed record IssueCertificate(string ActivityId, string Number, string Title, DateOnly IssuedOn, DateOnly? ValidUntil) : Effect;
+
+/// <summary>Opens, or moves, a duty after approval that the applicant sees (续报、年检 …).</summary>
+/// <param name="State">"open", "done" or "missed".</param>
+public sealed record SetObligation(string Kind, string Title, DateOnly DueOn, string State) : Effect;
+
+/// <summary>Starts another definition as a child; its end resumes the bookmark, if there is one.</summary>
+public sealed record StartSubflow(string? BookmarkId, string ActivityId, string DefinitionId, JsonObject Inputs) : Effect;

@@ -1,0 +1,65 @@
+using System.Text.Json.Nodes;
+
+namespace Nanning.Approvals.Workflows.Runtime;
+
+/// <summary>Where an instance is in its life.</summary>
+public enum InstanceStatus
+{
+    /// <summary>Tokens wait on bookmarks.</summary>
+    Running,
+
+    /// <summary>The last token has ended.</summary>
+    Finished,
+
+    /// <summary>Ended from outside, e.g. withdrawn.</summary>
+    Cancelled,
+}
+
+/// <summary>What wakes a bookmark.</summary>
+public enum BookmarkKind
+{
+    /// <summary>A person's decision.</summary>
+    WorkItem,
+
+    /// <summary>A timer.</summary>
+    Timer,
+
+    /// <summary>A message.</summary>
+    Message,
+
+    /// <summary>The applicant's answer to a request for supplements.</summary>
+    Supplement,
+
+    /// <summary>The end of a child instance.</summary>
+    Subflow,
+}
+
+/// <summary>A token waits here until a stimulus comes.</summary>
+public sealed record Bookmark(string Id, string TokenId, string ActivityId, BookmarkKind Kind, string Name);
+
+/// <summary>A point of control. <paramref name="Scope"/> is the path of forks it is inside of, outermost first.</summary>
+public sealed record Token(string Id, string ActivityId, IReadOnlyList<string> Scope, JsonObject? Memory);
+
+/// <summary>All that must be kept of an instance between two steps; serialised as JSON by the host.</summary>
+public sealed record InstanceState
+{
+    public required string InstanceId { get; init; }
+
+    public required string DefinitionId { get; init; }
+
+    public required int DefinitionVersion { get; init; }
+
+    public InstanceStatus Status { get; set; }
+
+    /// <summary>Next number for ids made inside this instance; ids are never random, so that replay gives the same.</summary>
+    public int NextId { get; set; } = 1;
+
+    public Dictionary<string, JsonNode?> Variables { get; init; } = [];
+
+    public List<Token> Tokens { get; init; } = [];
+
+    public List<Bookmark> Bookmarks { get; init; } = [];
+
+    /// <summary>How often each activity was entered, against the loop limit.</summary>
+    public Dictionary<string, int> Visits { get; init; } = [];
+}

@@ -1,0 +1,77 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Nanning.Approvals.Messaging;
+
+/// <summary>Something that leaves after commit (发件箱): a mail, an in-app notification, a message to other instances.</summary>
+public sealed class OutboxMessage
+{
+    public Guid Id { get; init; }
+
+    /// <summary>"mail", "notification" or "message".</summary>
+    public string Kind { get; init; } = string.Empty;
+
+    public string Payload { get; init; } = "{}";
+
+    public DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>Not before this instant; moves on after a failure.</summary>
+    public DateTimeOffset NextAttemptAt { get; set; }
+
+    public int Attempts { get; set; }
+
+    /// <summary>Set when it has left.</summary>
+    public DateTimeOffset? SentAt { get; set; }
+
+    /// <summary>Set when it is given up; it can be sent again from the console.</summary>
+    public DateTimeOffset? DeadAt { get; set; }
+
+    public string? Error { get; set; }
+}
+
+/// <summary>An in-app notification (站内消息).</summary>
+public sealed class Notification
+{
+    /// <summary>The outbox message's id and the recipient make it; so it exists once.</summary>
+    public Guid Id { get; init; }
+
+    public Guid UserId { get; init; }
+
+    public Guid? CaseId { get; init; }
+
+    public string Title { get; init; } = string.Empty;
+
+    public string Text { get; init; } = string.Empty;
+
+    /// <summary>Page inside the platform.</summary>
+    public string? Link { get; init; }
+
+    public DateTimeOffset At { get; init; }
+
+    public DateTimeOffset? ReadAt { get; set; }
+}
+
+internal sealed class OutboxMessageMapping : IEntityTypeConfiguration<OutboxMessage>
+{
+    public void Configure(EntityTypeBuilder<OutboxMessage> builder)
+    {
+        builder.ToTable("Outbox");
+        builder.Property(message => message.Id).ValueGeneratedNever();
+        builder.Property(message => message.Kind).HasMaxLength(16);
+        builder.Property(message => message.Error).HasMaxLength(2000);
+        builder.HasIndex(message => new { message.SentAt, message.DeadAt, message.NextAttemptAt });
+    }
+}
+
+internal sealed class NotificationMapping : IEntityTypeConfiguration<Notification>
+{
+    public void Configure(EntityTypeBuilder<Notification> builder)
+    {
+        builder.ToTable("Notifications");
+        builder.Property(notification => notification.Id).ValueGeneratedNever();
+        builder.Property(notification => notification.Title).HasMaxLength(256);
+        builder.Property(notification => notification.Text).HasMaxLength(4000);
+        builder.Property(notification => notification.Link).HasMaxLength(256);
+        builder.HasIndex(notification => new { notification.UserId, notification.ReadAt, notification.At });
+    }
+}

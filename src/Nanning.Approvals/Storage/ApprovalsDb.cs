@@ -1,0 +1,96 @@
+using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore;
+using Nanning.Approvals.Applicants;
+using Nanning.Approvals.Cases;
+using Nanning.Approvals.Certificates;
+using Nanning.Approvals.Clocks;
+using Nanning.Approvals.Commands;
+using Nanning.Approvals.Departments;
+using Nanning.Approvals.Documents;
+using Nanning.Approvals.Grants;
+using Nanning.Approvals.Instances;
+using Nanning.Approvals.Messaging;
+using Nanning.Approvals.Notices;
+using Nanning.Approvals.Procedures;
+using Nanning.Approvals.Users;
+using Nanning.Approvals.Work;
+
+namespace Nanning.Approvals.Storage;
+
+/// <summary>The one database. Read through it freely; write only inside <see cref="WriteGate.RunAsync{T}"/>.</summary>
+public sealed class ApprovalsDb(DbContextOptions<ApprovalsDb> options) : IdentityUserContext<User, Guid>(options), IDataProtectionKeyContext
+{
+    public DbSet<Applicant> Applicants => Set<Applicant>();
+
+    public DbSet<Department> Departments => Set<Department>();
+
+    public DbSet<ProcedureEdition> ProcedureEditions => Set<ProcedureEdition>();
+
+    public DbSet<Case> Cases => Set<Case>();
+
+    public DbSet<CaseFormVersion> CaseFormVersions => Set<CaseFormVersion>();
+
+    public DbSet<Obligation> Obligations => Set<Obligation>();
+
+    public DbSet<JournalEntry> Journal => Set<JournalEntry>();
+
+    public DbSet<CaseDocument> CaseDocuments => Set<CaseDocument>();
+
+    public DbSet<DocumentContent> DocumentContents => Set<DocumentContent>();
+
+    public DbSet<WorkItem> WorkItems => Set<WorkItem>();
+
+    public DbSet<LegalClock> Clocks => Set<LegalClock>();
+
+    public DbSet<ClockEntry> ClockEntries => Set<ClockEntry>();
+
+    public DbSet<DefinitionVersion> DefinitionVersions => Set<DefinitionVersion>();
+
+    public DbSet<WorkflowInstance> WorkflowInstances => Set<WorkflowInstance>();
+
+    public DbSet<TimerRow> Timers => Set<TimerRow>();
+
+    public DbSet<MessageWait> MessageWaits => Set<MessageWait>();
+
+    public DbSet<Incident> Incidents => Set<Incident>();
+
+    public DbSet<PublicNotice> PublicNotices => Set<PublicNotice>();
+
+    public DbSet<Objection> Objections => Set<Objection>();
+
+    public DbSet<Grant> Grants => Set<Grant>();
+
+    public DbSet<GrantAccount> GrantAccounts => Set<GrantAccount>();
+
+    public DbSet<Certificate> Certificates => Set<Certificate>();
+
+    public DbSet<OutboxMessage> Outbox => Set<OutboxMessage>();
+
+    public DbSet<Notification> Notifications => Set<Notification>();
+
+    public DbSet<CommandReceipt> CommandReceipts => Set<CommandReceipt>();
+
+    public DbSet<NumberSeries> NumberSeries => Set<NumberSeries>();
+
+    public DbSet<PlatformSetting> PlatformSettings => Set<PlatformSetting>();
+
+    public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
+
+    protected override void OnModelCreating(ModelBuilder builder)
+    {
+        base.OnModelCreating(builder);
+        builder.ApplyConfigurationsFromAssembly(typeof(ApprovalsDb).Assembly);
+        builder.Entity<IdentityUserClaim<Guid>>().ToTable("UserClaims");
+        builder.Entity<IdentityUserLogin<Guid>>().ToTable("UserLogins");
+        builder.Entity<IdentityUserToken<Guid>>().ToTable("UserTokens");
+    }
+
+    /// <summary>Instants are stored as UTC and money as whole fen, so that both databases compare, sort and add them alike.</summary>
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
+    {
+        configurationBuilder.Properties<DateTimeOffset>().HaveConversion<UtcConverter>();
+        configurationBuilder.Properties<decimal>().HaveConversion<FenConverter>();
+    }
+}

@@ -1,0 +1,149 @@
+using System.Threading.Channels;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+
+namespace Nanning.Approvals.Storage;
+
+/// <summary>
+/// SQLite has one writer. Units of work queue here; those that wait at the same time share one transaction and so one fsync (group commit),
+/// each behind its own savepoint: one that fails is rolled back alone. Nobody is answered before the shared commit is on disk.
+/// </summary>
+public sealed class SqliteWriteGate : WriteGate, IAsyncDisposable
+{
+    private const int MostPerCommit = 64;
+
+    private readonly Channel<Request> requests = Channel.CreateUnbounded<Request>(new() { SingleReader = true });
+    private readonly SqliteConnection connection;
+    private readonly DbContextOptions<ApprovalsDb> options;
+    private readonly Task writer;
+
+    public SqliteWriteGate(string connectionString)
+    {
+        connection = new SqliteConnection(connectionString);
+        options = new DbContextOptionsBuilder<ApprovalsDb>().UseSqlite(connection).Options;
+        writer = Task.Run(WriteAsync);
+    }
+
+    public override async Task<T> RunAsync<T>(Func<ApprovalsDb, CancellationToken, Task<T>> work, CancellationToken cancellationToken = default)
+    {
+        var request = new Request<T>(work, ExecutionContext.Capture(), cancellationToken);
+        await requests.Writer.WriteAsync(request, cancellationToken);
+        return await request.Answer;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        requests.Writer.TryComplete();
+        await writer;
+        await connection.DisposeAsync();
+    }
+
+    private async Task WriteAsync()
+    {
+        var batch = new List<Request>();
+        while (await requests.Reader.WaitToReadAsync())
+        {
+            batch.Clear();
+            while (batch.Count < MostPerCommit && requests.Reader.TryRead(out var request))
+            {
+                batch.Add(request);
+            }
+
+            try
+            {
+                await CommitAsync(batch);
+            }
+            catch (Exception failure) when (failure is SqliteException or InvalidOperationException or IOException)
+            {
+                // The transaction as a whole failed (disk full, file locked): nobody's work was done, and everybody is told.
+                batch.ForEach(request => request.Fail(failure));
+            }
+        }
+    }
+
+    private async Task CommitAsync(List<Request> batch)
+    {
+        if (connection.State != System.Data.ConnectionState.Open)
+        {
+            await connection.OpenAsync();
+        }
+
+        await using (var transaction = connection.BeginTransaction())
+        {
+            foreach (var request in batch)
+            {
+                transaction.Save("work");
+                try
+                {
+                    await using var db = new ApprovalsDb(options);
+                    db.Database.AutoSavepointsEnabled = false;
+                    await db.Database.UseTransactionAsync(transaction);
+                    await request.RunAsync(db);
+                    transaction.Release("work");
+                }
+                catch (Exception failure) when (failure is not SqliteException { SqliteErrorCode: 10 or 11 or 13 })
+                {
+                    // Codes 10, 11 and 13 are I/O error, corruption and a full disk: they concern the whole batch.
+                    transaction.Rollback("work");
+                    request.Failure = failure;
+                }
+            }
+
+            await transaction.CommitAsync();
+        }
+
+        batch.ForEach(request => request.Settle());
+        OnCommitted();
+    }
+
+    private abstract class Request
+    {
+        public Exception? Failure { get; set; }
+
+        public abstract Task RunAsync(ApprovalsDb db);
+
+        public abstract void Settle();
+
+        public abstract void Fail(Exception failure);
+    }
+
+    /// <param name="work">The unit of work.</param>
+    /// <param name="context">The caller's context: language and tracing go along.</param>
+    private sealed class Request<T>(Func<ApprovalsDb, CancellationToken, Task<T>> work, ExecutionContext? context, CancellationToken cancellationToken) : Request
+    {
+        private readonly TaskCompletionSource<T> answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private T? result;
+
+        public Task<T> Answer => answer.Task;
+
+        public override async Task RunAsync(ApprovalsDb db)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            Task<T>? running = null;
+            if (context is null)
+            {
+                running = work(db, cancellationToken);
+            }
+            else
+            {
+                ExecutionContext.Run(context, _ => running = work(db, cancellationToken), null);
+            }
+
+            result = await running!;
+        }
+
+        public override void Settle()
+        {
+            if (Failure is null)
+            {
+                answer.TrySetResult(result!);
+            }
+            else
+            {
+                answer.TrySetException(Failure);
+            }
+        }
+
+        public override void Fail(Exception failure) => answer.TrySetException(failure);
+    }
+}

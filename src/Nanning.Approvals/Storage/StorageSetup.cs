@@ -1,0 +1,50 @@
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Nanning.Approvals.Storage;
+
+/// <summary>Registers the database.</summary>
+public static class StorageSetup
+{
+    /// <summary>Adds the context, its factory, the write gate and the key ring in the database.</summary>
+    public static IServiceCollection AddStorage(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<DatabaseOptions>().BindConfiguration(DatabaseOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        var database = configuration.GetSection(DatabaseOptions.Section).Get<DatabaseOptions>() ?? new DatabaseOptions();
+
+        services.AddDbContextFactory<ApprovalsDb>(options => Use(options, database));
+        services.AddDataProtection().SetApplicationName("Nanning.Approvals").PersistKeysToDbContext<ApprovalsDb>();
+        if (database.Provider == DatabaseProvider.PostgreSQL)
+        {
+            services.AddSingleton<WriteGate, PostgresWriteGate>();
+        }
+        else
+        {
+            services.AddSingleton<WriteGate>(_ => new SqliteWriteGate(SqliteConnectionString(database.ConnectionString)));
+        }
+
+        return services;
+    }
+
+    /// <summary>Configures a context for the database of the options.</summary>
+    public static DbContextOptionsBuilder Use(DbContextOptionsBuilder options, DatabaseOptions database)
+    {
+        // Migrations are written by hand without a model snapshot; a test compares the migrated schema with the model instead.
+        options.ConfigureWarnings(warnings => warnings.Ignore(RelationalEventId.PendingModelChangesWarning, RelationalEventId.MultipleCollectionIncludeWarning));
+        return database.Provider == DatabaseProvider.PostgreSQL
+            ? options.UseNpgsql(database.ConnectionString)
+            : options.UseSqlite(SqliteConnectionString(database.ConnectionString));
+    }
+
+    private static string SqliteConnectionString(string text)
+    {
+        var connection = new SqliteConnectionStringBuilder(text) { DefaultTimeout = 30 };
+        connection.DataSource = Path.GetFullPath(connection.DataSource);
+        Directory.CreateDirectory(Path.GetDirectoryName(connection.DataSource)!);
+        return connection.ToString();
+    }
+}

@@ -1,0 +1,128 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Nanning.Approvals.Users;
+using Nanning.Approvals.Workflows.Runtime;
+
+namespace Nanning.Approvals.Work;
+
+/// <summary>State of a work item.</summary>
+public enum WorkItemState
+{
+    /// <summary>Waits in the department's pool or with its assignee.</summary>
+    Open,
+
+    /// <summary>Decided.</summary>
+    Done,
+
+    /// <summary>No longer needed.</summary>
+    Cancelled,
+}
+
+/// <summary>A step that waits for a person of a department (待办).</summary>
+public sealed class WorkItem
+{
+    public Guid Id { get; init; }
+
+    public Guid CaseId { get; init; }
+
+    public Guid InstanceId { get; init; }
+
+    /// <summary>The engine's bookmark that the decision resumes.</summary>
+    public string BookmarkId { get; init; } = string.Empty;
+
+    public string ActivityId { get; init; } = string.Empty;
+
+    /// <summary>Name of the step.</summary>
+    public string Step { get; init; } = string.Empty;
+
+    public WorkRole Role { get; init; }
+
+    /// <summary>Department that acts today.</summary>
+    public string DepartmentCode { get; set; } = string.Empty;
+
+    /// <summary>Lowest position that may decide.</summary>
+    public Position Position { get; init; }
+
+    /// <summary>Number among parallel items of the same step.</summary>
+    public int Seat { get; init; }
+
+    public Guid? AssigneeId { get; set; }
+
+    public WorkItemState State { get; set; }
+
+    public DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>Due of the step's clock, copied from its ledger; null when paused or without a limit.</summary>
+    public DateTimeOffset? DueAt { get; set; }
+
+    /// <summary>From when on the light is yellow.</summary>
+    public DateTimeOffset? WarnAt { get; set; }
+
+    /// <summary>What may be decided, as JSON <c>[{name,text,textEn}]</c>.</summary>
+    public string Outcomes { get; init; } = "[]";
+
+    /// <summary>Outcomes that need a written opinion, comma separated.</summary>
+    public string OpinionRequiredFor { get; init; } = string.Empty;
+
+    /// <summary>The step's own form fields as JSON, or null.</summary>
+    public string? StepForm { get; init; }
+
+    public string? Outcome { get; set; }
+
+    public string? Opinion { get; set; }
+
+    /// <summary>The step's form data as JSON.</summary>
+    public string? Data { get; set; }
+
+    public Guid? DecidedBy { get; set; }
+
+    public string? DecidedByName { get; set; }
+
+    public DateTimeOffset? DecidedAt { get; set; }
+
+    // Copied from the case, so that the inbox filters and sorts on one table.
+    public string CaseNumber { get; init; } = string.Empty;
+
+    public string ProcedureCode { get; init; } = string.Empty;
+
+    public string ApplicantName { get; init; } = string.Empty;
+
+    public decimal? Amount { get; set; }
+
+    /// <summary>Concurrency token.</summary>
+    public int Version { get; set; }
+
+    /// <summary>Whether this officer may decide the item: same department, position high enough, not held by someone else.</summary>
+    public bool MayDecide(Actor actor) =>
+        State == WorkItemState.Open && actor.Role == UserRole.Officer && actor.DepartmentCode == DepartmentCode && actor.Position >= Position
+        && (AssigneeId is null || AssigneeId == actor.UserId);
+}
+
+internal sealed class WorkItemMapping : IEntityTypeConfiguration<WorkItem>
+{
+    public void Configure(EntityTypeBuilder<WorkItem> builder)
+    {
+        builder.ToTable("WorkItems");
+        builder.Property(item => item.Id).ValueGeneratedNever();
+        builder.Property(item => item.BookmarkId).HasMaxLength(64);
+        builder.Property(item => item.ActivityId).HasMaxLength(64);
+        builder.Property(item => item.Step).HasMaxLength(128);
+        builder.Property(item => item.Role).HasConversion<string>().HasMaxLength(16);
+        builder.Property(item => item.DepartmentCode).HasMaxLength(32);
+        builder.Property(item => item.Position).HasConversion<int>();
+        builder.Property(item => item.State).HasConversion<string>().HasMaxLength(16);
+        builder.Property(item => item.OpinionRequiredFor).HasMaxLength(256);
+        builder.Property(item => item.Outcome).HasMaxLength(32);
+        builder.Property(item => item.Opinion).HasMaxLength(4000);
+        builder.Property(item => item.DecidedByName).HasMaxLength(128);
+        builder.Property(item => item.CaseNumber).HasMaxLength(32);
+        builder.Property(item => item.ProcedureCode).HasMaxLength(16);
+        builder.Property(item => item.ApplicantName).HasMaxLength(128);
+        builder.Property(item => item.Version).IsConcurrencyToken();
+        builder.HasIndex(item => new { item.InstanceId, item.BookmarkId }).IsUnique();
+        builder.HasIndex(item => new { item.DepartmentCode, item.State, item.DueAt });
+        builder.HasIndex(item => new { item.AssigneeId, item.State });
+        builder.HasIndex(item => new { item.DecidedBy, item.DecidedAt });
+        builder.HasIndex(item => item.CaseId);
+    }
+}

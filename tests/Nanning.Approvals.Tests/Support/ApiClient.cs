@@ -1,0 +1,127 @@
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Nanning.Approvals.Tests.Support;
+
+/// <summary>One person at the REST API, by what the person wants to do. Methods named after an intent expect success; Get, Post and Put answer whatever came.</summary>
+public sealed class ApiClient(HttpClient http) : IDisposable
+{
+    public const string DemoPassword = "Nanning@2016";
+
+    public string User { get; private set; } = "";
+
+    public async Task<ApiClient> LoginAsync(string user, string password = DemoPassword)
+    {
+        var session = (await PostAsync("/api/auth/login", new { userName = user, password })).Ok();
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", (string)session["accessToken"]!);
+        User = user;
+        return this;
+    }
+
+    public Task<Answer> GetAsync(string path) => SendAsync(new HttpRequestMessage(HttpMethod.Get, path));
+
+    /// <summary>Posts with an idempotency key: a new one, unless the test wants to repeat itself.</summary>
+    public Task<Answer> PostAsync(string path, object? body = null, string? key = null) =>
+        SendAsync(WithKey(new HttpRequestMessage(HttpMethod.Post, path) { Content = JsonContent.Create(body ?? new { }) }, key));
+
+    public Task<Answer> PutAsync(string path, object body, string? ifMatch = null)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Put, path) { Content = JsonContent.Create(body) };
+        if (ifMatch is not null)
+        {
+            request.Headers.TryAddWithoutValidation("If-Match", ifMatch);
+        }
+
+        return SendAsync(WithKey(request, key: null));
+    }
+
+    public Task<Answer> TryUploadAsync(string caseId, string material, string fileName, byte[] content, string? key = null)
+    {
+        var form = new MultipartFormDataContent { { new StringContent(material), "material" }, { new ByteArrayContent(content), "file", fileName } };
+        return SendAsync(WithKey(new HttpRequestMessage(HttpMethod.Post, $"/api/cases/{caseId}/documents") { Content = form }, key));
+    }
+
+    public async Task<JsonNode> CheckAsync(string procedure, JsonObject form, string? on = null) =>
+        (await PostAsync($"/api/procedures/{procedure}/check", new { form, on })).Ok();
+
+    /// <summary>Opens a draft and answers its id.</summary>
+    public async Task<string> CreateCaseAsync(string procedure, JsonObject form) =>
+        Id((await PostAsync("/api/cases", new { procedure, form })).Ok());
+
+    public async Task<JsonNode> UploadAsync(string caseId, ExampleForm.Material material) =>
+        (await TryUploadAsync(caseId, material.Key, material.FileName, material.Content)).Ok();
+
+    public async Task<JsonNode> SubmitAsync(string caseId) => (await PostAsync($"/api/cases/{caseId}/submit")).Ok();
+
+    /// <summary>Draft, uploads, submit, as the example of the procedure says. Answers the id of the case.</summary>
+    public async Task<string> ApplyAsync(ExampleForm example)
+    {
+        var id = await CreateCaseAsync(example.Procedure, example.Form);
+        foreach (var material in example.Materials)
+        {
+            await UploadAsync(id, material);
+        }
+
+        await SubmitAsync(id);
+        return id;
+    }
+
+    public async Task<JsonNode> CaseAsync(string caseId) => (await GetAsync($"/api/cases/{caseId}")).Ok();
+
+    public async Task<string> StatusAsync(string caseId) => (string)(await CaseAsync(caseId))["status"]!;
+
+    public async Task<IReadOnlyList<JsonNode>> TimelineAsync(string caseId) => Items((await GetAsync($"/api/cases/{caseId}/timeline")).Ok());
+
+    public async Task<IReadOnlyList<JsonNode>> CasesAsync(string query = "view=mine") => Items((await GetAsync($"/api/cases?{query}&pageSize=100")).Ok());
+
+    public async Task<IReadOnlyList<JsonNode>> WorkItemsAsync(string view = "todo") => Items((await GetAsync($"/api/work-items?view={view}&pageSize=100")).Ok());
+
+    /// <summary>The open work items of one case that this person may take or has taken.</summary>
+    public async Task<IReadOnlyList<JsonNode>> WorkItemsOfAsync(string caseId)
+    {
+        var found = (await WorkItemsAsync("todo")).Concat(await WorkItemsAsync("pool"));
+        return [.. found.Where(item => Id(item, "caseId") == caseId).DistinctBy(item => Id(item)).OrderBy(item => Id(item), StringComparer.Ordinal)];
+    }
+
+    public Task<Answer> TryDecideAsync(string workItemId, string outcome, string? opinion = null, JsonObject? data = null, string? key = null) =>
+        PostAsync($"/api/work-items/{workItemId}/decide", new { outcome, opinion, data }, key);
+
+    public async Task<JsonNode> DecideAsync(string workItemId, string outcome, string? opinion = null, JsonObject? data = null) =>
+        (await TryDecideAsync(workItemId, outcome, opinion, data)).Ok();
+
+    public async Task<JsonNode> RequestSupplementAsync(string workItemId, string[] fields, string[] materials, string reason) =>
+        (await PostAsync($"/api/work-items/{workItemId}/request-supplement", new { fields, materials, reason })).Ok();
+
+    /// <summary>The instant that the application's clock shows.</summary>
+    public async Task<DateTimeOffset> NowAsync() => Instant((await GetAsync("/api/admin/clock")).Ok(), "now");
+
+    /// <summary>Moves the manual clock by a duration such as P5D or P1Y, and waits for all that falls due on the way.</summary>
+    public async Task<JsonNode> AdvanceClockAsync(string by) => (await PostAsync("/api/admin/clock/advance", new { by })).Ok();
+
+    public async Task<JsonNode> AdvanceClockToAsync(DateTimeOffset to) => (await PostAsync("/api/admin/clock/advance", new { to })).Ok();
+
+    public void Dispose() => http.Dispose();
+
+    public static string Id(JsonNode node, string name = "id") => node[name]?.ToString() ?? throw new InvalidDataException($"No {name} in {node.ToJsonString()}");
+
+    public static DateTimeOffset Instant(JsonNode node, string name) => node[name]!.GetValue<DateTimeOffset>();
+
+    private static List<JsonNode> Items(JsonNode list) => [.. list["items"]!.AsArray().Select(item => item!)];
+
+    private static HttpRequestMessage WithKey(HttpRequestMessage request, string? key)
+    {
+        request.Headers.Add("Idempotency-Key", key ?? Guid.NewGuid().ToString());
+        return request;
+    }
+
+    private async Task<Answer> SendAsync(HttpRequestMessage request)
+    {
+        using var response = await http.SendAsync(request);
+        var text = await response.Content.ReadAsStringAsync();
+        var isJson = response.Content.Headers.ContentType?.MediaType?.EndsWith("json", StringComparison.OrdinalIgnoreCase) is true;
+        var name = $"{User}: {request.Method} {request.RequestUri}";
+        return new Answer(name, response.StatusCode, isJson && text.Length > 0 ? JsonNode.Parse(text, documentOptions: new JsonDocumentOptions()) : null, text);
+    }
+}

@@ -1,8 +1,11 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 
 namespace Nanning.Approvals.Workflows.Runtime;
 
 /// <summary>Where an instance is in its life.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<InstanceStatus>))]
 public enum InstanceStatus
 {
     /// <summary>Tokens wait on bookmarks.</summary>
@@ -16,6 +19,7 @@ public enum InstanceStatus
 }
 
 /// <summary>What wakes a bookmark.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<BookmarkKind>))]
 public enum BookmarkKind
 {
     /// <summary>A person's decision.</summary>
@@ -62,4 +66,29 @@ public sealed record InstanceState
 
     /// <summary>How often each activity was entered, against the loop limit.</summary>
     public Dictionary<string, int> Visits { get; init; } = [];
+
+    /// <summary>How often each activity was left by each outcome, by "activity:outcome": the path already taken.</summary>
+    public Dictionary<string, int> Exits { get; init; } = [];
+
+    /// <summary>As JSON, for the row of the instance.</summary>
+    public string ToJson() => JsonSerializer.Serialize(this, InstanceJson.Default.InstanceState);
+
+    /// <summary>Back from <see cref="ToJson"/>.</summary>
+    /// <exception cref="JsonException">The text is no instance.</exception>
+    public static InstanceState FromJson(string json) =>
+        JsonSerializer.Deserialize(json, InstanceJson.Default.InstanceState) ?? throw new JsonException("The instance is null.");
+
+    /// <summary>A copy that shares nothing that can change.</summary>
+    internal InstanceState Copy() => this with
+    {
+        Variables = Variables.ToDictionary(pair => pair.Key, pair => pair.Value?.DeepClone()),
+        Tokens = [.. Tokens.Select(token => token with { Memory = (JsonObject?)token.Memory?.DeepClone() })],
+        Bookmarks = [.. Bookmarks],
+        Visits = new(Visits),
+        Exits = new(Exits),
+    };
 }
+
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
+[JsonSerializable(typeof(InstanceState))]
+internal sealed partial class InstanceJson : JsonSerializerContext;

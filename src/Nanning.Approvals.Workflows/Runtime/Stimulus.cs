@@ -6,7 +6,8 @@ namespace Nanning.Approvals.Workflows.Runtime;
 /// <param name="BookmarkId">The bookmark.</param>
 /// <param name="Outcome">The outcome a person chose; null for timers and messages.</param>
 /// <param name="Data">What came with it: the step's form, the message's payload, the child's outputs.</param>
-public sealed record Stimulus(string BookmarkId, string? Outcome = null, JsonObject? Data = null);
+/// <param name="Opinion">The written opinion of a decision; kept in result variables and checked against <see cref="OpenWorkItem.OpinionRequiredFor"/>.</param>
+public sealed record Stimulus(string BookmarkId, string? Outcome = null, JsonObject? Data = null, string? Opinion = null);
 
 /// <summary>One line of the instance's journal.</summary>
 /// <param name="Kind">"entered", "waiting", "left", "joined", "cancelled", "finished".</param>

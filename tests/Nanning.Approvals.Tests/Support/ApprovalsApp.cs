@@ -4,27 +4,22 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Nanning.Approvals.Tests.Support;
 
-/// <summary>Where an application under test keeps its data.</summary>
-public sealed record TestDatabase(string Provider, string ConnectionString);
-
 /// <summary>
 /// The real application in this process, with its own database, its own pickup folder for mail, the demo accounts, and a clock that stands still until a
 /// test advances it. It begins on Monday 2016-09-19 at 09:00 in Nanning, shortly before the National Day holiday.
 /// </summary>
 public sealed class ApprovalsApp : IAsyncDisposable
 {
-    public const string ClockStart = "2016-09-19T09:00:00+08:00";
-
     private readonly WebApplicationFactory<Program> factory;
     private readonly DirectoryInfo folder;
 
-    private ApprovalsApp(DirectoryInfo folder, Func<IReadOnlyDictionary<string, string>> settings)
+    private ApprovalsApp(DirectoryInfo folder, IReadOnlyDictionary<string, string> settings)
     {
         this.folder = folder;
         factory = new WebApplicationFactory<Program>().WithWebHostBuilder(host =>
         {
             host.UseEnvironment("Development");
-            foreach (var (key, value) in settings())
+            foreach (var (key, value) in settings)
             {
                 host.UseSetting(key, value);
             }
@@ -32,7 +27,7 @@ public sealed class ApprovalsApp : IAsyncDisposable
     }
 
     /// <summary>The folder into which the application drops its mails.</summary>
-    public string Pickup => Path.Combine(folder.FullName, "mail");
+    public string Pickup => TestSettings.PickupIn(folder);
 
     public IServiceProvider Services => factory.Services;
 
@@ -40,25 +35,12 @@ public sealed class ApprovalsApp : IAsyncDisposable
     public static ApprovalsApp StartOnSqlite()
     {
         var own = Directory.CreateTempSubdirectory("approvals-");
-        return Start(own, SqliteIn(own));
+        return Start(own, TestSettings.SqliteIn(own));
     }
 
     /// <summary>Starts on a new database of the run's PostgreSQL server.</summary>
     public static async Task<ApprovalsApp> StartOnPostgresAsync(PostgresServer server) =>
-        Start(Directory.CreateTempSubdirectory("approvals-"), new TestDatabase("PostgreSQL", await server.CreateDatabaseAsync()));
-
-    /// <summary>The settings that a test application runs with; the child processes of the kill test take the same ones.</summary>
-    public static Dictionary<string, string> Settings(TestDatabase database, DirectoryInfo folder) => new()
-    {
-        ["Database:Provider"] = database.Provider,
-        ["Database:ConnectionString"] = database.ConnectionString,
-        ["Clock:Mode"] = "Manual",
-        ["Clock:Start"] = ClockStart,
-        ["Mail:Pickup"] = Path.Combine(folder.FullName, "mail"),
-        ["Logging:LogLevel:Default"] = "Warning",
-    };
-
-    public static TestDatabase SqliteIn(DirectoryInfo folder) => new("Sqlite", $"Data Source={Path.Combine(folder.FullName, "approvals.db")}");
+        Start(Directory.CreateTempSubdirectory("approvals-"), new TestSettings.Database("PostgreSQL", await server.CreateDatabaseAsync()));
 
     /// <summary>Someone who is not signed in.</summary>
     public ApiClient Visitor() => new(factory.CreateClient(new WebApplicationFactoryClientOptions { AllowAutoRedirect = false, HandleCookies = false }));
@@ -73,9 +55,10 @@ public sealed class ApprovalsApp : IAsyncDisposable
         folder.Delete(recursive: true);
     }
 
-    private static ApprovalsApp Start(DirectoryInfo folder, TestDatabase database)
+    private static ApprovalsApp Start(DirectoryInfo own, TestSettings.Database database)
     {
-        var app = new ApprovalsApp(folder, () => Settings(database, folder));
+        var app = new ApprovalsApp(own, TestSettings.For(database, own));
+        // The factory starts the host on the first use of its services.
         _ = app.Services.GetRequiredService<IServiceScopeFactory>();
         return app;
     }

@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using Nanning.Approvals.Tests.Support;
 using Npgsql;
 
@@ -63,7 +61,7 @@ public sealed class PostgresServer : IAsyncDisposable
 
     private async Task<string> StartAsync()
     {
-        var port = FreePort();
+        var port = WebProcess.FreePort();
         // The server refuses to run as root. The shell holds it only as long as our end of the pipe is open, so it goes even when the test run is killed.
         const string script = """
             set -e
@@ -127,13 +125,5 @@ public sealed class PostgresServer : IAsyncDisposable
         return newest is null
             ? throw new InvalidOperationException($"Debian's package postgresql is not installed; ./test installs it, or set {OwnServerVariable}.")
             : Path.Combine(newest, "bin");
-    }
-
-    /// <summary>A port nobody listens on at the moment.</summary>
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

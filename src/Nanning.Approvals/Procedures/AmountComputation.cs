@@ -1,0 +1,67 @@
+using Nanning.Approvals.Workflows.Formulas;
+
+namespace Nanning.Approvals.Procedures;
+
+/// <summary>Computes the amount of a procedure, line by line. Only the end is rounded, half up to 0.01 yuan.</summary>
+public static class AmountComputation
+{
+    /// <summary>Computes.</summary>
+    /// <returns>The amount, null when the procedure pays nothing or something it needs is missing, and the lines that lead to it.</returns>
+    /// <exception cref="FormulaException">A formula of the procedure cannot be evaluated on these data.</exception>
+    public static (decimal? Amount, IReadOnlyList<TraceLine> Trace) Run(Procedure procedure, FormulaScope facts)
+    {
+        if (procedure.Amount is not { } rule)
+        {
+            return (null, []);
+        }
+
+        var trace = new List<TraceLine>();
+        var values = new Dictionary<string, object?>(StringComparer.Ordinal);
+        var scope = facts with { Root = name => name == "amount" ? values : facts.Root(name) };
+        foreach (var step in rule.Steps.Where(step => step.When.Holds(scope)))
+        {
+            values[step.Id] = step.Formula.Evaluate(scope);
+            if (values[step.Id] is decimal value)
+            {
+                trace.Add(new TraceLine(step.Text, value));
+            }
+        }
+
+        if (rule.Result.Evaluate(scope) is not decimal amount)
+        {
+            return (null, trace);
+        }
+
+        foreach (var cap in rule.Caps)
+        {
+            // A cap that cannot be read is a mistake of the edition; paying without it would be the worse one.
+            var limit = cap.Limit.Evaluate(scope) as decimal? ?? throw new FormulaException($"限额“{cap.Text.Zh}”没有数值", 0);
+            amount = Apply(cap, limit, amount, scope, trace);
+        }
+
+        amount = Math.Round(Math.Max(0, amount), 2, MidpointRounding.AwayFromZero);
+        trace.Add(new TraceLine(new Wording("可获补助金额（元）", "Amount (yuan)"), amount));
+        return (amount, trace);
+    }
+
+    /// <summary>What was granted before and counts against a cap: by the cap's id where the register says so, else by its period.</summary>
+    public static decimal GrantedAgainst(AmountCap cap, FormulaScope facts)
+    {
+        var history = facts.Root("history") as IReadOnlyDictionary<string, object?>;
+        var byCap = history?.GetValueOrDefault("granted") as IReadOnlyDictionary<string, object?>;
+        var name = cap.Per.Contains("year", StringComparer.Ordinal) ? "grantedThisYear" : "grantedTotal";
+        return (byCap?.GetValueOrDefault(cap.Id) ?? history?.GetValueOrDefault(name)) as decimal? ?? 0;
+    }
+
+    private static decimal Apply(AmountCap cap, decimal limit, decimal amount, FormulaScope scope, List<TraceLine> trace)
+    {
+        trace.Add(new TraceLine(cap.Text, limit));
+        var granted = GrantedAgainst(cap, scope);
+        if (granted > 0)
+        {
+            trace.Add(new TraceLine(new Wording("其中已经发放", "Of which already granted"), granted));
+        }
+
+        return Math.Min(amount, limit - granted);
+    }
+}

@@ -1,0 +1,192 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+
+namespace Nanning.Approvals.Procedures;
+
+/// <summary>A procedure.json that cannot be used; <see cref="Errors"/> names each place.</summary>
+public sealed class ProcedureException(IReadOnlyList<string> errors) : Exception(string.Join(Environment.NewLine, errors))
+{
+    /// <summary>Everything that was found, "form.sections[0].fields[2].label：不能缺少", not only the first.</summary>
+    public IReadOnlyList<string> Errors { get; } = errors;
+}
+
+/// <summary>Reads procedure.json.</summary>
+public static class ProcedureReader
+{
+    /// <summary>Reads and checks: shapes, formulas, the fields and parameters they name, doubled ids.</summary>
+    /// <exception cref="ProcedureException">With all errors.</exception>
+    public static Procedure Read(string json)
+    {
+        JsonObject? fields;
+        try
+        {
+            fields = JsonNode.Parse(json, documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false }) as JsonObject;
+        }
+        catch (JsonException error)
+        {
+            throw new ProcedureException([$"不是有效的 JSON：{error.Message}"]);
+        }
+
+        var errors = new List<string>();
+        var procedure = Read(new JsonPlace(fields ?? throw new ProcedureException(["应为 JSON 对象"]), "", errors));
+        ProcedureReferences.Check(procedure, errors);
+        return errors.Count == 0 ? procedure : throw new ProcedureException(errors);
+    }
+
+    private static Procedure Read(JsonPlace place)
+    {
+        var parameters = Parameters(place.Object("parameters"));
+        var procedure = new Procedure
+        {
+            Code = place.Text("code"),
+            Name = place.Wording("name"),
+            Measure = place.Integer("measure"),
+            Edition = place.Text("edition"),
+            Document = place.Text("document"),
+            ValidFrom = place.Date("validFrom"),
+            ValidUntil = place.OptionalDate("validUntil"),
+            ClosedText = place.Wording("closedText"),
+            Audience = place.Texts("audience"),
+            Lead = place.Text("lead"),
+            CoLeads = place.Texts("coLeads"),
+            PromisedDays = place.Integer("promisedDays"),
+            Summary = place.Wording("summary"),
+            Guide = place.Wording("guide"),
+            Clauses = place.List("clauses", clause => new Clause(clause.Text("id"), clause.Text("text"), clause.Text("source"))),
+            Parameters = parameters,
+            Form = ReadForm(place.Object("form")),
+            Materials = place.List("materials", ReadMaterial),
+            Rules = place.List("rules", ReadRule),
+            Amount = place.OptionalObject("amount") is { } amount ? ReadAmount(amount) : null,
+            MaxAmount = MaxAmount(place, parameters),
+            SummaryFields = place.Texts("summaryFields"),
+            Prefill = place.OptionalObject("prefill") is { } prefill ? Closed(prefill, p => new Prefill(p.Texts("from"), p.Texts("fields"))) : null,
+            Certificate = place.OptionalObject("certificate") is { } certificate
+                ? Closed(certificate, c => new CertificateRule(c.Wording("title"), c.OptionalInteger("validYears"), c.Text("prefix")))
+                : null,
+            NumberPrefix = place.Text("numberPrefix"),
+            Flow = place.Text("flow"),
+            Json = place.Json,
+        };
+        place.Close();
+        return procedure;
+    }
+
+    private static Dictionary<string, Parameter> Parameters(JsonPlace place)
+    {
+        var parameters = new Dictionary<string, Parameter>(StringComparer.Ordinal);
+        foreach (var (name, _) in place.Json)
+        {
+            if (place.OptionalObject(name) is { } parameter)
+            {
+                parameters[name] = Closed(parameter, p =>
+                    new Parameter(name, p.Value("value"), p.OptionalText("unit"), p.Wording("text"), p.Text("source")));
+            }
+        }
+
+        return parameters;
+    }
+
+    private static Form ReadForm(JsonPlace place) => Closed(place, form => new Form(
+        form.List("sections", section => new FormSection(section.Text("id"), section.Wording("title"), section.List("fields", ReadField))),
+        form.List("checks", check => new FormCheck(check.Text("field"), check.Formula("formula"), check.Wording("text")))));
+
+    private static FormField ReadField(JsonPlace place)
+    {
+        var typeName = place.Text("type");
+        if (!Enum.TryParse<FieldType>(typeName, ignoreCase: true, out var type) && typeName.Length > 0)
+        {
+            place.Fail("type", $"没有“{typeName}”这种字段");
+        }
+
+        var field = new FormField
+        {
+            Id = place.Text("id"),
+            Type = type,
+            Label = place.Wording("label"),
+            Help = place.OptionalWording("help"),
+            Unit = place.OptionalWording("unit"),
+            Required = place.Condition("required", Condition.Never),
+            Visible = place.Condition("visible", Condition.Always),
+            Min = place.Number("min"),
+            Max = place.Number("max"),
+            MaxLength = place.OptionalInteger("maxLength") ?? (type is FieldType.Textarea ? 4000 : 200),
+            Pattern = place.OptionalText("pattern"),
+            Options = place.List("options", option => new FieldOption(option.Text("value"), option.Wording("text"))),
+            Columns = place.List("columns", ReadField),
+            Default = place.OptionalFormula("default"),
+        };
+        if (field.Pattern is { } pattern && !IsRegex(pattern))
+        {
+            place.Fail("pattern", "不是有效的正则表达式");
+        }
+
+        if ((type is FieldType.Choice) != (field.Options.Count > 0))
+        {
+            place.Fail("options", "选择字段应有选项，其他字段不应有");
+        }
+
+        if ((type is FieldType.Table) != (field.Columns.Count > 0))
+        {
+            place.Fail("columns", "表格应有列，其他字段不应有");
+        }
+
+        return field;
+    }
+
+    private static Material ReadMaterial(JsonPlace place) => new(
+        place.Text("id"), place.Wording("name"), place.OptionalWording("help"), place.Condition("required", Condition.Never), place.Texts("accept"),
+        place.OptionalInteger("maxSizeMb") ?? 10, place.OptionalInteger("maxCount") ?? 1);
+
+    private static Rule ReadRule(JsonPlace place) => new(
+        place.Text("id"), place.Wording("text"), place.Wording("clause"), place.Condition("appliesWhen", Condition.Always), place.Formula("condition"),
+        new RuleDetail(place.RequiredTemplate("detail"), place.OptionalTemplate("detailEn")));
+
+    private static AmountRule ReadAmount(JsonPlace place) => Closed(place, amount => new AmountRule(
+        amount.List("steps", step =>
+            new AmountStep(step.Text("id"), step.Wording("text"), step.Condition("when", Condition.Always), step.Formula("formula"))),
+        amount.Formula("result"),
+        amount.List("caps", cap => new AmountCap(cap.Text("id"), cap.Wording("text"), cap.Formula("limit"), cap.Texts("per")))));
+
+    private static decimal? MaxAmount(JsonPlace place, Dictionary<string, Parameter> parameters)
+    {
+        if (place.OptionalFormula("maxAmount") is not { } formula)
+        {
+            return null;
+        }
+
+        var scope = new Workflows.Formulas.FormulaScope(
+            name => name == "params" ? parameters.ToDictionary(p => p.Key, p => p.Value.Value, StringComparer.Ordinal) : null,
+            (from, _) => from);
+        try
+        {
+            return formula.Evaluate(scope) as decimal?;
+        }
+        catch (Workflows.Formulas.FormulaException error)
+        {
+            place.Fail("maxAmount", error.Message);
+            return null;
+        }
+    }
+
+    private static T Closed<T>(JsonPlace place, Func<JsonPlace, T> read)
+    {
+        var result = read(place);
+        place.Close();
+        return result;
+    }
+
+    private static bool IsRegex(string pattern)
+    {
+        try
+        {
+            _ = new Regex(pattern, RegexOptions.NonBacktracking, TimeSpan.FromSeconds(1));
+            return true;
+        }
+        catch (Exception error) when (error is ArgumentException or NotSupportedException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,74 @@
+using System.Security.Claims;
+
+namespace Nanning.Approvals.Web.Layout;
+
+/// <summary>One entry of the rail.</summary>
+/// <param name="Text">Key of its text.</param>
+/// <param name="Key">The letter after <c>g</c> that opens it.</param>
+public sealed record NavigationEntry(string Href, string Icon, string Text, string Key);
+
+/// <summary>What the rail offers to whom: at most seven entries, on the phone the first five.</summary>
+public static class Navigation
+{
+    private static readonly NavigationEntry Catalogue = new("/", "layout-list", "Nav.Catalogue", "h");
+    private static readonly NavigationEntry MyCases = new("/cases", "folder-open", "Nav.MyCases", "c");
+    private static readonly NavigationEntry AllCases = new("/cases", "files", "Nav.AllCases", "c");
+    private static readonly NavigationEntry Notices = new("/notices", "speakerphone", "Nav.Notices", "p");
+    private static readonly NavigationEntry Verify = new("/verify", "rosette-discount-check", "Nav.Verify", "v");
+    private static readonly NavigationEntry Certificates = new("/certificates", "certificate", "Nav.Certificates", "z");
+    private static readonly NavigationEntry Messages = new("/notifications", "bell", "Nav.Messages", "m");
+
+    public static IReadOnlyList<NavigationEntry> Public { get; } = [Catalogue, Notices, Verify];
+
+    private static IReadOnlyList<NavigationEntry> Applicant { get; } = [Catalogue, MyCases, Certificates, Messages, Notices];
+
+    private static IReadOnlyList<NavigationEntry> Officer { get; } =
+    [
+        new("/inbox", "inbox", "Nav.Todo", "i"),
+        new("/inbox?view=pool", "users-group", "Nav.Pool", "o"),
+        new("/inbox?view=done", "checks", "Nav.Done", "d"),
+        AllCases,
+        Messages,
+        Catalogue,
+        Notices,
+    ];
+
+    private static IReadOnlyList<NavigationEntry> Overseer { get; } = [AllCases, Catalogue, Notices, Verify, Messages];
+
+    private static IReadOnlyList<NavigationEntry> Administrator { get; } =
+    [
+        new("/admin/users", "users", "Nav.Users", "u"),
+        new("/admin/departments", "building-bank", "Nav.Departments", "b"),
+        Catalogue,
+        AllCases,
+        Notices,
+        Messages,
+    ];
+
+    /// <summary>The entries of a person; everybody else gets the public ones.</summary>
+    public static IReadOnlyList<NavigationEntry> For(ClaimsPrincipal user) => user switch
+    {
+        _ when user.IsInRole("Administrator") => Administrator,
+        _ when user.IsInRole("Officer") => Officer,
+        _ when user.IsInRole("Supervisor") || user.IsInRole("Auditor") => Overseer,
+        _ when user.IsInRole("Applicant") => Applicant,
+        _ => Public,
+    };
+
+    /// <summary>Where a person lands after signing in.</summary>
+    public static string StartPage(ClaimsPrincipal user) =>
+        user.IsInRole("Officer") || user.IsInRole("Administrator") ? For(user)[0].Href
+        : user.IsInRole("Supervisor") || user.IsInRole("Auditor") ? "/cases"
+        : "/";
+
+    /// <summary>The entry under which an address lies: the longest match wins, and the query decides between views of one page.</summary>
+    public static NavigationEntry? Current(IReadOnlyList<NavigationEntry> entries, PathString path, QueryString query)
+    {
+        var full = path + query.ToString();
+        return entries
+            .Where(entry => entry.Href == "/"
+                ? path == "/" || path.StartsWithSegments("/procedures", StringComparison.OrdinalIgnoreCase)
+                : entry.Href.Contains('?') ? full.StartsWith(entry.Href, StringComparison.Ordinal) : path.StartsWithSegments(entry.Href, StringComparison.OrdinalIgnoreCase))
+            .MaxBy(entry => entry.Href.Length);
+    }
+}

@@ -1,0 +1,21 @@
+import '@tabler/core';
+import htmx from 'htmx.org';
+import { startAppearance } from './modules/appearance';
+import { startDialogs } from './modules/dialogs';
+import { startFileDrops } from './modules/file-drop';
+import { startFormGuard } from './modules/form-guard';
+import { startKeyboard } from './modules/keyboard';
+import { startMenus } from './modules/menus';
+import { startToasts } from './modules/toasts';
+
+htmx.config.allowEval = false;
+htmx.config.includeIndicatorStyles = false;
+htmx.config.selfRequestsOnly = true;
+
+startAppearance();
+startMenus();
+startDialogs();
+startToasts();
+startKeyboard();
+startFormGuard();
+startFileDrops();

@@ -73,8 +73,8 @@ public sealed class PostgresServer : IAsyncDisposable
               -c max_connections=200 -c shared_buffers=64MB -c max_wal_size=512MB >>"$data/log" 2>&1 &
             server=$!
             cat >/dev/null
-            kill -INT $server
-            wait $server || true
+            # A server that is only just starting does not hear the first signal.
+            while kill -INT $server 2>/dev/null; do sleep 0.1; done
             """;
         var asRoot = Environment.UserName == "root";
         string[] shell = ["sh", "-c", script, "sh", ProgramFolder(), port.ToString(CultureInfo.InvariantCulture)];

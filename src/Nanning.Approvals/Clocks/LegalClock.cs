@@ -43,7 +43,102 @@ public sealed class LegalClock
     /// <summary>Last entry's kind, to find running and paused clocks.</summary>
     public ClockEntryKind State { get; set; }
 
+    /// <summary>Whether the work item it belongs to is open; a paused clock without one waits for its step to come back.</summary>
+    public bool HasOpenItem { get; set; }
+
     public List<ClockEntry> Entries { get; init; } = [];
+
+    /// <summary>Whether days count at present.</summary>
+    public bool Running => State is ClockEntryKind.Started or ClockEntryKind.Resumed || (State == ClockEntryKind.Extended && !PausedBefore());
+
+    /// <summary>Whether it waits for something outside the department's hands.</summary>
+    public bool Paused => State == ClockEntryKind.Paused || (State == ClockEntryKind.Extended && PausedBefore());
+
+    /// <summary>Begins the limit.</summary>
+    public void Start(DateTimeOffset now) => Add(ClockEntryKind.Started, now, null, 0);
+
+    /// <summary>Pauses for a reason; does nothing when it does not run.</summary>
+    public void Pause(DateTimeOffset now, string reason)
+    {
+        if (Running)
+        {
+            Add(ClockEntryKind.Paused, now, reason, 0);
+        }
+    }
+
+    /// <summary>Lets it run again; does nothing when it is not paused.</summary>
+    public void Resume(DateTimeOffset now)
+    {
+        if (Paused)
+        {
+            Add(ClockEntryKind.Resumed, now, null, 0);
+        }
+    }
+
+    /// <summary>Adds working days to the budget, with the reason; the dates before stay readable in the ledger.</summary>
+    public void Extend(DateTimeOffset now, int workingDays, string reason) => Add(ClockEntryKind.Extended, now, reason, workingDays);
+
+    /// <summary>Ends it.</summary>
+    public void Stop(DateTimeOffset now)
+    {
+        if (State != ClockEntryKind.Stopped)
+        {
+            Add(ClockEntryKind.Stopped, now, null, 0);
+        }
+    }
+
+    /// <summary>
+    /// Working days used up to an instant. A day counts when the clock ran through all of it: neither the day on which it starts or
+    /// resumes, nor the day on which it pauses.
+    /// </summary>
+    public int Used(WorkingCalendar calendar, DateTimeOffset now)
+    {
+        var used = 0;
+        DateOnly? since = null;
+        foreach (var entry in Entries.OrderBy(entry => entry.Seq))
+        {
+            var day = WorkingCalendar.DateOf(entry.At);
+            if (entry.Kind is ClockEntryKind.Started or ClockEntryKind.Resumed)
+            {
+                since = day;
+            }
+            else if (entry.Kind is ClockEntryKind.Paused or ClockEntryKind.Stopped && since is { } start)
+            {
+                used += FullDays(calendar, start, day);
+                since = null;
+            }
+        }
+
+        return since is { } running ? used + FullDays(calendar, running, WorkingCalendar.DateOf(now)) : used;
+    }
+
+    /// <summary>Budget with all extensions, in working days.</summary>
+    public int Allowed => Budget + Entries.Sum(entry => entry.WorkingDays);
+
+    /// <summary>Last day of the limit, when the clock runs; null when it is paused or stopped.</summary>
+    public DateOnly? DueOn(WorkingCalendar calendar)
+    {
+        if (!Running)
+        {
+            return null;
+        }
+
+        var since = Entries.Last(entry => entry.Kind is ClockEntryKind.Started or ClockEntryKind.Resumed);
+        var left = Allowed - Used(calendar, since.At);
+        return calendar.AddWorkingDays(WorkingCalendar.DateOf(since.At), left);
+    }
+
+    private static int FullDays(WorkingCalendar calendar, DateOnly from, DateOnly until) =>
+        until <= from ? 0 : calendar.WorkingDaysBetween(from, until.AddDays(-1));
+
+    private bool PausedBefore() =>
+        Entries.OrderBy(entry => entry.Seq).LastOrDefault(entry => entry.Kind != ClockEntryKind.Extended)?.Kind == ClockEntryKind.Paused;
+
+    private void Add(ClockEntryKind kind, DateTimeOffset now, string? reason, int workingDays)
+    {
+        Entries.Add(new ClockEntry { ClockId = Id, Seq = Entries.Count + 1, Kind = kind, At = now, Reason = reason, WorkingDays = workingDays });
+        State = kind;
+    }
 }
 
 /// <summary>A line of the clock's ledger.</summary>
@@ -74,6 +169,9 @@ internal sealed class LegalClockMapping : IEntityTypeConfiguration<LegalClock>
         builder.Property(clock => clock.DepartmentCode).HasMaxLength(32);
         builder.Property(clock => clock.State).HasConversion<string>().HasMaxLength(16);
         builder.HasMany(clock => clock.Entries).WithOne().HasForeignKey(entry => entry.ClockId);
+        builder.Ignore(clock => clock.Running);
+        builder.Ignore(clock => clock.Paused);
+        builder.Ignore(clock => clock.Allowed);
         builder.HasIndex(clock => clock.CaseId);
     }
 }

@@ -65,6 +65,9 @@ public sealed record Procedure
     /// <summary>Fields shown on cards and in lists.</summary>
     public required IReadOnlyList<string> SummaryFields { get; init; }
 
+    /// <summary>Whose certificates and grants the root "history" speaks of.</summary>
+    public RegisterRule Register { get; init; } = new([], []);
+
     /// <summary>What a new draft takes over from earlier cases.</summary>
     public Prefill? Prefill { get; init; }
 
@@ -98,6 +101,11 @@ public sealed record Parameter(string Name, object? Value, string? Unit, Wording
 /// <param name="MaxCount">Most files.</param>
 public sealed record Material(
     string Id, Wording Name, Wording? Help, Condition Required, IReadOnlyList<string> Accept, int MaxSizeMb, int MaxCount);
+
+/// <summary>Which procedures of the register a procedure builds on.</summary>
+/// <param name="CertificateOf">Procedures that issue the certificate it needs, or must not be there yet.</param>
+/// <param name="GrantsOf">Procedures whose grants count together with its own.</param>
+public sealed record RegisterRule(IReadOnlyList<string> CertificateOf, IReadOnlyList<string> GrantsOf);
 
 /// <summary>What a new draft takes over: the fields named, from the applicant's latest case of the procedures named.</summary>
 public sealed record Prefill(IReadOnlyList<string> From, IReadOnlyList<string> Fields);

@@ -61,6 +61,9 @@ public static class ProcedureReader
             Amount = place.OptionalObject("amount") is { } amount ? ReadAmount(amount) : null,
             MaxAmount = MaxAmount(place, parameters),
             SummaryFields = place.Texts("summaryFields"),
+            Register = place.OptionalObject("register") is { } register
+                ? Closed(register, r => new RegisterRule(r.Texts("certificateOf"), r.Texts("grantsOf")))
+                : new([], []),
             Prefill = place.OptionalObject("prefill") is { } prefill ? Closed(prefill, p => new Prefill(p.Texts("from"), p.Texts("fields"))) : null,
             Certificate = place.OptionalObject("certificate") is { } certificate
                 ? Closed(certificate, c => new CertificateRule(c.Wording("title"), c.OptionalInteger("validYears"), c.Text("prefix")))

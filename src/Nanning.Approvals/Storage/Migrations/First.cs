@@ -136,6 +136,7 @@ public sealed class First : Migration
                 DepartmentCode = table.Column<string>(maxLength: 32, nullable: true),
                 Budget = table.Column<int>(nullable: false),
                 State = table.Column<string>(maxLength: 16, nullable: false),
+                HasOpenItem = table.Column<bool>(nullable: false),
             },
             constraints: table =>
             {

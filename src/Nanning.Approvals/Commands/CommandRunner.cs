@@ -1,0 +1,81 @@
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using Nanning.Approvals.Instances;
+using Nanning.Approvals.Storage;
+using Nanning.Approvals.Users;
+using Nanning.Approvals.Workflows.Runtime;
+
+namespace Nanning.Approvals.Commands;
+
+/// <summary>The idempotency key of a command: the same owner, key and command again get the first answer.</summary>
+/// <param name="Key">As the client sent it; null runs without one.</param>
+/// <param name="Command">Name and target, e.g. "decide/3f…".</param>
+public sealed record CommandKey(string? Key, string Command);
+
+/// <summary>Runs what people do: one transaction that holds the change, its journal and outbox, and the receipt of its idempotency key.</summary>
+public sealed class CommandRunner(WriteGate gate, TimeProvider clock)
+{
+    /// <summary>
+    /// Runs a use case. The work changes tracked entities and does not save; when it refuses, nothing is saved.
+    /// A step of the flow that throws leaves everything as it was, and an incident is written.
+    /// </summary>
+    public async Task<Outcome<T>> RunAsync<T>(
+        Actor actor, CommandKey key, Func<ApprovalsDb, CancellationToken, Task<Outcome<T>>> work, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await gate.RunAsync((db, token) => OnceAsync(db, actor, key, work, token), cancellationToken);
+        }
+        catch (InstanceFailedException failure)
+        {
+            await gate.RunAsync((db, token) => failure.WriteIncidentAsync(db, clock.GetUtcNow(), token), CancellationToken.None);
+            return Refusal.Conflict("incident", Say.Pick(
+                "办理时系统出现异常，您的操作没有生效，异常已记录并通知管理员，请稍后再试。",
+                "Something went wrong in this step. Nothing was changed; the incident has been recorded for the administrators. Please try again later."));
+        }
+        catch (BookmarkGoneException)
+        {
+            return Refusal.Conflict("moved-on", Say.Pick("该事项已被他人处理，请刷新后查看。", "Somebody else has already dealt with this. Reload to see where it stands."));
+        }
+        catch (StimulusRefusedException refused)
+        {
+            return refused.Field is { } field
+                ? new Refusal(RefusalKind.Invalid, refused.Code, refused.Message, new Dictionary<string, string[]> { [field] = [refused.Message] })
+                : new Refusal(RefusalKind.Invalid, refused.Code, refused.Message);
+        }
+    }
+
+    private async Task<Outcome<T>> OnceAsync<T>(
+        ApprovalsDb db, Actor actor, CommandKey key, Func<ApprovalsDb, CancellationToken, Task<Outcome<T>>> work, CancellationToken cancellationToken)
+    {
+        var owner = actor.UserId?.ToString() ?? "public";
+        if (key.Key is not null
+            && await db.CommandReceipts.AsNoTracking().SingleOrDefaultAsync(row => row.Owner == owner && row.Key == key.Key, cancellationToken) is { } receipt)
+        {
+            return receipt.Command == key.Command
+                ? JsonSerializer.Deserialize<T>(receipt.Answer, JsonSerializerOptions.Web)!
+                : Refusal.Conflict("key-reused", Say.Pick("该 Idempotency-Key 已用于另一操作。", "This Idempotency-Key was used for another operation."));
+        }
+
+        var outcome = await work(db, cancellationToken);
+        if (outcome is not Outcome<T>.Done done)
+        {
+            return outcome;
+        }
+
+        if (key.Key is not null)
+        {
+            db.CommandReceipts.Add(new CommandReceipt
+            {
+                Owner = owner,
+                Key = key.Key,
+                Command = key.Command,
+                Answer = JsonSerializer.Serialize(done.Value, JsonSerializerOptions.Web),
+                At = clock.GetUtcNow(),
+            });
+        }
+
+        await db.SaveChangesAsync(cancellationToken);
+        return outcome;
+    }
+}

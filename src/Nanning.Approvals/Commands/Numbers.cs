@@ -1,0 +1,32 @@
+using Nanning.Approvals.Storage;
+
+namespace Nanning.Approvals.Commands;
+
+/// <summary>Number series in the database. Drawing is part of the command's transaction, so no number is lost or given twice.</summary>
+public static class Numbers
+{
+    /// <summary>The row of a series, tracked; made when it is new.</summary>
+    public static async Task<NumberSeries> SeriesAsync(ApprovalsDb db, string name, CancellationToken cancellationToken)
+    {
+        var series = await db.NumberSeries.FindAsync([name], cancellationToken);
+        if (series is null)
+        {
+            series = new NumberSeries { Name = name };
+            db.NumberSeries.Add(series);
+        }
+
+        return series;
+    }
+
+    /// <summary>Draws the next number of a series.</summary>
+    public static async Task<int> DrawAsync(ApprovalsDb db, string name, CancellationToken cancellationToken)
+    {
+        var series = await SeriesAsync(db, name, cancellationToken);
+        series.Version++;
+        return ++series.Last;
+    }
+
+    /// <summary>Makes two commands on the same thing run one after the other: whoever commits second starts again and sees the first.</summary>
+    public static async Task LockAsync(ApprovalsDb db, string name, CancellationToken cancellationToken) =>
+        (await SeriesAsync(db, name, cancellationToken)).Version++;
+}

@@ -1,0 +1,38 @@
+using Microsoft.EntityFrameworkCore;
+using Nanning.Approvals.Commands;
+using Nanning.Approvals.Storage;
+
+namespace Nanning.Approvals.Departments;
+
+/// <summary>All departments as of one read; small enough to be held whole.</summary>
+public sealed class DepartmentDirectory(IReadOnlyDictionary<string, Department> departments)
+{
+    /// <summary>Reads them.</summary>
+    public static async Task<DepartmentDirectory> LoadAsync(ApprovalsDb db, CancellationToken cancellationToken) =>
+        new(await db.Departments.AsNoTracking().ToDictionaryAsync(department => department.Code, cancellationToken));
+
+    /// <summary>Every department.</summary>
+    public IEnumerable<Department> All => departments.Values;
+
+    /// <summary>Name in the person's language; the code when it is not known.</summary>
+    public string Name(string code) => departments.TryGetValue(code, out var department) ? Say.Pick(department.Name, department.NameEn) : code;
+
+    /// <summary>Whether the code is known.</summary>
+    public bool Knows(string code) => departments.ContainsKey(code);
+
+    /// <summary>Who does the department's work on a day: itself, or its successors in turn.</summary>
+    public string InForce(string code, DateOnly day)
+    {
+        for (var hops = 0; hops < 10; hops++)
+        {
+            if (!departments.TryGetValue(code, out var department) || department.ValidUntil is not { } until || day <= until || department.SuccessorCode is not { } next)
+            {
+                return code;
+            }
+
+            code = next;
+        }
+
+        return code;
+    }
+}

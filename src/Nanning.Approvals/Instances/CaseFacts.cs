@@ -1,0 +1,64 @@
+using Nanning.Approvals.Clocks;
+using Nanning.Approvals.Commands;
+using Nanning.Approvals.Procedures;
+using Nanning.Approvals.Workflows.Formulas;
+using Nanning.Approvals.Workflows.Runtime;
+
+namespace Nanning.Approvals.Instances;
+
+/// <summary>What a flow may know of its case. Everything was read before the burst.</summary>
+public sealed class CaseFacts(Procedure procedure, RuleFacts rules, DateOnly today, WorkingCalendar calendar, NumberSeries certificates) : IFacts
+{
+    private readonly FormulaScope scope = rules.ScopeFor(procedure);
+    private readonly Dictionary<string, object?> procedureFacts = new(StringComparer.Ordinal)
+    {
+        ["code"] = procedure.Code,
+        ["name"] = procedure.Name.Zh,
+        ["lead"] = procedure.Lead,
+        ["coLeads"] = procedure.CoLeads.ToArray<object?>(),
+        ["promisedDays"] = (decimal)procedure.PromisedDays,
+        ["document"] = procedure.Document,
+    };
+
+    private string? certificateNumber;
+
+    /// <summary>The facts that eligibility and amounts are computed from.</summary>
+    public RuleFacts Rules => rules;
+
+    public DateOnly Today => today;
+
+    public string CertificateNumber => certificateNumber ??= DrawCertificateNumber();
+
+    public object? Root(string name) => name switch
+    {
+        "procedure" => procedureFacts,
+        "on" => today,
+        _ => scope.Root(name),
+    };
+
+    public DateOnly AddWorkingDays(DateOnly from, int days) => calendar.AddWorkingDays(from, days);
+
+    public DateTimeOffset EndOf(DateOnly day) => WorkingCalendar.EndOf(day);
+
+    public DateTimeOffset StartOf(DateOnly day) => WorkingCalendar.StartOf(day);
+
+    public IReadOnlyList<string> Departments(string who) => who switch
+    {
+        "lead" => [procedure.Lead],
+        "coleads" => procedure.CoLeads,
+        _ => [who],
+    };
+
+    public (decimal Amount, IReadOnlyList<AmountLine> Trace) ComputeAmount()
+    {
+        var (amount, trace) = AmountComputation.Run(procedure, scope);
+        return (amount ?? throw new InvalidOperationException($"{procedure.Code} has no amount on this form."), [.. trace.Select(line => new AmountLine(line.Text.Zh, line.Value))]);
+    }
+
+    private string DrawCertificateNumber()
+    {
+        certificates.Last++;
+        certificates.Version++;
+        return $"{procedure.Certificate?.Prefix ?? procedure.NumberPrefix}{today.Year}{certificates.Last:0000}";
+    }
+}

@@ -1,0 +1,206 @@
+using System.Text.Json.Nodes;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using Nanning.Approvals.Cases;
+using Nanning.Approvals.Clocks;
+using Nanning.Approvals.Commands;
+using Nanning.Approvals.Departments;
+using Nanning.Approvals.Messaging;
+using Nanning.Approvals.Procedures;
+using Nanning.Approvals.Storage;
+using Nanning.Approvals.Users;
+using Nanning.Approvals.Workflows.Definitions;
+using Nanning.Approvals.Workflows.Runtime;
+
+namespace Nanning.Approvals.Instances;
+
+/// <summary>
+/// Runs the flows of cases: loads an instance with its facts, lets the engine run it in memory, and writes what comes back onto tracked rows.
+/// The caller saves: everything of a command is one transaction.
+/// </summary>
+public sealed class CaseHost(
+    WorkflowEngine engine, FlowLibrary flows, ProcedureLibrary procedures, WorkingCalendar calendar, TimeProvider time, IOptions<ClockOptions> options)
+{
+    /// <summary>Loads what a command on a case works with.</summary>
+    public async Task<CaseStep> OpenAsync(ApprovalsDb db, Case item, Actor actor, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var today = WorkingCalendar.DateOf(now);
+        var procedure = await procedures.GetAsync(db, item.ProcedureCode, item.Edition, cancellationToken);
+        var applicant = await db.Applicants.AsNoTracking().SingleAsync(row => row.Id == item.ApplicantId, cancellationToken);
+
+        // Eligibility is judged as of the day of the application, whatever the examination takes.
+        var submittedOn = item.SubmittedAt is { } submitted ? WorkingCalendar.DateOf(submitted) : today;
+        var rules = new RuleFacts
+        {
+            Form = (JsonObject)JsonNode.Parse(item.Form)!,
+            On = submittedOn,
+            Applicant = RegisterFacts.Of(applicant),
+            History = await RegisterFacts.HistoryAsync(db, procedure, item.ApplicantId, item.Id, submittedOn, cancellationToken),
+            Case = new Dictionary<string, object?>(StringComparer.Ordinal) { ["number"] = item.Number, ["submittedOn"] = submittedOn },
+            AddWorkingDays = calendar.AddWorkingDays,
+        };
+        var certificates = await Numbers.SeriesAsync(db, $"certificate:{procedure.Code}:{today.Year}", cancellationToken);
+        return new CaseStep
+        {
+            Db = db,
+            Case = item,
+            Procedure = procedure,
+            Facts = new CaseFacts(procedure, rules, today, calendar, certificates),
+            Departments = await DepartmentDirectory.LoadAsync(db, cancellationToken),
+            Calendar = calendar,
+            Actor = actor,
+            Now = now,
+            Options = options.Value,
+            Clocks = await db.Clocks.Include(clock => clock.Entries).Where(clock => clock.CaseId == item.Id).ToListAsync(cancellationToken),
+        };
+    }
+
+    /// <summary>Begins the flow of a case and runs it to its first waits.</summary>
+    public async Task StartAsync(CaseStep step, CancellationToken cancellationToken)
+    {
+        var edition = await step.Db.ProcedureEditions.AsNoTracking()
+            .SingleAsync(row => row.Code == step.Case.ProcedureCode && row.Edition == step.Case.Edition, cancellationToken);
+        var flow = await flows.GetAsync(step.Db, edition.DefinitionId, edition.DefinitionVersion, cancellationToken);
+        await StartAsync(step, flow, [], parent: null, parentBookmark: null, cancellationToken);
+        await SettleAsync(step, cancellationToken);
+    }
+
+    /// <summary>Wakes a bookmark of the case.</summary>
+    /// <exception cref="BookmarkGoneException">Somebody was faster.</exception>
+    public async Task ResumeAsync(CaseStep step, Guid instanceId, Stimulus stimulus, CancellationToken cancellationToken)
+    {
+        var instance = await step.Db.WorkflowInstances.SingleAsync(row => row.Id == instanceId, cancellationToken);
+        await ResumeAsync(step, instance, stimulus, cancellationToken);
+        await SettleAsync(step, cancellationToken);
+    }
+
+    /// <summary>Ends every instance of the case.</summary>
+    public async Task CancelAsync(CaseStep step, string reason, CancellationToken cancellationToken)
+    {
+        foreach (var instance in await step.Db.WorkflowInstances
+            .Where(row => row.CaseId == step.Case.Id && row.Status == InstanceStatus.Running).ToListAsync(cancellationToken))
+        {
+            var flow = await flows.GetAsync(step.Db, instance.DefinitionId, instance.DefinitionVersion, cancellationToken);
+            await WriteAsync(step, instance, engine.Cancel(flow, InstanceState.FromJson(instance.State), reason), cancellationToken);
+        }
+
+        step.Clocks.ForEach(clock => clock.Stop(step.Now));
+        await SettleAsync(step, cancellationToken);
+    }
+
+    /// <summary>A timer of an instance is due.</summary>
+    public async Task FireTimerAsync(ApprovalsDb db, TimerRow timer, CancellationToken cancellationToken)
+    {
+        var objections = await db.PublicNotices.Where(notice => notice.InstanceId == timer.InstanceId && notice.BookmarkId == timer.BookmarkId)
+            .Select(notice => (int?)notice.Objections.Count).SingleOrDefaultAsync(cancellationToken);
+        var data = objections is { } count ? new JsonObject { ["objections"] = count } : null;
+        await WakeAsync(db, timer.InstanceId, new Stimulus(timer.BookmarkId, Data: data), cancellationToken);
+    }
+
+    /// <summary>A message for every instance that waits for it.</summary>
+    public async Task DeliverMessageAsync(ApprovalsDb db, MessagePayload message, CancellationToken cancellationToken)
+    {
+        var waits = await db.MessageWaits.AsNoTracking()
+            .Where(wait => wait.Name == message.Name && wait.Correlation == message.Correlation).ToListAsync(cancellationToken);
+        foreach (var wait in waits)
+        {
+            await WakeAsync(db, wait.InstanceId, new Stimulus(wait.BookmarkId, Data: message.Payload?.DeepClone() as JsonObject), cancellationToken);
+        }
+    }
+
+    private async Task WakeAsync(ApprovalsDb db, Guid instanceId, Stimulus stimulus, CancellationToken cancellationToken)
+    {
+        var instance = await db.WorkflowInstances.SingleAsync(row => row.Id == instanceId, cancellationToken);
+        var item = await db.Cases.SingleAsync(row => row.Id == instance.CaseId, cancellationToken);
+        var step = await OpenAsync(db, item, Actor.System, cancellationToken);
+        await ResumeAsync(step, instance, stimulus, cancellationToken);
+        await SettleAsync(step, cancellationToken);
+    }
+
+    private async Task StartAsync(
+        CaseStep step, CompiledFlow flow, JsonObject inputs, WorkflowInstance? parent, string? parentBookmark, CancellationToken cancellationToken)
+    {
+        var instance = new WorkflowInstance
+        {
+            Id = Guid.CreateVersion7(step.Now),
+            CaseId = step.Case.Id,
+            DefinitionId = flow.Definition.DefinitionId,
+            DefinitionVersion = flow.Definition.Version,
+            ParentId = parent?.Id,
+            ParentBookmarkId = parentBookmark,
+        };
+        step.Db.WorkflowInstances.Add(instance);
+        try
+        {
+            await WriteAsync(step, instance, engine.Start(flow, instance.Id.ToString(), inputs, step.Facts, step.Now), cancellationToken);
+        }
+        catch (StepFailedException failure)
+        {
+            throw new InstanceFailedException(Guid.CreateVersion7(step.Now), instance.Id, step.Case.Id, new Stimulus("start"), failure);
+        }
+    }
+
+    private async Task ResumeAsync(CaseStep step, WorkflowInstance instance, Stimulus stimulus, CancellationToken cancellationToken)
+    {
+        var flow = await flows.GetAsync(step.Db, instance.DefinitionId, instance.DefinitionVersion, cancellationToken);
+        try
+        {
+            await WriteAsync(step, instance, engine.Resume(flow, InstanceState.FromJson(instance.State), stimulus, step.Facts, step.Now), cancellationToken);
+        }
+        catch (StepFailedException failure)
+        {
+            throw new InstanceFailedException(Guid.CreateVersion7(step.Now), instance.Id, step.Case.Id, stimulus, failure);
+        }
+    }
+
+    private async Task WriteAsync(CaseStep step, WorkflowInstance instance, Burst burst, CancellationToken cancellationToken)
+    {
+        instance.State = burst.State.ToJson();
+        instance.Status = burst.State.Status;
+        instance.Version++;
+        foreach (var record in burst.Journal)
+        {
+            step.Journal($"flow-{record.Kind}", visible: false, record.ActivityId, record.Name, record.Outcome, data: record.Detail?.DeepClone(), actor: Actor.System);
+        }
+
+        var writer = new EffectWriter(step, instance);
+        foreach (var effect in burst.Effects)
+        {
+            await writer.WriteAsync(effect, cancellationToken);
+        }
+
+        foreach (var subflow in writer.Subflows)
+        {
+            var flow = await flows.LatestAsync(step.Db, subflow.DefinitionId, cancellationToken);
+            await StartAsync(step, flow, (JsonObject)subflow.Inputs.DeepClone(), instance, subflow.BookmarkId, cancellationToken);
+        }
+
+        if (instance is { Status: InstanceStatus.Finished, ParentId: { } parentId, ParentBookmarkId: { } bookmark })
+        {
+            var parent = step.Db.WorkflowInstances.Local.FirstOrDefault(row => row.Id == parentId)
+                ?? await step.Db.WorkflowInstances.SingleAsync(row => row.Id == parentId, cancellationToken);
+            var outputs = new JsonObject(burst.State.Variables.Select(variable => KeyValuePair.Create(variable.Key, variable.Value?.DeepClone())));
+            await ResumeAsync(step, parent, new Stimulus(bookmark, Data: outputs), cancellationToken);
+        }
+    }
+
+    /// <summary>Copies the dates of the clocks beside the items that lists filter by, and marks the case as touched.</summary>
+    private static async Task SettleAsync(CaseStep step, CancellationToken cancellationToken)
+    {
+        step.Case.Version++;
+        if (step.Clocks.Find(clock => clock.ActivityId is null) is { } ofCase)
+        {
+            (step.Case.DueAt, step.Case.WarnAt) = step.Dates(ofCase);
+        }
+
+        foreach (var clock in step.Clocks.Where(clock => clock is { HasOpenItem: true, WorkItemId: not null }))
+        {
+            if (await step.Db.WorkItems.FindAsync([clock.WorkItemId], cancellationToken) is { } item)
+            {
+                (item.DueAt, item.WarnAt) = step.Dates(clock);
+                item.Amount = step.Case.Amount;
+            }
+        }
+    }
+}

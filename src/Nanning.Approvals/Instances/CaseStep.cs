@@ -1,0 +1,100 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Nanning.Approvals.Cases;
+using Nanning.Approvals.Clocks;
+using Nanning.Approvals.Departments;
+using Nanning.Approvals.Messaging;
+using Nanning.Approvals.Procedures;
+using Nanning.Approvals.Storage;
+using Nanning.Approvals.Users;
+
+namespace Nanning.Approvals.Instances;
+
+/// <summary>Everything one command on one case works with: the tracked rows, the facts, who acts and when. Nothing is saved before the command ends.</summary>
+public sealed class CaseStep
+{
+    public required ApprovalsDb Db { get; init; }
+
+    public required Case Case { get; init; }
+
+    public required Procedure Procedure { get; init; }
+
+    public required CaseFacts Facts { get; init; }
+
+    public required DepartmentDirectory Departments { get; init; }
+
+    public required WorkingCalendar Calendar { get; init; }
+
+    public required Actor Actor { get; init; }
+
+    public required DateTimeOffset Now { get; init; }
+
+    public required ClockOptions Options { get; init; }
+
+    /// <summary>The case's clocks with their ledgers, tracked.</summary>
+    public required List<LegalClock> Clocks { get; init; }
+
+    /// <summary>Today in Nanning.</summary>
+    public DateOnly Today => WorkingCalendar.DateOf(Now);
+
+    /// <summary>Adds a line to the case's journal.</summary>
+    public void Journal(
+        string kind, bool visible, string? activityId = null, string? step = null, string? outcome = null, string? opinion = null, JsonNode? data = null, Actor? actor = null)
+    {
+        var who = actor ?? Actor;
+        Db.Journal.Add(new JournalEntry
+        {
+            CaseId = Case.Id,
+            Seq = ++Case.JournalLength,
+            At = Now,
+            Kind = kind,
+            ActivityId = activityId,
+            Step = step,
+            ActorId = who.UserId,
+            Actor = who.Name,
+            Department = who.DepartmentCode is { } code ? Departments.Name(code) : null,
+            Outcome = outcome,
+            Opinion = opinion,
+            Data = data?.ToJsonString(JsonSerializerOptions.Web),
+            Public = visible,
+        });
+    }
+
+    /// <summary>Puts something into the outbox; it leaves after the commit.</summary>
+    public void Send(string kind, object payload) => Db.Outbox.Add(new OutboxMessage
+    {
+        Id = Guid.CreateVersion7(Now),
+        Kind = kind,
+        Payload = JsonSerializer.Serialize(payload, JsonSerializerOptions.Web),
+        CreatedAt = Now,
+        NextAttemptAt = DateTimeOffset.UnixEpoch, // at once
+    });
+
+    /// <summary>Starts a clock for the case, or for a step.</summary>
+    public LegalClock StartClock(int workingDays, string? activityId, string? departmentCode)
+    {
+        var clock = new LegalClock { Id = Guid.CreateVersion7(Now), CaseId = Case.Id, Budget = workingDays, ActivityId = activityId, DepartmentCode = departmentCode };
+        clock.Start(Now);
+        Db.Clocks.Add(clock);
+        Clocks.Add(clock);
+        return clock;
+    }
+
+    /// <summary>Due and warning instants of a clock as its ledger stands.</summary>
+    public (DateTimeOffset? DueAt, DateTimeOffset? WarnAt) Dates(LegalClock clock) => clock.DueOn(Calendar) is { } dueOn
+        ? (WorkingCalendar.EndOf(dueOn), WorkingCalendar.StartOf(Calendar.AddWorkingDays(dueOn, -Options.WarnWorkingDays)))
+        : (null, null);
+
+    /// <summary>Ends the clock of a work item that is decided or closed; one that was paused meanwhile waits for its step to come back.</summary>
+    public void EndStepClock(Guid workItemId)
+    {
+        if (Clocks.Find(clock => clock.WorkItemId == workItemId) is { } clock)
+        {
+            clock.HasOpenItem = false;
+            if (!clock.Paused)
+            {
+                clock.Stop(Now);
+            }
+        }
+    }
+}

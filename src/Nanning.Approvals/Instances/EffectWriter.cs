@@ -1,0 +1,283 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.EntityFrameworkCore;
+using Nanning.Approvals.Cases;
+using Nanning.Approvals.Certificates;
+using Nanning.Approvals.Messaging;
+using Nanning.Approvals.Notices;
+using Nanning.Approvals.Users;
+using Nanning.Approvals.Work;
+using Nanning.Approvals.Workflows.Runtime;
+
+namespace Nanning.Approvals.Instances;
+
+/// <summary>Writes what a burst wants to happen onto the tracked rows of the command.</summary>
+internal sealed class EffectWriter(CaseStep step, WorkflowInstance instance)
+{
+    /// <summary>Children to start after the burst has been written.</summary>
+    public List<StartSubflow> Subflows { get; } = [];
+
+    public async Task WriteAsync(Effect effect, CancellationToken cancellationToken)
+    {
+        switch (effect)
+        {
+            case OpenWorkItem open: Open(open); break;
+            case CloseWorkItem close: await CloseAsync(close, cancellationToken); break;
+            case RequestSupplement request: Request(request); break;
+            case EndSupplement end: End(end); break;
+            case ScheduleTimer timer: Schedule(timer); break;
+            case CancelTimer cancel: await RemoveAsync(step.Db.Timers, cancel.BookmarkId, cancellationToken); break;
+            case AwaitMessage wait: Await(wait); break;
+            case CancelMessage cancel: await RemoveAsync(step.Db.MessageWaits, cancel.BookmarkId, cancellationToken); break;
+            case PublishMessage message: step.Send("message", new MessagePayload(message.Name, message.Correlation, message.Payload)); break;
+            case PauseClock pause: Pause(pause.Reason); break;
+            case ResumeClock: Resume(); break;
+            case StopClock: step.Clocks.Where(clock => clock.ActivityId is null).ToList().ForEach(clock => clock.Stop(step.Now)); break;
+            case PublishNotice notice: Publish(notice); break;
+            case EndNotice end: await EndNoticeAsync(end, cancellationToken); break;
+            case SetStatus status: Set(status); break;
+            case Notify notify: Tell(notify); break;
+            case SetAmount amount: Set(amount); break;
+            case RecordGrant grant: await GrantWriter.WriteAsync(step, grant, cancellationToken); break;
+            case IssueCertificate certificate: Issue(certificate); break;
+            case SetObligation obligation: await SetAsync(obligation, cancellationToken); break;
+            case StartSubflow subflow: Subflows.Add(subflow); break;
+            default: throw new NotSupportedException($"No writer for {effect.GetType().Name}.");
+        }
+    }
+
+    private void Open(OpenWorkItem open)
+    {
+        var department = step.Departments.InForce(open.Department, step.Today);
+        var item = new WorkItem
+        {
+            Id = Guid.CreateVersion7(step.Now),
+            CaseId = step.Case.Id,
+            InstanceId = instance.Id,
+            BookmarkId = open.BookmarkId,
+            ActivityId = open.ActivityId,
+            Step = open.Name,
+            Role = open.Role,
+            DepartmentCode = department,
+            Position = PositionOf(open.Position),
+            Seat = open.Seat,
+            CreatedAt = step.Now,
+            Outcomes = JsonSerializer.Serialize(open.Outcomes, JsonSerializerOptions.Web),
+            OpinionRequiredFor = string.Join(',', open.OpinionRequiredFor),
+            StepForm = open.Form?.ToJsonString(JsonSerializerOptions.Web),
+            CaseNumber = step.Case.Number ?? string.Empty,
+            ProcedureCode = step.Case.ProcedureCode,
+            ApplicantName = step.Case.ApplicantName,
+            Amount = step.Case.Amount,
+        };
+        step.Db.WorkItems.Add(item);
+
+        if (open.WorkingDays is { } limit)
+        {
+            // A step that comes back after a supplement goes on with the days it had left.
+            var clock = step.Clocks.Find(clock => clock.ActivityId == open.ActivityId && clock.DepartmentCode == department && clock.Paused && !clock.HasOpenItem)
+                ?? step.StartClock(limit, open.ActivityId, department);
+            clock.Resume(step.Now);
+            clock.WorkItemId = item.Id;
+            clock.HasOpenItem = true;
+        }
+
+        step.Send("notify", new NotifyPayload(
+            null, department, item.Position, null, step.Case.Id,
+            $"待办：{step.Procedure.Name} {step.Case.Number} {open.Name}",
+            $"{step.Case.ApplicantName} 的“{step.Procedure.Name}”（{step.Case.Number}）已到“{open.Name}”环节，请在办理时限内办理。",
+            $"/work-items/{item.Id}", Mail: true));
+    }
+
+    private async Task CloseAsync(CloseWorkItem close, CancellationToken cancellationToken)
+    {
+        var item = step.Db.WorkItems.Local.FirstOrDefault(Is) ?? await step.Db.WorkItems
+            .SingleOrDefaultAsync(row => row.InstanceId == instance.Id && row.BookmarkId == close.BookmarkId, cancellationToken);
+        if (item is { State: WorkItemState.Open })
+        {
+            item.State = WorkItemState.Cancelled;
+            item.Opinion = close.Reason;
+            item.Version++;
+            step.EndStepClock(item.Id);
+        }
+
+        bool Is(WorkItem row) => row.InstanceId == instance.Id && row.BookmarkId == close.BookmarkId;
+    }
+
+    private void Request(RequestSupplement request)
+    {
+        step.Case.Status = CaseStatus.AwaitingSupplement;
+        step.Case.Supplement = JsonSerializer.Serialize(
+            new OpenSupplement(instance.Id, request.BookmarkId, request.Fields, request.Materials, request.Reason, request.DueOn), JsonSerializerOptions.Web);
+        step.Journal("supplement-requested", visible: true, request.ActivityId, request.Name, opinion: request.Reason, data: new JsonObject
+        {
+            ["fields"] = new JsonArray([.. request.Fields.Select(field => JsonValue.Create(field))]),
+            ["materials"] = new JsonArray([.. request.Materials.Select(material => JsonValue.Create(material))]),
+            ["dueOn"] = request.DueOn.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture),
+        });
+        ToApplicant(
+            $"请补正：{step.Procedure.Name} {step.Case.Number}",
+            $"受理部门要求补正：{request.Reason}\n请在 {request.DueOn:yyyy-MM-dd} 前一次性补齐，等待补正期间不计入办理时限。", mail: true);
+    }
+
+    private void End(EndSupplement end)
+    {
+        step.Case.Supplement = null;
+        if (step.Case.Status == CaseStatus.AwaitingSupplement)
+        {
+            step.Case.Status = CaseStatus.InProgress;
+        }
+
+        if (!end.Answered)
+        {
+            step.Journal("supplement-expired", visible: true);
+        }
+    }
+
+    private void Schedule(ScheduleTimer timer) => step.Db.Timers.Add(new TimerRow
+    {
+        InstanceId = instance.Id,
+        BookmarkId = timer.BookmarkId,
+        ActivityId = timer.ActivityId,
+        Name = timer.Name,
+        DueAt = timer.DueAt,
+    });
+
+    private void Await(AwaitMessage wait) => step.Db.MessageWaits.Add(new MessageWait
+    {
+        InstanceId = instance.Id,
+        BookmarkId = wait.BookmarkId,
+        Name = wait.Name,
+        Correlation = wait.Correlation,
+    });
+
+    private async Task RemoveAsync<T>(DbSet<T> rows, string bookmarkId, CancellationToken cancellationToken)
+        where T : class
+    {
+        if (await rows.FindAsync([instance.Id, bookmarkId], cancellationToken) is { } row)
+        {
+            rows.Remove(row);
+        }
+    }
+
+    private void Pause(string reason) => step.Clocks.ForEach(clock => clock.Pause(step.Now, reason));
+
+    private void Resume()
+    {
+        foreach (var clock in step.Clocks.Where(clock => clock.ActivityId is null || clock.HasOpenItem))
+        {
+            clock.Resume(step.Now);
+        }
+    }
+
+    private void Publish(PublishNotice notice)
+    {
+        step.Db.PublicNotices.Add(new PublicNotice
+        {
+            Id = Guid.CreateVersion7(step.Now),
+            CaseId = step.Case.Id,
+            InstanceId = instance.Id,
+            BookmarkId = notice.BookmarkId,
+            ProcedureCode = step.Case.ProcedureCode,
+            ApplicantName = step.Case.ApplicantName,
+            Title = notice.Title,
+            Body = notice.Body,
+            PublishedAt = step.Now,
+            EndsOn = notice.EndsOn,
+        });
+        step.Journal("notice-published", visible: true, step: notice.Title, data: new JsonObject
+        {
+            ["endsOn"] = notice.EndsOn.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture),
+        });
+    }
+
+    private async Task EndNoticeAsync(EndNotice end, CancellationToken cancellationToken)
+    {
+        var notice = step.Db.PublicNotices.Local.FirstOrDefault(row => row.InstanceId == instance.Id && row.BookmarkId == end.BookmarkId)
+            ?? await step.Db.PublicNotices.SingleAsync(row => row.InstanceId == instance.Id && row.BookmarkId == end.BookmarkId, cancellationToken);
+        notice.EndedAt = step.Now;
+        notice.Objected = end.Objected;
+        step.Journal("notice-ended", visible: true, step: notice.Title, outcome: end.Objected ? "Objected" : "Clear");
+    }
+
+    private void Set(SetStatus effect)
+    {
+        var status = Enum.Parse<CaseStatus>(effect.Status);
+        step.Case.Status = status;
+        if (status is CaseStatus.Approved or CaseStatus.Rejected or CaseStatus.Closed)
+        {
+            step.Case.DecidedAt ??= step.Now;
+            step.Case.Result = effect.Reason;
+            step.Journal("status", visible: true, outcome: effect.Status, opinion: effect.Reason);
+        }
+    }
+
+    private void Tell(Notify notify)
+    {
+        if (notify.To == "applicant")
+        {
+            ToApplicant(notify.Subject, notify.Text, notify.Mail);
+        }
+        else
+        {
+            foreach (var department in step.Facts.Departments(notify.To))
+            {
+                step.Send("notify", new NotifyPayload(
+                    null, step.Departments.InForce(department, step.Today), null, null, step.Case.Id, notify.Subject, notify.Text, $"/cases/{step.Case.Id}", notify.Mail));
+            }
+        }
+
+        step.Journal("notified", visible: true, step: notify.Subject, opinion: notify.Text);
+    }
+
+    private void ToApplicant(string subject, string text, bool mail) =>
+        step.Send("notify", new NotifyPayload(step.Case.ApplicantId, null, null, null, step.Case.Id, subject, text, $"/cases/{step.Case.Id}", mail));
+
+    private void Set(SetAmount effect)
+    {
+        step.Case.Amount = effect.Amount;
+        step.Case.AmountTrace = JsonSerializer.Serialize(effect.Trace, JsonSerializerOptions.Web);
+        step.Journal("amount", visible: true, data: JsonSerializer.SerializeToNode(new { amount = effect.Amount, trace = effect.Trace }, JsonSerializerOptions.Web));
+    }
+
+    private void Issue(IssueCertificate effect)
+    {
+        step.Case.CertificateNumber = effect.Number;
+        step.Db.Certificates.Add(new Certificate
+        {
+            Number = effect.Number,
+            CaseId = step.Case.Id,
+            ApplicantId = step.Case.ApplicantId,
+            ProcedureCode = step.Case.ProcedureCode,
+            Title = effect.Title,
+            Holder = step.Case.ApplicantName,
+            IssuedOn = effect.IssuedOn,
+            ValidUntil = effect.ValidUntil,
+        });
+        step.Journal("certificate", visible: true, effect.ActivityId, effect.Title, outcome: effect.Number);
+    }
+
+    private async Task SetAsync(SetObligation effect, CancellationToken cancellationToken)
+    {
+        var obligation = await step.Db.Obligations.FindAsync([step.Case.Id, effect.Kind], cancellationToken);
+        if (obligation is null)
+        {
+            obligation = new Obligation { CaseId = step.Case.Id, Kind = effect.Kind };
+            step.Db.Obligations.Add(obligation);
+        }
+
+        (obligation.Title, obligation.DueOn, obligation.State) = (effect.Title, effect.DueOn, effect.State);
+        step.Journal("obligation", visible: true, step: effect.Title, outcome: effect.State);
+    }
+
+    private static Position PositionOf(string? position) => position switch
+    {
+        null or "" or "handler" => Position.Handler,
+        "sectionHead" => Position.SectionHead,
+        "leader" => Position.Leader,
+        _ => throw new NotSupportedException($"There is no position '{position}'."),
+    };
+}
+
+/// <summary>The supplement request that is open on a case.</summary>
+public sealed record OpenSupplement(Guid InstanceId, string BookmarkId, IReadOnlyList<string> Fields, IReadOnlyList<string> Materials, string Reason, DateOnly DueOn);

@@ -1,0 +1,37 @@
+using System.Collections.Concurrent;
+using Microsoft.EntityFrameworkCore;
+using Nanning.Approvals.Storage;
+using Nanning.Approvals.Workflows.Definitions;
+
+namespace Nanning.Approvals.Instances;
+
+/// <summary>Definition versions, compiled once and kept: a version never changes once it is used.</summary>
+public sealed class FlowLibrary
+{
+    private readonly ConcurrentDictionary<(string Id, int Version), CompiledFlow> compiled = new();
+
+    /// <summary>A version that is known to exist.</summary>
+    public async Task<CompiledFlow> GetAsync(ApprovalsDb db, string definitionId, int version, CancellationToken cancellationToken)
+    {
+        if (compiled.TryGetValue((definitionId, version), out var flow))
+        {
+            return flow;
+        }
+
+        var row = await db.DefinitionVersions.AsNoTracking()
+            .SingleAsync(definition => definition.DefinitionId == definitionId && definition.Version == version, cancellationToken);
+        return compiled.GetOrAdd((definitionId, version), _ => CompiledFlow.Compile(WorkflowDefinition.Read(row.Json)));
+    }
+
+    /// <summary>The newest published version of a definition.</summary>
+    public async Task<CompiledFlow> LatestAsync(ApprovalsDb db, string definitionId, CancellationToken cancellationToken)
+    {
+        var version = await db.DefinitionVersions.Where(definition => definition.DefinitionId == definitionId && definition.Published)
+            .MaxAsync(definition => (int?)definition.Version, cancellationToken)
+            ?? throw new InvalidOperationException($"No published version of {definitionId}.");
+        return await GetAsync(db, definitionId, version, cancellationToken);
+    }
+
+    /// <summary>Forgets a version that was replaced before anyone used it.</summary>
+    public void Forget(string definitionId, int version) => compiled.TryRemove((definitionId, version), out _);
+}

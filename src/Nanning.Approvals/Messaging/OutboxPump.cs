@@ -1,0 +1,194 @@
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Nanning.Approvals.Instances;
+using Nanning.Approvals.Storage;
+using Nanning.Approvals.Users;
+
+namespace Nanning.Approvals.Messaging;
+
+/// <summary>
+/// Lets the outbox leave. Notifications and messages to instances are delivered in the transaction that marks them sent, so exactly once;
+/// mail leaves at least once, under an id that stays the same.
+/// Retries are a technical matter and use the machine's time, also when the platform's clock stands still.
+/// </summary>
+public sealed partial class OutboxPump(
+    WriteGate gate, IDbContextFactory<ApprovalsDb> contexts, CaseHost host, IMailTransport transport, IOptions<MailOptions> options, TimeProvider clock, ILogger<OutboxPump> logger)
+{
+    private static readonly TimeSpan Lease = TimeSpan.FromMinutes(2);
+    private readonly SemaphoreSlim one = new(1);
+
+    /// <summary>Delivers until nothing is due any more; a delivery may put new rows into the outbox.</summary>
+    public async Task DrainAsync(CancellationToken cancellationToken)
+    {
+        await one.WaitAsync(cancellationToken);
+        try
+        {
+            while (await DueAsync(cancellationToken) is { Count: > 0 } due)
+            {
+                foreach (var (id, kind) in due)
+                {
+                    await DeliverAsync(id, kind, cancellationToken);
+                }
+            }
+        }
+        finally
+        {
+            one.Release();
+        }
+    }
+
+    /// <summary>After a stop in the middle of sending, an embedded database's only process need not wait for its own leases.</summary>
+    public Task ReleaseLeasesAsync(CancellationToken cancellationToken) => gate.RunAsync(
+        (db, token) => db.Outbox.Where(row => row.SentAt == null && row.DeadAt == null)
+            .ExecuteUpdateAsync(set => set.SetProperty(row => row.NextAttemptAt, DateTimeOffset.UnixEpoch), token),
+        cancellationToken);
+
+    private async Task<List<(Guid Id, string Kind)>> DueAsync(CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var now = TimeProvider.System.GetUtcNow();
+        var rows = await db.Outbox.Where(row => row.SentAt == null && row.DeadAt == null && row.NextAttemptAt <= now)
+            .OrderBy(row => row.Id).Take(100).Select(row => new { row.Id, row.Kind }).ToListAsync(cancellationToken);
+        return [.. rows.Select(row => (row.Id, row.Kind))];
+    }
+
+    private async Task DeliverAsync(Guid id, string kind, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (kind == "mail")
+            {
+                await MailAsync(id, cancellationToken);
+            }
+            else
+            {
+                await gate.RunAsync((db, token) => InsideAsync(db, id, token), cancellationToken);
+            }
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            Failed(failure, kind, id);
+            await gate.RunAsync((db, token) => PostponeAsync(db, id, failure.Message, token), cancellationToken);
+        }
+    }
+
+    private async Task InsideAsync(ApprovalsDb db, Guid id, CancellationToken cancellationToken)
+    {
+        if (await ClaimAsync(db, id, cancellationToken) is not { } row)
+        {
+            return;
+        }
+
+        if (row.Kind == "notify")
+        {
+            await NotifyAsync(db, row, JsonSerializer.Deserialize<NotifyPayload>(row.Payload, JsonSerializerOptions.Web)!, cancellationToken);
+        }
+        else
+        {
+            var message = JsonSerializer.Deserialize<MessagePayload>(row.Payload, JsonSerializerOptions.Web)!;
+            await host.DeliverMessageAsync(db, message, cancellationToken);
+        }
+
+        row.SentAt = clock.GetUtcNow();
+        await db.SaveChangesAsync(cancellationToken);
+    }
+
+    private static async Task NotifyAsync(ApprovalsDb db, OutboxMessage row, NotifyPayload payload, CancellationToken cancellationToken)
+    {
+        var people = db.Users.Where(user => !user.Disabled);
+        people = payload switch
+        {
+            { UserId: { } user } => people.Where(person => person.Id == user),
+            { ApplicantId: { } applicant } => people.Where(person => person.ApplicantId == applicant),
+            { DepartmentCode: { } department } => people.Where(person => person.Role == UserRole.Officer && person.DepartmentCode == department),
+            _ => throw new InvalidOperationException("A notification without a recipient."),
+        };
+        foreach (var person in await people.AsNoTracking().OrderBy(person => person.UserName).ToListAsync(cancellationToken))
+        {
+            if (payload.Position is { } position && person.Position < position)
+            {
+                continue;
+            }
+
+            db.Notifications.Add(new Notification
+            {
+                Id = Guid.CreateVersion7(row.CreatedAt),
+                UserId = person.Id,
+                CaseId = payload.CaseId,
+                Title = payload.Subject,
+                Text = payload.Text,
+                Link = payload.Link,
+                At = row.CreatedAt,
+            });
+            if (payload.Mail && !string.IsNullOrEmpty(person.Email))
+            {
+                db.Outbox.Add(new OutboxMessage
+                {
+                    Id = Guid.CreateVersion7(row.CreatedAt),
+                    Kind = "mail",
+                    Payload = JsonSerializer.Serialize(new MailPayload(person.Email, person.DisplayName, payload.Subject, payload.Text), JsonSerializerOptions.Web),
+                    CreatedAt = row.CreatedAt,
+                    NextAttemptAt = DateTimeOffset.UnixEpoch,
+                });
+            }
+        }
+    }
+
+    private async Task MailAsync(Guid id, CancellationToken cancellationToken)
+    {
+        var mail = await gate.RunAsync(
+            async (db, token) =>
+            {
+                if (await ClaimAsync(db, id, token) is not { } row)
+                {
+                    return null;
+                }
+
+                row.NextAttemptAt = TimeProvider.System.GetUtcNow() + Lease;
+                row.Attempts++;
+                await db.SaveChangesAsync(token);
+                return JsonSerializer.Deserialize<MailPayload>(row.Payload, JsonSerializerOptions.Web);
+            },
+            cancellationToken);
+        if (mail is null)
+        {
+            return;
+        }
+
+        await transport.SendAsync(id, mail, cancellationToken);
+        await gate.RunAsync(
+            (db, token) => db.Outbox.Where(row => row.Id == id).ExecuteUpdateAsync(
+                set => set.SetProperty(row => row.SentAt, clock.GetUtcNow()).SetProperty(row => row.Error, (string?)null), token),
+            cancellationToken);
+    }
+
+    /// <summary>The row, if it still has to leave and no other node has it in hand.</summary>
+    private static async Task<OutboxMessage?> ClaimAsync(ApprovalsDb db, Guid id, CancellationToken cancellationToken)
+    {
+        var rows = db.Database.IsNpgsql()
+            ? db.Outbox.FromSql($"""SELECT * FROM "Outbox" WHERE "Id" = {id} FOR UPDATE SKIP LOCKED""")
+            : db.Outbox.Where(row => row.Id == id);
+        var row = (await rows.ToListAsync(cancellationToken)).SingleOrDefault();
+        return row is { SentAt: null, DeadAt: null } && row.NextAttemptAt <= TimeProvider.System.GetUtcNow() ? row : null;
+    }
+
+    private async Task PostponeAsync(ApprovalsDb db, Guid id, string error, CancellationToken cancellationToken)
+    {
+        if (await db.Outbox.FindAsync([id], cancellationToken) is not { SentAt: null } row)
+        {
+            return;
+        }
+
+        // Mail counts its attempts when it is claimed, the others here.
+        row.Attempts += row.Kind == "mail" ? 0 : 1;
+        row.Error = error.Length > 2000 ? error[..2000] : error;
+        row.NextAttemptAt = TimeProvider.System.GetUtcNow() + TimeSpan.FromSeconds(Math.Pow(2, Math.Min(row.Attempts, 12)) * 5);
+        row.DeadAt = row.Attempts >= options.Value.MaxAttempts ? clock.GetUtcNow() : null;
+        await db.SaveChangesAsync(cancellationToken);
+    }
+
+    [LoggerMessage(LogLevel.Warning, "Outbox {Kind} {Id} did not leave; it will be tried again.")]
+    private partial void Failed(Exception failure, string kind, Guid id);
+}

@@ -12,9 +12,6 @@ public sealed record Option(string Value, string Text, int? Count = null, string
 /// <summary>A file that a person may open.</summary>
 public sealed record FileItem(string Id, string Name, long Size, string Href, DateTimeOffset? At = null);
 
-/// <summary>A line of a computation, such as ("租金 600,000.00 × 70%", 420000).</summary>
-public sealed record TraceLine(string Text, string Value);
-
 /// <summary>Something that happened.</summary>
 /// <param name="What">Said as a short sentence.</param>
 /// <param name="Text">The opinion or the reason, in the person's own words.</param>
@@ -34,7 +31,7 @@ public enum StepState
 /// <summary>A step on the path of a case.</summary>
 /// <param name="On">Done: when; coming: when it is expected.</param>
 /// <param name="Group">Steps with the same group run side by side and stand under one bracket.</param>
-/// <param name="Light">Light of a current step, as in <see cref="Light"/>.</param>
+/// <param name="Light">Light of a current step, as in LightDot.</param>
 public sealed record PathStep(
     string Name,
     StepState State,

@@ -6,6 +6,7 @@ import { startFileDrops } from './modules/file-drop';
 import { startFormGuard } from './modules/form-guard';
 import { startKeyboard } from './modules/keyboard';
 import { startMenus } from './modules/menus';
+import { startTableRows } from './modules/table-rows';
 import { startToasts } from './modules/toasts';
 
 htmx.config.allowEval = false;
@@ -19,3 +20,4 @@ startToasts();
 startKeyboard();
 startFormGuard();
 startFileDrops();
+startTableRows();

@@ -1,21 +1,69 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Nodes;
 using Nanning.Approvals.Workflows.Definitions;
 
 namespace Nanning.Approvals.Workflows.Runtime;
 
 /// <summary>Runs instances in memory. It holds no state and does no I/O: a host loads, calls, and writes what comes back in one transaction.</summary>
+[SuppressMessage("Performance", "CA1822", Justification = "Hosts are given an engine; that it needs no state today is its own affair.")]
 public sealed class WorkflowEngine
 {
-    /// <summary>Begins an instance and runs until every token waits.</summary>
+    /// <summary>Begins an instance and runs until every token waits. The inputs become variables of the same names.</summary>
     /// <exception cref="StepFailedException">An activity threw.</exception>
-    public Burst Start(CompiledFlow flow, string instanceId, JsonObject inputs, IFacts facts, DateTimeOffset now) => throw new NotSupportedException();
+    public Burst Start(CompiledFlow flow, string instanceId, JsonObject inputs, IFacts facts, DateTimeOffset now)
+    {
+        var state = new InstanceState
+        {
+            InstanceId = instanceId,
+            DefinitionId = flow.Definition.DefinitionId,
+            DefinitionVersion = flow.Definition.Version,
+            Variables = flow.Variables.Defaults.ToDictionary(pair => pair.Key, pair => pair.Value?.DeepClone()),
+        };
+        foreach (var (name, value) in inputs)
+        {
+            state.Variables[name] = value?.DeepClone();
+        }
+
+        var run = new BurstRun(flow, state, facts, now);
+        run.Place(flow.Start, [], null);
+        run.RunToWait();
+        return run.Result();
+    }
 
     /// <summary>Wakes a bookmark and runs on.</summary>
     /// <exception cref="BookmarkGoneException">Nobody waits there any more.</exception>
     /// <exception cref="StimulusRefusedException">The decision does not fit.</exception>
     /// <exception cref="StepFailedException">An activity threw.</exception>
-    public Burst Resume(CompiledFlow flow, InstanceState state, Stimulus stimulus, IFacts facts, DateTimeOffset now) => throw new NotSupportedException();
+    public Burst Resume(CompiledFlow flow, InstanceState state, Stimulus stimulus, IFacts facts, DateTimeOffset now)
+    {
+        var run = new BurstRun(flow, state.Copy(), facts, now);
+        if (state.Status is not InstanceStatus.Running || run.State.Bookmarks.Find(one => one.Id == stimulus.BookmarkId) is not { } bookmark)
+        {
+            throw new BookmarkGoneException(stimulus.BookmarkId);
+        }
 
-    /// <summary>Ends an instance from outside: every token, work item, timer and message wait is closed.</summary>
-    public Burst Cancel(CompiledFlow flow, InstanceState state, string reason) => throw new NotSupportedException();
+        run.Wake(bookmark, stimulus);
+        run.RunToWait();
+        return run.Result();
+    }
+
+    /// <summary>
+    /// Ends an instance from outside: every token, work item, timer and message wait is closed. An instance that has ended already is returned unchanged,
+    /// without effects.
+    /// </summary>
+    public Burst Cancel(CompiledFlow flow, InstanceState state, string reason)
+    {
+        var run = new BurstRun(flow, state.Copy(), null, default);
+        if (state.Status is InstanceStatus.Running)
+        {
+            foreach (var token in run.State.Tokens.ToList())
+            {
+                run.CancelToken(token, reason);
+            }
+
+            run.State.Status = InstanceStatus.Cancelled;
+        }
+
+        return run.Result();
+    }
 }

@@ -1,0 +1,42 @@
+using System.Reflection;
+using System.Text.Json.Nodes;
+using Nanning.Approvals.Workflows.Definitions;
+using Nanning.Approvals.Workflows.Runtime;
+
+namespace Nanning.Approvals.Workflows.Activities;
+
+/// <summary>
+/// A kind of step. One object serves all flows, so it holds no state: it reads its settings and the case through the context, and says through the
+/// context what it wants to happen. It does no I/O and asks no clock but <see cref="StepContext.Now"/>.
+/// </summary>
+public abstract class Activity
+{
+    /// <summary>The inputs its definition may set.</summary>
+    public virtual IReadOnlyList<ActivityInput> Inputs => [];
+
+    /// <summary>The outcomes of an activity with these settings.</summary>
+    /// <param name="settings">The raw value of an input by name.</param>
+    public virtual IReadOnlyList<string> OutcomesOf(Func<string, JsonNode?> settings) => Attribute.Outcomes;
+
+    /// <summary>Looks for settings that fit no run; called once when a definition is read.</summary>
+    public virtual IEnumerable<string> Check(FlowNode node) => [];
+
+    /// <summary>A token comes in.</summary>
+    public abstract Step Start(StepContext context);
+
+    /// <summary>A bookmark of this activity is woken; it is already taken off.</summary>
+    public virtual Step Resume(StepContext context, Bookmark bookmark, Stimulus stimulus) =>
+        throw new InvalidOperationException($"{Attribute.Type} does not wait.");
+
+    /// <summary>The token is taken away while waiting; its bookmarks are closed by the engine. Reads no facts.</summary>
+    public virtual void Cancel(StepContext context)
+    {
+    }
+
+    internal ActivityAttribute Attribute => field ??= GetType().GetCustomAttribute<ActivityAttribute>()
+        ?? throw new InvalidOperationException($"{GetType().Name} has no {nameof(ActivityAttribute)}.");
+
+    internal ActivityDescriptor Describe() => new(
+        Attribute.Type, Attribute.DisplayName, Attribute.DisplayNameEn, Attribute.Category, Attribute.Description, Inputs, Attribute.Outcomes,
+        Attribute.OptionalOutcomes);
+}

@@ -1,0 +1,40 @@
+using System.Text.Json.Nodes;
+
+namespace Nanning.Approvals.Workflows.Activities;
+
+/// <summary>What a designer must know of one input of an activity.</summary>
+/// <param name="Name">Name in the definition.</param>
+/// <param name="TypeName">Elsa's type alias: String, Int32, Decimal, Boolean, Object …</param>
+/// <param name="DisplayName">Label in Chinese.</param>
+/// <param name="DisplayNameEn">Label in English.</param>
+/// <param name="Description">How to fill it in, in Chinese, or null.</param>
+/// <param name="Default">Value when the definition has none, as JSON.</param>
+/// <param name="Required">A definition without it is refused.</param>
+/// <param name="IsTemplate">Text in which <c>{{formula}}</c> parts are replaced.</param>
+/// <param name="IsFormula">A literal text here is a formula, whatever its expression type.</param>
+/// <param name="Options">The values to choose from, or null when free.</param>
+public sealed record ActivityInput(
+    string Name, string TypeName, string DisplayName, string DisplayNameEn, string? Description = null, JsonNode? Default = null,
+    bool Required = false, bool IsTemplate = false, bool IsFormula = false, IReadOnlyList<string>? Options = null)
+{
+    /// <summary>Elsa's name of the editor for it.</summary>
+    public string UiHint => Options is not null ? "dropdown" : TypeName switch
+    {
+        "Boolean" => "checkbox",
+        "Object" => "json-editor",
+        _ => IsTemplate || IsFormula ? "multi-line" : "single-line",
+    };
+}
+
+/// <summary>What a designer must know of an activity.</summary>
+/// <param name="Type">Stored type.</param>
+/// <param name="DisplayName">Name in Chinese.</param>
+/// <param name="DisplayNameEn">Name in English.</param>
+/// <param name="Category">Group of the palette.</param>
+/// <param name="Description">What it does.</param>
+/// <param name="Inputs">Its inputs.</param>
+/// <param name="Outcomes">Its outcomes when its settings do not say otherwise; none for an end.</param>
+/// <param name="OptionalOutcomes">Outcomes that need no edge.</param>
+public sealed record ActivityDescriptor(
+    string Type, string DisplayName, string DisplayNameEn, string Category, string Description,
+    IReadOnlyList<ActivityInput> Inputs, IReadOnlyList<string> Outcomes, IReadOnlyList<string> OptionalOutcomes);

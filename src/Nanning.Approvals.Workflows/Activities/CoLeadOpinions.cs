@@ -1,0 +1,61 @@
+using System.Text.Json.Nodes;
+using Nanning.Approvals.Workflows.Runtime;
+
+namespace Nanning.Approvals.Workflows.Activities;
+
+/// <summary>All co-leads give an opinion at the same time; goes on when all have answered, at once when there is none.</summary>
+[Activity("Approvals.CoLeadOpinions", DisplayName = "配合单位意见", DisplayNameEn = "Opinions of co-leads", Category = ActivityCategories.Approval, Description = "同时征求所有配合单位意见，全部答复后继续。")]
+internal sealed class CoLeadOpinions : Activity
+{
+    private const string Answers = "answers";
+
+    public override IReadOnlyList<ActivityInput> Inputs { get; } =
+    [
+        new("department", "String", "部门", "Departments", "coleads 全部配合单位", "coleads", IsTemplate: true),
+        Decisions.Position,
+        Decisions.WorkingDays,
+        new("outcomes", "Object", "选项", "Outcomes", "[{name, text, textEn}]",
+            JsonNode.Parse("""[{"name":"Agree","text":"同意","textEn":"Agree"},{"name":"Disagree","text":"不同意","textEn":"Disagree"}]""")),
+        new("opinionRequiredFor", "Object", "须填意见的选项", "Opinion required for", null, new JsonArray("Disagree")),
+        Decisions.Form,
+        Decisions.ResultVariable,
+    ];
+
+    public override Step Start(StepContext context)
+    {
+        var departments = context.Facts.Departments(context.RequiredText("department"));
+        if (departments.Count == 0)
+        {
+            return context.Set(context.Variable("resultVariable"), new JsonArray()).Leave(detail: new() { ["departments"] = 0 });
+        }
+
+        var asked = new JsonObject();
+        foreach (var (seat, department) in departments.Index())
+        {
+            var bookmark = context.Bookmark(BookmarkKind.WorkItem, context.Node.Name);
+            asked[bookmark] = department;
+            context.Emit(new OpenWorkItem(
+                bookmark, context.Node.Id, context.Node.Name, WorkRole.CoLead, department, context.Text("position"), seat + 1, context.Int("workingDays"),
+                Decisions.Outcomes(context.Json("outcomes")), context.Texts("opinionRequiredFor"), context.Json("form") as JsonArray));
+        }
+
+        context.Memory["asked"] = asked;
+        context.Memory[Answers] = new JsonArray();
+        return context.Wait(new() { ["departments"] = new JsonArray([.. departments.Select(department => (JsonNode)department)]) });
+    }
+
+    public override Step Resume(StepContext context, Bookmark bookmark, Stimulus stimulus)
+    {
+        Decisions.Check(stimulus, Decisions.Outcomes(context.Json("outcomes")), context.Texts("opinionRequiredFor"), context.Json("form") as JsonArray);
+        var department = context.Memory["asked"]?[bookmark.Id]?.ToString();
+        var answer = Decisions.Record(stimulus);
+        answer.Insert(0, "department", department);
+        var answers = context.Memory[Answers]!.AsArray();
+        answers.Add(answer);
+        context.Set(context.Variable("resultVariable"), answers);
+        var detail = Decisions.Detail(stimulus);
+        detail["department"] = department;
+        detail["outcome"] = stimulus.Outcome;
+        return context.Open.Any() ? context.Wait(detail) : context.Leave(detail: detail);
+    }
+}

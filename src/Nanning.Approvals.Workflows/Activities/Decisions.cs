@@ -1,0 +1,77 @@
+using System.Text.Json.Nodes;
+using Nanning.Approvals.Workflows.Runtime;
+
+namespace Nanning.Approvals.Workflows.Activities;
+
+/// <summary>What the activities that ask people have in common.</summary>
+internal static class Decisions
+{
+    public const string Supplement = "Supplement";
+
+    public static readonly ActivityInput Position =
+        new("position", "String", "最低职级", "Lowest position", "handler、sectionHead 或 leader；不填则本部门任何人", Options: ["handler", "sectionHead", "leader"]);
+
+    public static readonly ActivityInput WorkingDays = new("workingDays", "Int32", "办理时限（工作日）", "Limit in working days");
+
+    public static readonly ActivityInput Form = new("form", "Object", "表单", "Form", "步骤自己的字段，形状同办事指南的字段");
+
+    public static readonly ActivityInput ResultVariable = new("resultVariable", "String", "结果变量", "Result variable");
+
+    /// <summary>Outcomes from <c>[{name, text, textEn}]</c>, or bare names.</summary>
+    public static IReadOnlyList<WorkOutcome> Outcomes(JsonNode? json) =>
+    [
+        .. (json as JsonArray ?? []).Select(one => one is JsonObject outcome
+            ? new WorkOutcome(outcome["name"]?.ToString() ?? "", outcome["text"]?.ToString() ?? outcome["name"]?.ToString() ?? "", outcome["textEn"]?.ToString())
+            : new WorkOutcome(one?.ToString() ?? "", one?.ToString() ?? "")),
+    ];
+
+    /// <summary>Refuses a decision that is not offered, has no opinion where one is needed, or whose form is not filled in.</summary>
+    /// <exception cref="StimulusRefusedException">With the field concerned.</exception>
+    public static string Check(Stimulus stimulus, IReadOnlyList<WorkOutcome> offered, IReadOnlyList<string> opinionRequiredFor, JsonArray? form)
+    {
+        if (offered.FirstOrDefault(outcome => outcome.Name == stimulus.Outcome) is not { } chosen)
+        {
+            throw new StimulusRefusedException("outcome-unknown", $"此步骤没有“{stimulus.Outcome}”这一选项。", "outcome");
+        }
+
+        if (opinionRequiredFor.Contains(chosen.Name) && string.IsNullOrWhiteSpace(stimulus.Opinion))
+        {
+            throw new StimulusRefusedException("opinion-required", $"选择“{chosen.Text}”须填写意见。", "opinion");
+        }
+
+        if (chosen.Name == Supplement)
+        {
+            CheckSupplement(stimulus.Data);
+        }
+        else
+        {
+            FormCheck.Run(form, stimulus.Data, chosen.Name);
+        }
+
+        return chosen.Name;
+    }
+
+    /// <summary>A decision as a result variable keeps it and the token carries it.</summary>
+    public static JsonObject Record(Stimulus stimulus) => new()
+    {
+        ["outcome"] = stimulus.Outcome,
+        ["opinion"] = stimulus.Opinion,
+        ["data"] = stimulus.Data?.DeepClone(),
+    };
+
+    /// <summary>A decision for the journal: without the data, which may be long and is kept with the work item.</summary>
+    public static JsonObject Detail(Stimulus stimulus) => stimulus.Opinion is { Length: > 0 } opinion ? new() { ["opinion"] = opinion } : [];
+
+    private static void CheckSupplement(JsonObject? data)
+    {
+        if (data?["fields"] is not JsonArray { Count: > 0 } && data?["materials"] is not JsonArray { Count: > 0 })
+        {
+            throw new StimulusRefusedException("supplement-empty", "请选择需要补正的内容或材料。", "fields");
+        }
+
+        if (string.IsNullOrWhiteSpace(data["reason"]?.ToString()))
+        {
+            throw new StimulusRefusedException("supplement-reason", "请说明需要补正的原因。", "reason");
+        }
+    }
+}

@@ -1,0 +1,83 @@
+using System.Text.Json.Nodes;
+using Nanning.Approvals.Workflows.Formulas;
+using Nanning.Approvals.Workflows.Runtime;
+
+namespace Nanning.Approvals.Workflows.Activities;
+
+/// <summary>
+/// Several experts score at the same time, each on a seat of their own. Goes on when every seat has scored; the mean is exact, rounding is the condition's
+/// business that reads it.
+/// </summary>
+[Activity("Approvals.ExpertReview", DisplayName = "专家评审", DisplayNameEn = "Expert review", Category = ActivityCategories.Approval, Description = "若干专家同时评分，全部提交后继续，得出平均分。")]
+internal sealed class ExpertReview : Activity
+{
+    private const string Given = "given";
+
+    private static readonly IReadOnlyList<WorkOutcome> Offered = [new("Approve", "提交评分", "Submit score")];
+
+    public override IReadOnlyList<ActivityInput> Inputs { get; } =
+    [
+        new("seats", "Int32", "专家人数", "Seats", null, 3),
+        new("department", "String", "组织部门", "Department", "lead 牵头单位，或部门代码", "lead", IsTemplate: true),
+        Decisions.Position,
+        Decisions.WorkingDays,
+        Decisions.Form with
+        {
+            Description = "须含 expert（专家姓名）和 score（评分）两个字段",
+            Default = JsonNode.Parse("""
+                [{"name":"expert","label":"专家姓名","labelEn":"Expert","type":"text","required":true,"maxLength":64},
+                 {"name":"score","label":"评分","labelEn":"Score","type":"number","required":true,"min":0,"max":100},
+                 {"name":"comment","label":"评审意见","labelEn":"Comment","type":"textarea","required":true}]
+                """),
+        },
+        new("scoresVariable", "String", "评分变量", "Scores variable", null, "scores"),
+        new("meanVariable", "String", "平均分变量", "Mean variable", null, "meanScore"),
+        Decisions.ResultVariable,
+    ];
+
+    public override Step Start(StepContext context)
+    {
+        var seats = context.Int("seats") is >= 1 and var number ? number : throw new InvalidOperationException($"“{context.Node.Name}”的专家人数至少为 1。");
+        var department = context.Department(context.RequiredText("department"));
+        for (var seat = 1; seat <= seats; seat++)
+        {
+            context.Emit(new OpenWorkItem(
+                context.Bookmark(BookmarkKind.WorkItem, context.Node.Name), context.Node.Id, context.Node.Name, WorkRole.Expert, department, context.Text("position"), seat,
+                context.Int("workingDays"), Offered, [], context.Json("form") as JsonArray));
+        }
+
+        context.Memory[Given] = new JsonArray();
+        return context.Wait(new() { ["department"] = department, ["seats"] = seats });
+    }
+
+    public override Step Resume(StepContext context, Bookmark bookmark, Stimulus stimulus)
+    {
+        Decisions.Check(stimulus, Offered, [], context.Json("form") as JsonArray);
+        var expert = stimulus.Data?["expert"]?.ToString().Trim() ?? "";
+        var score = Values.AsDecimal(FormulaValues.FromJson(stimulus.Data?["score"])) ?? throw new StimulusRefusedException("field-required", "必须填写评分。", "score");
+        var given = context.Memory[Given]!.AsArray();
+        if (given.Any(one => one!["expert"]!.ToString() == expert))
+        {
+            throw new StimulusRefusedException("expert-twice", $"专家“{expert}”已经评过分，每位专家只能评一次。", "expert");
+        }
+
+        var entry = (JsonObject)stimulus.Data!.DeepClone();
+        (entry["expert"], entry["score"]) = (expert, score);
+        given.Add(entry);
+
+        var detail = new JsonObject { ["expert"] = expert, ["score"] = score };
+        if (context.Open.Any())
+        {
+            return context.Wait(detail);
+        }
+
+        var scores = given.Select(one => one!["score"]!.GetValue<decimal>()).ToList();
+        var mean = scores.Sum() / scores.Count;
+        detail["meanScore"] = mean;
+        return context
+            .Set(context.Text("scoresVariable"), scores.Select(one => (object?)one).ToList())
+            .Set(context.Text("meanVariable"), mean)
+            .Set(context.Variable("resultVariable"), given)
+            .Leave(detail: detail);
+    }
+}

@@ -1,0 +1,96 @@
+using System.Text.Json.Nodes;
+using Nanning.Approvals.Workflows.Definitions;
+using Nanning.Approvals.Workflows.Formulas;
+using Nanning.Approvals.Workflows.Runtime;
+
+namespace Nanning.Approvals.Workflows.Activities;
+
+/// <summary>Goes one of two ways by a condition; null counts as false.</summary>
+[Activity("Elsa.FlowDecision", DisplayName = "判断", DisplayNameEn = "Decision", Category = ActivityCategories.Flow, Description = "按条件走“是”或“否”。", Outcomes = ["True", "False"])]
+internal sealed class FlowDecision : Activity
+{
+    public override IReadOnlyList<ActivityInput> Inputs { get; } =
+        [new("condition", "Boolean", "条件", "Condition", "公式，例如 meanScore >= 60", Required: true, IsFormula: true)];
+
+    public override Step Start(StepContext context)
+    {
+        var holds = context.Flag("condition");
+        return context.Leave(holds ? "True" : "False", new() { ["condition"] = context.Node.Inputs["condition"].FormulaText, ["result"] = holds });
+    }
+}
+
+/// <summary>Goes the way of the first case whose condition holds, else by "Default". Mode MatchAny takes every case that holds.</summary>
+[Activity("Elsa.FlowSwitch", DisplayName = "多路判断", DisplayNameEn = "Switch", Category = ActivityCategories.Flow, Description = "走第一个成立的条件；都不成立走“Default”。", Outcomes = [DefaultOutcome])]
+internal sealed class FlowSwitch : Activity
+{
+    private const string DefaultOutcome = "Default";
+
+    public override IReadOnlyList<ActivityInput> Inputs { get; } =
+    [
+        new("cases", "Object", "条件", "Cases", "[{\"label\":\"…\",\"condition\":\"公式\"}]", Required: true),
+        new("mode", "String", "方式", "Mode", null, "MatchFirst", Options: ["MatchFirst", "MatchAny"]),
+    ];
+
+    public override IReadOnlyList<string> OutcomesOf(Func<string, JsonNode?> settings) =>
+        [.. Cases(settings("cases")).Select(one => one.Label), DefaultOutcome];
+
+    public override IEnumerable<string> Check(FlowNode node)
+    {
+        foreach (var (label, condition) in Cases(node.Setting("cases")))
+        {
+            var problem = Problem(condition);
+            if (problem is not null)
+            {
+                yield return $"条件“{label}”：{problem}";
+            }
+        }
+    }
+
+    public override Step Start(StepContext context)
+    {
+        var holding = Cases(context.Node.Setting("cases")).Where(one => Formula.Parse(one.Condition).IsTrue(context.Scope));
+        var taken = (context.Text("mode") == "MatchAny" ? holding : holding.Take(1)).ToList();
+        return taken.Count == 0
+            ? context.Leave(DefaultOutcome)
+            : new Step.Leave([.. taken.Select(one => one.Label)], new() { ["condition"] = string.Join("; ", taken.Select(one => one.Condition)), ["result"] = true }, null);
+    }
+
+    // Elsa writes a condition as {type, value}, people as a text.
+    private static IEnumerable<(string Label, string Condition)> Cases(JsonNode? cases) =>
+        from one in (cases as JsonArray ?? []).OfType<JsonObject>()
+        let condition = one["condition"] is JsonObject expression ? expression["value"] ?? expression["expression"]?["value"] : one["condition"]
+        select (one["label"]?.ToString() ?? "", condition?.ToString() ?? "");
+
+    private static string? Problem(string condition)
+    {
+        try
+        {
+            Formula.Parse(condition);
+            return null;
+        }
+        catch (FormulaException exception)
+        {
+            return exception.Message;
+        }
+    }
+}
+
+/// <summary>Sets a variable of the instance.</summary>
+[Activity("Elsa.SetVariable", DisplayName = "设置变量", DisplayNameEn = "Set variable", Category = ActivityCategories.Flow, Description = "把一个值存入流程变量。")]
+internal sealed class SetVariable : Activity
+{
+    public override IReadOnlyList<ActivityInput> Inputs { get; } =
+    [
+        new("variable", "String", "变量", "Variable", "变量名或变量 id", Required: true),
+        new("value", "Object", "值", "Value", "字面值或公式"),
+    ];
+
+    public override IEnumerable<string> Check(FlowNode node) => node.Setting("variable") is null or JsonArray ? ["没有变量名。"] : [];
+
+    public override Step Start(StepContext context)
+    {
+        var (name, value) = (context.Variable("variable") ?? throw context.Missing("variable"), context.Value("value"));
+        context.Set(name, value);
+        return context.Leave(detail: new() { ["variable"] = name, ["value"] = FormulaValues.ToJson(value) });
+    }
+}

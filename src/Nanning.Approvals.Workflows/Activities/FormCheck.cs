@@ -1,0 +1,152 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Nanning.Approvals.Workflows.Formulas;
+using Nanning.Approvals.Workflows.Runtime;
+
+namespace Nanning.Approvals.Workflows.Activities;
+
+/// <summary>
+/// Checks what was filled into a step's own form: <c>[{name, label, type, required, min, max, maxLength, options, columns, outcomes}]</c>. A field with
+/// <c>outcomes</c> counts for those outcomes only.
+/// </summary>
+internal static class FormCheck
+{
+    private const int DefaultMaxLength = 4_000;
+
+    /// <exception cref="StimulusRefusedException">The first field that does not fit.</exception>
+    public static void Run(JsonArray? form, JsonObject? data, string outcome)
+    {
+        var fields = (form ?? []).OfType<JsonObject>().ToList();
+        foreach (var field in fields)
+        {
+            if (field["outcomes"] is JsonArray only && only.All(name => name?.ToString() != outcome))
+            {
+                continue;
+            }
+
+            var name = Name(field);
+            Check(field, data?[name], name);
+        }
+    }
+
+    private static void Check(JsonObject field, JsonNode? value, string path)
+    {
+        if (IsEmpty(value))
+        {
+            if (field["required"]?.GetValueKind() is JsonValueKind.True)
+            {
+                throw Refuse("field-required", field, path, "必须填写");
+            }
+
+            return;
+        }
+
+        switch (field["type"]?.ToString())
+        {
+            case "number" or "money" or "integer":
+                CheckNumber(field, value!, path);
+                break;
+            case "date":
+                if (!FormulaValues.TryDate(value!.ToString(), out _))
+                {
+                    throw Refuse("field-date", field, path, "应为日期，例如 2026-03-01");
+                }
+
+                break;
+            case "choice" or "select" or "radio":
+                CheckChoice(field, value!, path);
+                break;
+            case "boolean" or "checkbox":
+                if (value!.GetValueKind() is not (JsonValueKind.True or JsonValueKind.False))
+                {
+                    throw Refuse("field-boolean", field, path, "应为是或否");
+                }
+
+                break;
+            case "table":
+                CheckTable(field, value!, path);
+                break;
+            default:
+                CheckText(field, value!, path);
+                break;
+        }
+    }
+
+    private static void CheckNumber(JsonObject field, JsonNode value, string path)
+    {
+        if (Values.AsDecimal(Plain(value)) is not { } number)
+        {
+            throw Refuse("field-number", field, path, "应为数字");
+        }
+
+        if (field["type"]?.ToString() == "integer" && number != decimal.Truncate(number))
+        {
+            throw Refuse("field-integer", field, path, "应为整数");
+        }
+
+        var (min, max) = (Limit(field, "min"), Limit(field, "max"));
+        if (number < min || number > max)
+        {
+            throw Refuse("field-range", field, path, (min, max) switch
+            {
+                ({ } from, { } to) => $"应在 {FormulaValues.Text(from)} 到 {FormulaValues.Text(to)} 之间",
+                ({ } from, null) => $"不得小于 {FormulaValues.Text(from)}",
+                _ => $"不得大于 {FormulaValues.Text(max)}",
+            });
+        }
+    }
+
+    private static void CheckChoice(JsonObject field, JsonNode value, string path)
+    {
+        var options = (field["options"] as JsonArray ?? []).Select(option => (option is JsonObject one ? one["value"] ?? one["name"] : option)?.ToString());
+        if (!options.Contains(value.ToString()))
+        {
+            throw Refuse("field-choice", field, path, "不在可选项中");
+        }
+    }
+
+    private static void CheckText(JsonObject field, JsonNode value, string path)
+    {
+        if (!Values.IsText(value, out var text))
+        {
+            throw Refuse("field-text", field, path, "应为文字");
+        }
+
+        var longest = Limit(field, "maxLength") ?? DefaultMaxLength;
+        if (text.Length > longest)
+        {
+            throw Refuse("field-length", field, path, $"不得超过 {FormulaValues.Text(longest)} 个字");
+        }
+    }
+
+    private static void CheckTable(JsonObject field, JsonNode value, string path)
+    {
+        if (value is not JsonArray rows || rows.Any(row => row is not JsonObject))
+        {
+            throw Refuse("field-table", field, path, "应为表格");
+        }
+
+        var columns = (field["columns"] as JsonArray ?? []).OfType<JsonObject>().ToList();
+        for (var index = 0; index < rows.Count; index++)
+        {
+            foreach (var column in columns)
+            {
+                Check(column, rows[index]![Name(column)], string.Create(CultureInfo.InvariantCulture, $"{path}[{index}].{Name(column)}"));
+            }
+        }
+    }
+
+    private static string Name(JsonObject field) => (field["name"] ?? field["id"])?.ToString() ?? "";
+
+    private static bool IsEmpty(JsonNode? value) =>
+        value is null or JsonArray { Count: 0 } || (Values.IsText(value, out var text) && string.IsNullOrWhiteSpace(text));
+
+    private static decimal? Limit(JsonObject field, string name) => Values.AsDecimal(Plain(field[name]));
+
+    // A structure where a plain value belongs is no number; only plain values are read.
+    private static object? Plain(JsonNode? value) => value is JsonValue ? FormulaValues.FromJson(value) : null;
+
+    private static StimulusRefusedException Refuse(string code, JsonObject field, string path, string text) =>
+        new(code, $"“{field["label"] ?? Name(field)}”{text}。", path);
+}

@@ -1,0 +1,132 @@
+using Nanning.Approvals.Workflows.Formulas;
+using Nanning.Approvals.Workflows.Runtime;
+
+namespace Nanning.Approvals.Workflows.Activities;
+
+/// <summary>Tells people something.</summary>
+[Activity("Approvals.Notify", DisplayName = "通知", DisplayNameEn = "Notify", Category = ActivityCategories.Message, Description = "在系统内并（可选）用邮件通知。")]
+internal sealed class NotifyPeople : Activity
+{
+    public override IReadOnlyList<ActivityInput> Inputs { get; } =
+    [
+        new("to", "String", "通知谁", "To", "applicant、lead、coleads 或部门代码", "applicant", IsTemplate: true),
+        new("subject", "String", "标题", "Subject", Required: true, IsTemplate: true),
+        new("text", "String", "正文", "Text", Required: true, IsTemplate: true),
+        new("mail", "Boolean", "同时发邮件", "By mail, too", null, true),
+    ];
+
+    public override Step Start(StepContext context)
+    {
+        foreach (var to in context.Texts("to"))
+        {
+            context.Emit(new Notify(to, context.RequiredText("subject"), context.RequiredText("text"), context.Flag("mail")));
+        }
+
+        return context.Leave();
+    }
+}
+
+/// <summary>Computes the amount by the rule of the procedure and keeps it.</summary>
+[Activity("Approvals.ComputeAmount", DisplayName = "核算金额", DisplayNameEn = "Compute amount", Category = ActivityCategories.Result, Description = "按办事事项的规则核算金额，存入变量。")]
+internal sealed class ComputeAmount : Activity
+{
+    public override IReadOnlyList<ActivityInput> Inputs { get; } = [new("variable", "String", "金额变量", "Variable", null, "amount")];
+
+    public override Step Start(StepContext context)
+    {
+        var (amount, trace) = context.Facts.ComputeAmount();
+        return context.Set(context.Variable("variable"), amount).Emit(new SetAmount(amount, trace)).Leave(detail: new() { ["amount"] = amount });
+    }
+}
+
+/// <summary>Grants money; the host applies the caps.</summary>
+[Activity("Approvals.Grant", DisplayName = "拨付登记", DisplayNameEn = "Grant", Category = ActivityCategories.Result, Description = "登记一笔资助，受上限约束。")]
+internal sealed class GrantMoney : Activity
+{
+    public override IReadOnlyList<ActivityInput> Inputs { get; } =
+    [
+        new("amount", "Decimal", "金额（元）", "Amount in yuan", "公式，默认取变量 amount", "amount", IsFormula: true),
+        new("year", "Int32", "年度", "Year", "公式，默认当年", "year(today)", IsFormula: true),
+    ];
+
+    public override Step Start(StepContext context)
+    {
+        var amount = Values.AsDecimal(context.Value("amount")) ?? throw context.Missing("amount");
+        var year = context.Int("year") ?? throw context.Missing("year");
+        return amount < 0
+            ? throw new InvalidOperationException($"“{context.Node.Name}”的金额为负数：{FormulaValues.Text(amount)}。")
+            : context.Emit(new RecordGrant(context.Node.Id, amount, year)).Leave(detail: new() { ["amount"] = amount, ["year"] = year });
+    }
+}
+
+/// <summary>Issues a certificate. Valid for so many years means up to the day before the anniversary.</summary>
+[Activity("Approvals.IssueCertificate", DisplayName = "颁发证书", DisplayNameEn = "Issue certificate", Category = ActivityCategories.Result, Description = "向申请人颁发证书，编号存入变量 certificateNumber，日期存入 issuedOn。")]
+internal sealed class CertificateIssue : Activity
+{
+    public override IReadOnlyList<ActivityInput> Inputs { get; } =
+    [
+        new("title", "String", "证书名称", "Title", Required: true, IsTemplate: true),
+        new("validYears", "Int32", "有效年数", "Valid for years", "不填则长期有效"),
+    ];
+
+    public override Step Start(StepContext context)
+    {
+        var (number, issuedOn) = (context.Facts.CertificateNumber, context.Facts.Today);
+        var validUntil = context.Int("validYears") is { } years ? issuedOn.AddYears(years).AddDays(-1) : (DateOnly?)null;
+        return context
+            .Set("certificateNumber", number)
+            .Set("issuedOn", issuedOn)
+            .Emit(new IssueCertificate(context.Node.Id, number, context.RequiredText("title"), issuedOn, validUntil))
+            .Leave(detail: new() { ["number"] = number });
+    }
+}
+
+/// <summary>Sets the status of the case. A status that decides it also stops the clock: the promised time ends with the decision.</summary>
+[Activity("Approvals.SetStatus", DisplayName = "设置状态", DisplayNameEn = "Set status", Category = ActivityCategories.Result, Description = "设置办件状态；办结状态同时停止计时。")]
+internal sealed class StatusChange : Activity
+{
+    private static readonly string[] Deciding = ["Approved", "Rejected", "Closed"];
+
+    public override IReadOnlyList<ActivityInput> Inputs { get; } =
+    [
+        new("status", "String", "状态", "Status", Required: true, Options: ["InProgress", .. Deciding]),
+        new("reason", "String", "说明", "Reason", IsTemplate: true),
+    ];
+
+    public override IEnumerable<string> Check(Definitions.FlowNode node) =>
+        node.TextSetting("status") is { } status && !Inputs[0].Options!.Contains(status) ? [$"没有状态“{status}”。"] : [];
+
+    public override Step Start(StepContext context)
+    {
+        var status = context.RequiredText("status");
+        context.Emit(new SetStatus(status, context.Text("reason")));
+        if (Deciding.Contains(status))
+        {
+            context.Emit(new StopClock());
+        }
+
+        return context.Leave(detail: new() { ["status"] = status });
+    }
+}
+
+/// <summary>Opens, moves or closes a duty after approval.</summary>
+[Activity("Approvals.Obligation", DisplayName = "后续义务", DisplayNameEn = "Obligation", Category = ActivityCategories.Result, Description = "登记或更新批准后的义务，如续报、年检。")]
+internal sealed class Obligation : Activity
+{
+    public override IReadOnlyList<ActivityInput> Inputs { get; } =
+    [
+        new("kind", "String", "种类", "Kind", Required: true),
+        new("title", "String", "名称", "Title", Required: true, IsTemplate: true),
+        new("dueOn", "String", "到期日", "Due on", "公式，例如 addYears(issuedOn, 1)", Required: true, IsFormula: true),
+        new("state", "String", "状态", "State", null, "open", Options: ["open", "done", "missed"]),
+    ];
+
+    public override Step Start(StepContext context)
+    {
+        var dueOn = Values.AsDate(context.Value("dueOn")) ?? throw context.Missing("dueOn");
+        var (kind, state) = (context.RequiredText("kind"), context.RequiredText("state"));
+        return context
+            .Emit(new SetObligation(kind, context.RequiredText("title"), dueOn, state))
+            .Leave(detail: new() { ["kind"] = kind, ["dueOn"] = FormulaValues.ToJson(dueOn), ["state"] = state });
+    }
+}

@@ -1,0 +1,70 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Nanning.Approvals.Workflows.Activities;
+
+namespace Nanning.Approvals.Workflows.Definitions;
+
+/// <summary>One way out of an activity.</summary>
+/// <param name="Index">Place among all edges of the flow.</param>
+/// <param name="Source">Index of the node it leaves.</param>
+/// <param name="Port">The outcome that takes it.</param>
+/// <param name="Target">Index of the node it enters.</param>
+/// <param name="Vertices">Bend points as drawn, or null.</param>
+public sealed record FlowEdge(int Index, int Source, string Port, int Target, JsonArray? Vertices);
+
+/// <summary>An activity at its place in a compiled flow.</summary>
+public sealed class FlowNode
+{
+    internal FlowNode(Activity activity, IReadOnlyDictionary<string, Input> inputs) => (Activity, Inputs) = (activity, inputs);
+
+    /// <summary>Place among all nodes of the flow.</summary>
+    public required int Index { get; init; }
+
+    /// <summary>Id in the definition.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>Name shown to people.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>What kind of activity it is.</summary>
+    public required ActivityDescriptor Descriptor { get; init; }
+
+    /// <summary>Stored type, e.g. "Approvals.Review".</summary>
+    public string Type => Descriptor.Type;
+
+    /// <summary>Its outcomes with these settings, the likely one first.</summary>
+    public required IReadOnlyList<string> Outcomes { get; init; }
+
+    /// <summary>Edges that leave it, in the order of the definition.</summary>
+    public IReadOnlyList<FlowEdge> Outgoing { get; internal set; } = [];
+
+    /// <summary>Edges that enter it.</summary>
+    public IReadOnlyList<FlowEdge> Incoming { get; internal set; } = [];
+
+    /// <summary>Where it is drawn, in pixels.</summary>
+    public required (double X, double Y) Position { get; init; }
+
+    /// <summary>The activity as it stands in the definition. Do not change it.</summary>
+    public required JsonObject Json { get; init; }
+
+    /// <summary>The value of an input as it stands in the definition, or the input's default; null when there is none.</summary>
+    public JsonNode? Setting(string input) => Inputs.GetValueOrDefault(input)?.Raw;
+
+    /// <summary>A setting as text when it is a literal one, e.g. the department.</summary>
+    public string? TextSetting(string input) => Inputs.GetValueOrDefault(input) is { IsFormula: false, Raw: JsonValue value } ? value.ToString() : null;
+
+    /// <summary>A setting as whole number when it is a literal one, e.g. the working days.</summary>
+    public int? IntSetting(string input) =>
+        int.TryParse(TextSetting(input), CultureInfo.InvariantCulture, out var number) ? number : null;
+
+    internal Activity Activity { get; }
+
+    internal IReadOnlyDictionary<string, Input> Inputs { get; }
+
+    internal IEnumerable<FlowEdge> EdgesOf(string outcome) => Outgoing.Where(edge => edge.Port == outcome);
+
+    internal bool HasEdge(string outcome) => Outgoing.Any(edge => edge.Port == outcome);
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{Id} ({Type})";
+}

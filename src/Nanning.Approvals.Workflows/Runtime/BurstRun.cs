@@ -1,0 +1,224 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Nanning.Approvals.Workflows.Definitions;
+using Nanning.Approvals.Workflows.Formulas;
+
+namespace Nanning.Approvals.Workflows.Runtime;
+
+/// <summary>One command running in memory: moves tokens until every one waits. Works on its own copy of the state.</summary>
+internal sealed class BurstRun
+{
+    /// <summary>An activity entered more often than this is a loop that nothing ends.</summary>
+    private const int MaxVisits = 1_000;
+
+    /// <summary>More activities than this between two waits are a loop, too.</summary>
+    private const int MaxStepsInBurst = 10_000;
+
+    private readonly IFacts? facts;
+    private readonly Queue<string> ready = [];
+    private readonly List<JournalRecord> journal = [];
+    private readonly Joins joins;
+    private int steps;
+
+    public BurstRun(CompiledFlow flow, InstanceState state, IFacts? facts, DateTimeOffset now)
+    {
+        (Flow, State, this.facts, Now) = (flow, state, facts, now);
+        joins = new(this);
+        Scope = new(Root, (from, days) => Facts.AddWorkingDays(from, days));
+    }
+
+    public CompiledFlow Flow { get; }
+
+    public InstanceState State { get; }
+
+    public IFacts Facts => facts ?? throw new InvalidOperationException("There are no facts while an instance is cancelled.");
+
+    public DateTimeOffset Now { get; }
+
+    public FormulaScope Scope { get; }
+
+    public List<Effect> Effects { get; } = [];
+
+    public Burst Result() => new(State, Effects, journal);
+
+    public string NextId(string prefix) => string.Create(CultureInfo.InvariantCulture, $"{prefix}{State.NextId++}");
+
+    /// <summary>Puts a new token in front of an activity.</summary>
+    public void Place(FlowNode node, IReadOnlyList<string> scope, JsonObject? carried, int? arrivedBy = null)
+    {
+        var memory = TokenMemory.Carrying(carried);
+        if (arrivedBy is { } edge)
+        {
+            memory[Joins.ArrivedBy] = edge;
+        }
+
+        var token = new Token(NextId("t"), node.Id, scope, memory);
+        State.Tokens.Add(token);
+        ready.Enqueue(token.Id);
+    }
+
+    /// <summary>Runs until nothing moves by itself any more.</summary>
+    public void RunToWait()
+    {
+        do
+        {
+            while (ready.TryDequeue(out var id))
+            {
+                // A token may have been taken away between being queued and its turn.
+                if (State.Tokens.Find(token => token.Id == id) is { } token)
+                {
+                    Enter(token);
+                }
+            }
+        }
+        while (State.Status is InstanceStatus.Running && joins.FireOne());
+
+        if (State.Status is InstanceStatus.Running && State.Tokens.Count == 0)
+        {
+            Finish();
+        }
+    }
+
+    public void Wake(Bookmark bookmark, Stimulus stimulus)
+    {
+        State.Bookmarks.Remove(bookmark);
+        var (node, token) = (Flow.Node(bookmark.ActivityId), State.Tokens.Single(token => token.Id == bookmark.TokenId));
+        Apply(node, token, Try(node, () => node.Activity.Resume(new(this, node, token), bookmark, stimulus)));
+    }
+
+    /// <summary>Takes a token away and closes what it waits for.</summary>
+    public void CancelToken(Token token, string reason)
+    {
+        var node = Flow.Node(token.ActivityId);
+        Unbookmark(token, reason);
+        if (token.Memory is not null)
+        {
+            Try(node, () =>
+            {
+                node.Activity.Cancel(new(this, node, token));
+                return true;
+            });
+        }
+
+        State.Tokens.Remove(token);
+        Note("cancelled", node, null, new() { ["reason"] = reason });
+    }
+
+    public void Note(string kind, FlowNode node, string? outcome = null, JsonObject? detail = null) =>
+        journal.Add(new(kind, node.Id, node.Name, outcome, detail));
+
+    /// <summary>Goes on by outcomes: no edge ends the token, one moves it, several fork it into a new scope.</summary>
+    public void Leave(FlowNode node, Token token, IReadOnlyList<string> outcomes, JsonObject? detail, JsonObject? carry)
+    {
+        Unbookmark(token, "不再需要");
+        foreach (var outcome in outcomes)
+        {
+            var key = $"{node.Id}:{outcome}";
+            State.Exits[key] = State.Exits.GetValueOrDefault(key) + 1;
+            Note("left", node, outcome, detail);
+        }
+
+        var edges = outcomes.SelectMany(node.EdgesOf).ToList();
+        var carried = carry ?? TokenMemory.Carried(token);
+        State.Tokens.Remove(token);
+        var scope = edges.Count > 1 ? [.. token.Scope, NextId($"{node.Id}#")] : Joins.Trim(State.Tokens, token.Scope);
+        foreach (var edge in edges)
+        {
+            Place(Flow.Nodes[edge.Target], scope, carried, edge.Index);
+        }
+    }
+
+    private void Enter(Token token)
+    {
+        var node = Flow.Node(token.ActivityId);
+        var visits = State.Visits[node.Id] = State.Visits.GetValueOrDefault(node.Id) + 1;
+        if (visits > MaxVisits || ++steps > MaxStepsInBurst)
+        {
+            throw new StepFailedException(node.Id, new InvalidOperationException($"“{node.Name}”循环次数超过上限。"));
+        }
+
+        Note("entered", node);
+        Apply(node, token, Try(node, () => node.Activity.Start(new(this, node, token))));
+    }
+
+    private void Apply(FlowNode node, Token token, Step step)
+    {
+        switch (step)
+        {
+            case Step.Leave leave:
+                Leave(node, token, leave.Outcomes, leave.Detail, leave.Carry);
+                break;
+            case Step.Wait wait:
+                Note("waiting", node, null, wait.Detail);
+                break;
+            case Step.JoinAll:
+                Note("waiting", node);
+                break;
+            case Step.JoinAny:
+                joins.PassAny(node, token);
+                break;
+            case Step.EndToken:
+                State.Tokens.Remove(token);
+                break;
+            case Step.EndInstance:
+                State.Tokens.Remove(token);
+                foreach (var other in State.Tokens.ToList())
+                {
+                    CancelToken(other, "流程结束");
+                }
+
+                Finish();
+                break;
+        }
+    }
+
+    private void Finish()
+    {
+        State.Status = InstanceStatus.Finished;
+        ready.Clear();
+        journal.Add(new("finished", Flow.Definition.DefinitionId, Flow.Definition.Name, null, null));
+    }
+
+    private void Unbookmark(Token token, string reason)
+    {
+        foreach (var bookmark in State.Bookmarks.Where(bookmark => bookmark.TokenId == token.Id).ToList())
+        {
+            State.Bookmarks.Remove(bookmark);
+            switch (bookmark.Kind)
+            {
+                case BookmarkKind.WorkItem:
+                    Effects.Add(new CloseWorkItem(bookmark.Id, reason));
+                    break;
+                case BookmarkKind.Timer:
+                    Effects.Add(new CancelTimer(bookmark.Id));
+                    break;
+                case BookmarkKind.Message:
+                    Effects.Add(new CancelMessage(bookmark.Id));
+                    break;
+            }
+        }
+    }
+
+    // Facts first: a flow cannot hide the applicant's data behind a variable of the same name.
+    private object? Root(string name) => Facts.Root(name) ?? (State.Variables.TryGetValue(name, out var variable)
+        ? FormulaValues.FromJson(variable)
+        : name switch
+        {
+            "vars" => State.Variables.ToDictionary(pair => pair.Key, pair => FormulaValues.FromJson(pair.Value)),
+            "today" => Facts.Today,
+            _ => null,
+        });
+
+    // Whatever a step throws becomes an incident of that step; only a refusal is an answer to the person who decided.
+    private static T Try<T>(FlowNode node, Func<T> step)
+    {
+        try
+        {
+            return step();
+        }
+        catch (Exception exception) when (exception is not StimulusRefusedException)
+        {
+            throw new StepFailedException(node.Id, exception);
+        }
+    }
+}

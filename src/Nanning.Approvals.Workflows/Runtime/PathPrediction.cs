@@ -1,0 +1,90 @@
+using Nanning.Approvals.Workflows.Definitions;
+
+namespace Nanning.Approvals.Workflows.Runtime;
+
+/// <summary>A step that probably comes.</summary>
+/// <param name="Order">Place on the path, from 0; steps of the same order run side by side.</param>
+/// <param name="ActivityId">Id in the definition.</param>
+/// <param name="Name">Name shown to people.</param>
+/// <param name="Type">Stored type of the activity.</param>
+/// <param name="Department">Department as the definition names it ("lead", "coleads", a code), when it is fixed there.</param>
+/// <param name="WorkingDays">Limit in working days, when it is fixed in the definition.</param>
+/// <param name="IsOpen">A token waits there now.</param>
+public sealed record PredictedStep(int Order, string ActivityId, string Name, string Type, string? Department, int? WorkingDays, bool IsOpen);
+
+/// <summary>
+/// The way an instance will probably go if all turns out well: from where its tokens are (from the start when there is no instance), by the likely outcome of
+/// every activity. Every activity comes at most once.
+/// </summary>
+public static class PathPrediction
+{
+    private static readonly string[] Good = ["Approve", "Agree", "True", "Clear", "Done"];
+
+    /// <summary>Predicts. An instance that has ended has nothing before it.</summary>
+    public static IReadOnlyList<PredictedStep> Predict(CompiledFlow flow, InstanceState? instance = null)
+    {
+        var open = instance is null
+            ? [flow.Start]
+            : instance.Tokens.Select(token => flow.Find(token.ActivityId)).OfType<FlowNode>().Distinct().ToList();
+        var order = Order(flow, open);
+        var waiting = instance?.Tokens.Select(token => token.ActivityId).ToHashSet() ?? [];
+        return
+        [
+            .. order.OrderBy(pair => pair.Value).ThenBy(pair => pair.Key).Select(pair => flow.Nodes[pair.Key]).Select(node => new PredictedStep(
+                order[node.Index], node.Id, node.Name, node.Type, node.TextSetting("department"), node.IntSetting("workingDays"), waiting.Contains(node.Id))),
+        ];
+    }
+
+    /// <summary>The outcomes probably taken: all of a fork, else the one the definition calls likely (<c>metadata.likelyOutcome</c>), a good one, or the first.</summary>
+    public static IReadOnlyList<string> LikelyOutcomes(FlowNode node)
+    {
+        if (node.Type == "Elsa.FlowFork")
+        {
+            return node.Outcomes;
+        }
+
+        var connected = node.Outcomes.Where(node.HasEdge).ToList();
+        var likely = node.Json["metadata"]?["likelyOutcome"]?.ToString();
+        return connected.Find(outcome => outcome == likely) ?? Array.Find(Good, connected.Contains) ?? connected.FirstOrDefault() is { } best ? [best] : [];
+    }
+
+    // Length of the longest likely way to each node, so that a join comes after all its branches. An edge back to a node on the way is a loop and not followed.
+    private static Dictionary<int, int> Order(CompiledFlow flow, List<FlowNode> open)
+    {
+        var (done, path, reversed) = (new HashSet<int>(), new HashSet<int>(), new List<int>());
+        var forward = new List<FlowEdge>();
+        foreach (var node in open)
+        {
+            Visit(node);
+        }
+
+        var order = open.ToDictionary(node => node.Index, _ => 0);
+        for (var at = reversed.Count - 1; at >= 0; at--)
+        {
+            foreach (var edge in forward.Where(edge => edge.Source == reversed[at]))
+            {
+                order[edge.Target] = Math.Max(order.GetValueOrDefault(edge.Target), order[edge.Source] + 1);
+            }
+        }
+
+        return order;
+
+        void Visit(FlowNode node)
+        {
+            if (!done.Add(node.Index))
+            {
+                return;
+            }
+
+            path.Add(node.Index);
+            foreach (var edge in LikelyOutcomes(node).SelectMany(node.EdgesOf).Where(edge => !path.Contains(edge.Target)))
+            {
+                forward.Add(edge);
+                Visit(flow.Nodes[edge.Target]);
+            }
+
+            path.Remove(node.Index);
+            reversed.Add(node.Index);
+        }
+    }
+}

@@ -1,0 +1,40 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace Nanning.Approvals.Workflows.Runtime;
+
+/// <summary>
+/// A length of time: ISO-8601 ("P1Y", "P5D", "PT30M") or .NET ("1.00:00:00"). Years, months and days are those of the calendar, not so many hours:
+/// one year after 29 February is 28 February.
+/// </summary>
+internal sealed partial record Period(int Years, int Months, int Days, TimeSpan Time)
+{
+    /// <summary>Reads; null when it is neither form.</summary>
+    public static Period? TryParse(string text)
+    {
+        if (Iso().Match(text) is { Success: true } match && text.Length > 2 && !text.EndsWith('T'))
+        {
+            return new(
+                Part(match, "y"), Part(match, "m"), (7 * Part(match, "w")) + Part(match, "d"),
+                new TimeSpan(Part(match, "h"), Part(match, "min"), Part(match, "s")));
+        }
+
+        return TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var span) && span >= TimeSpan.Zero ? new(0, 0, 0, span) : null;
+    }
+
+    /// <summary>The instant so long after another, at the same time of day where the case is.</summary>
+    public DateTimeOffset After(DateTimeOffset now, IFacts facts)
+    {
+        var timeOfDay = now - facts.StartOf(facts.Today);
+        var day = facts.Today.AddYears(Years).AddMonths(Months).AddDays(Days);
+        return facts.StartOf(day) + timeOfDay + Time;
+    }
+
+    private static int Part(Match match, string name) =>
+        match.Groups[name] is { Success: true } group ? int.Parse(group.Value, CultureInfo.InvariantCulture) : 0;
+
+    [GeneratedRegex(
+        @"^P((?<y>\d{1,4})Y)?((?<m>\d{1,5})M)?((?<w>\d{1,5})W)?((?<d>\d{1,6})D)?(T((?<h>\d{1,6})H)?((?<min>\d{1,7})M)?((?<s>\d{1,8})S)?)?$",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 100)]
+    private static partial Regex Iso();
+}

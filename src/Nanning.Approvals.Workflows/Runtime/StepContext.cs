@@ -1,0 +1,165 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Nanning.Approvals.Workflows.Definitions;
+using Nanning.Approvals.Workflows.Formulas;
+
+namespace Nanning.Approvals.Workflows.Runtime;
+
+/// <summary>What an activity sees of the case, and the only way in which it writes.</summary>
+[SuppressMessage("Performance", "CA1822", Justification = "What an activity says, it says through its context.")]
+public sealed class StepContext
+{
+    private readonly BurstRun run;
+    private readonly Token token;
+
+    internal StepContext(BurstRun run, FlowNode node, Token token) => (this.run, Node, this.token) = (run, node, token);
+
+    /// <summary>The place in the flow.</summary>
+    public FlowNode Node { get; }
+
+    /// <summary>The read-only view of the case.</summary>
+    public IFacts Facts => run.Facts;
+
+    /// <summary>The instant of the command.</summary>
+    public DateTimeOffset Now => run.Now;
+
+    /// <summary>What this token remembers as long as it stays at this activity.</summary>
+    public JsonObject Memory => TokenMemory.Own(token);
+
+    /// <summary>What the preceding decision gave the token to take along, or null.</summary>
+    public JsonObject? Carried => TokenMemory.Carried(token);
+
+    /// <summary>The value of an input, or its default; null when there is neither.</summary>
+    public object? Value(string input) => Node.Inputs.TryGetValue(input, out var given) ? given.Evaluate(run.Scope) : null;
+
+    /// <summary>An input as text.</summary>
+    public string? Text(string input) => Value(input) is { } value && FormulaValues.Text(value) is { Length: > 0 } text ? text : null;
+
+    /// <summary>An input that must have a text.</summary>
+    public string RequiredText(string input) => Text(input) ?? throw Missing(input);
+
+    /// <summary>An input as whole number.</summary>
+    public int? Int(string input) => Value(input) is { } value
+        ? Values.AsDecimal(value) is { } number && number == decimal.Truncate(number)
+            ? (int)number
+            : throw new InvalidOperationException($"“{Node.Name}”的 {input} 应为整数，实为 {FormulaValues.Text(value)}。")
+        : null;
+
+    /// <summary>An input that is true; anything unset is false.</summary>
+    public bool Flag(string input) => Value(input) is { } value && (Values.AsBoolean(value)
+        ?? throw new InvalidOperationException($"“{Node.Name}”的 {input} 应为真或假，实为 {FormulaValues.Text(value)}。"));
+
+    /// <summary>An input that is a list of texts.</summary>
+    public IReadOnlyList<string> Texts(string input) => Value(input) switch
+    {
+        null => [],
+        IEnumerable<object?> list => [.. list.Select(FormulaValues.Text)],
+        var single => [FormulaValues.Text(single)],
+    };
+
+    /// <summary>An input as JSON, as it stands in the definition or as computed.</summary>
+    public JsonNode? Json(string input) => Node.Inputs.TryGetValue(input, out var given) ? given.Structure?.DeepClone() ?? FormulaValues.ToJson(given.Evaluate(run.Scope)) : null;
+
+    /// <summary>
+    /// An input as JSON in which texts hold formulas. A text that is one formula and nothing else becomes its value, of whatever type.
+    /// </summary>
+    public JsonNode? Filled(string input) => Fill(Json(input));
+
+    /// <summary>The variable an input names: by name, by id, or by Elsa's binding of an output.</summary>
+    public string? Variable(string input) => Node.Inputs.TryGetValue(input, out var given) ? run.Flow.VariableName(given) : null;
+
+    /// <summary>What names stand for, for a formula that is no input of its own.</summary>
+    internal FormulaScope Scope => run.Scope;
+
+    /// <summary>How often this activity has been left by an outcome.</summary>
+    public int LeftBy(string outcome) => run.State.Exits.GetValueOrDefault($"{Node.Id}:{outcome}");
+
+    /// <summary>Says what shall happen.</summary>
+    public StepContext Emit(Effect effect)
+    {
+        run.Effects.Add(effect);
+        return this;
+    }
+
+    /// <summary>Sets a variable of the instance.</summary>
+    public StepContext Set(string? variable, object? value)
+    {
+        if (variable is not null)
+        {
+            run.State.Variables[variable] = Values.ToJson(value);
+        }
+
+        return this;
+    }
+
+    /// <summary>Makes a bookmark; the effect that shows it to the outside is the caller's.</summary>
+    public string Bookmark(BookmarkKind kind, string name)
+    {
+        var id = run.NextId("b");
+        run.State.Bookmarks.Add(new(id, token.Id, Node.Id, kind, name));
+        return id;
+    }
+
+    /// <summary>Makes a timer.</summary>
+    public string Timer(string name, DateTimeOffset dueAt)
+    {
+        var id = Bookmark(BookmarkKind.Timer, name);
+        Emit(new ScheduleTimer(id, Node.Id, name, dueAt));
+        return id;
+    }
+
+    /// <summary>The bookmarks of this token that are still open.</summary>
+    public IEnumerable<Bookmark> Open => run.State.Bookmarks.Where(bookmark => bookmark.TokenId == token.Id);
+
+    /// <summary>Goes on.</summary>
+    public Step Leave(string outcome = "Done", JsonObject? detail = null, JsonObject? carry = null) => new Step.Leave([outcome], detail, carry);
+
+    /// <summary>Stays.</summary>
+    public Step Wait(JsonObject? detail = null) => new Step.Wait(detail);
+
+    private JsonNode? Fill(JsonNode? node) => node switch
+    {
+        JsonObject map => new JsonObject(map.Select(pair => KeyValuePair.Create(pair.Key, Fill(pair.Value)))),
+        JsonArray list => new JsonArray([.. list.Select(Fill)]),
+        _ when Values.IsText(node, out var text) && text.Contains("{{", StringComparison.Ordinal) => FillText(text),
+        _ => node?.DeepClone(),
+    };
+
+    private JsonNode? FillText(string text) => text.StartsWith("{{", StringComparison.Ordinal) && text.IndexOf("}}", StringComparison.Ordinal) == text.Length - 2
+        ? FormulaValues.ToJson(Formula.Parse(text[2..^2]).Evaluate(run.Scope))
+        : JsonValue.Create(Template.Parse(text).Render(run.Scope));
+
+    /// <summary>The error for an input that has no value.</summary>
+    public InvalidOperationException Missing(string input) => new($"“{Node.Name}”没有 {input} 的值。");
+
+    /// <summary>The one department that a step asks.</summary>
+    /// <exception cref="InvalidOperationException">Nobody is meant by this name.</exception>
+    public string Department(string who) => Facts.Departments(who) is [var first, ..]
+        ? first
+        : throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"“{Node.Name}”：没有部门对应 {who}。"));
+}
+
+/// <summary>The two parts of a token's memory: its own at this activity, and what it carries along.</summary>
+internal static class TokenMemory
+{
+    private const string OwnPart = "own";
+    private const string CarriedPart = "carried";
+
+    public static JsonObject Own(Token token)
+    {
+        if (token.Memory![OwnPart] is JsonObject own)
+        {
+            return own;
+        }
+
+        own = [];
+        token.Memory[OwnPart] = own;
+        return own;
+    }
+
+    public static JsonObject? Carried(Token token) => token.Memory?[CarriedPart] as JsonObject;
+
+    public static JsonObject Carrying(JsonObject? carried) =>
+        carried is { Count: > 0 } ? new() { [CarriedPart] = carried.DeepClone() } : [];
+}

@@ -1,0 +1,81 @@
+using System.Text.Json.Nodes;
+using Nanning.Approvals.Workflows.Definitions;
+using Nanning.Approvals.Workflows.Runtime;
+
+namespace Nanning.Approvals.Tests.Workflows;
+
+/// <summary>Runs one instance step by step and, as a host would, keeps it as JSON between two steps.</summary>
+internal sealed class FlowRun
+{
+    private static readonly WorkflowEngine Engine = new();
+    private readonly CompiledFlow flow;
+
+    public FlowRun(CompiledFlow flow, TestFacts? facts = null, JsonObject? inputs = null)
+    {
+        this.flow = flow;
+        Facts = facts ?? new TestFacts(new(2026, 3, 2));
+        Now = Facts.StartOf(Facts.Today).AddHours(10);
+        Keep(Engine.Start(flow, "case-1", inputs ?? [], Facts, Now));
+    }
+
+    public TestFacts Facts { get; set; }
+
+    public DateTimeOffset Now { get; set; }
+
+    public InstanceState State { get; private set; } = null!;
+
+    /// <summary>The effects of the last step.</summary>
+    public IReadOnlyList<Effect> Effects { get; private set; } = [];
+
+    /// <summary>The journal since the start, as "kind activity[:outcome]".</summary>
+    public List<string> Journal { get; } = [];
+
+    public IEnumerable<string> Waiting => State.Tokens.Select(token => token.ActivityId).Order(StringComparer.Ordinal);
+
+    /// <summary>Decides the first open work item of an activity.</summary>
+    public FlowRun Decide(string activity, string outcome, JsonObject? data = null, string? opinion = null) =>
+        Wake(Find(activity, BookmarkKind.WorkItem), outcome, data, opinion);
+
+    /// <summary>Lets the timer of an activity fire.</summary>
+    public FlowRun Fire(string activity, JsonObject? data = null) => Wake(Find(activity, BookmarkKind.Timer), null, data, null);
+
+    public FlowRun Tell(string activity, JsonObject? data = null) => Wake(Find(activity, BookmarkKind.Message), null, data, null);
+
+    public FlowRun Answer(string activity, JsonObject? data = null) => Wake(Find(activity, BookmarkKind.Supplement), null, data, null);
+
+    public FlowRun Wake(Bookmark bookmark, string? outcome, JsonObject? data, string? opinion)
+    {
+        Keep(Engine.Resume(flow, State, new(bookmark.Id, outcome, data, opinion), Facts, Now));
+        return this;
+    }
+
+    public FlowRun Cancel()
+    {
+        Keep(Engine.Cancel(flow, State, "撤回"));
+        return this;
+    }
+
+    /// <summary>Moves the calendar; nothing fires by itself.</summary>
+    public FlowRun On(DateOnly day)
+    {
+        Facts = new TestFacts(day) { CoLeads = Facts.CoLeads };
+        Now = Facts.StartOf(day).AddHours(9);
+        return this;
+    }
+
+    public Bookmark Find(string activity, BookmarkKind kind) =>
+        State.Bookmarks.Find(bookmark => bookmark.ActivityId == activity && bookmark.Kind == kind)
+        ?? throw new InvalidOperationException($"{activity} has no {kind}; waiting: {string.Join(", ", Waiting)}");
+
+    public TEffect Effect<TEffect>()
+        where TEffect : Effect => Assert.Single(Effects.OfType<TEffect>());
+
+    public string? Variable(string name) => State.Variables[name]?.ToJsonString();
+
+    private void Keep(Burst burst)
+    {
+        State = InstanceState.FromJson(burst.State.ToJson());
+        Effects = burst.Effects;
+        Journal.AddRange(burst.Journal.Select(one => one.Outcome is null ? $"{one.Kind} {one.ActivityId}" : $"{one.Kind} {one.ActivityId}:{one.Outcome}"));
+    }
+}

@@ -18,7 +18,7 @@ namespace Nanning.Approvals.Workflows.Runtime;
 /// </para>
 /// <para>
 /// <b>WaitAny</b> fires with the first token and takes away all other tokens of its scope, or of the outermost scope from which another one can still come,
-/// whatever they wait for.
+/// whatever they wait for, on their way to this join or not.
 /// </para>
 /// </summary>
 internal sealed class Joins(BurstRun run)
@@ -73,7 +73,10 @@ internal sealed class Joins(BurstRun run)
         for (var level = depth; level > 0; level--)
         {
             var fork = ForkOf(token.Scope[level - 1]);
-            if (Tokens.Any(other => other != token && IsInside(other, token.Scope, level) && CanCome(other, join, fork)))
+            var outside = level < token.Scope.Count
+                ? Tokens.Where(other => IsInside(other, token.Scope, level) && !IsInside(other, token.Scope, level + 1))
+                : [];
+            if (outside.Any(other => CanCome(other, join, fork)))
             {
                 depth = level;
             }

@@ -45,7 +45,8 @@ public static class PathPrediction
 
         var connected = node.Outcomes.Where(node.HasEdge).ToList();
         var likely = node.Json["metadata"]?["likelyOutcome"]?.ToString();
-        return connected.Find(outcome => outcome == likely) ?? Array.Find(Good, connected.Contains) ?? connected.FirstOrDefault() is { } best ? [best] : [];
+        var best = connected.Find(outcome => outcome == likely) ?? Array.Find(Good, connected.Contains) ?? connected.FirstOrDefault();
+        return best is null ? [] : [best];
     }
 
     // Length of the longest likely way to each node, so that a join comes after all its branches. An edge back to a node on the way is a loop and not followed.

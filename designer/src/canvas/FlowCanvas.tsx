@@ -1,0 +1,125 @@
+import { IconCurrentLocation, IconMaximize, IconMinus, IconPlus } from '@tabler/icons-react';
+import { Background, BackgroundVariant, MiniMap, NodeToolbar, Panel, Position, ReactFlow, useReactFlow, type Node } from '@xyflow/react';
+import { useId, useMemo, useRef, useState, type FocusEvent } from 'react';
+import type { Drawing } from '../model/layout';
+import { Details } from './Details';
+import { LinkEdge, type LinkEdgeType } from './LinkEdge';
+import { StepNode, type StepNodeType } from './StepNode';
+import { textsOf, type Texts } from './texts';
+import { useGestures } from './useGestures';
+import { focusOf, spoken, type FlowViewModel } from './view';
+import { boundsOf, firstViewport, type Frame } from './viewport';
+
+const nodeTypes = { step: StepNode };
+const edgeTypes = { link: LinkEdge };
+const manySteps = 12;
+
+interface Props {
+  readonly view: FlowViewModel;
+  readonly drawing: Drawing;
+  readonly frame: Frame;
+  readonly full: boolean;
+}
+
+/** The drawing itself: it shows, one can move in it and ask a step for its details, and nothing else. */
+export function FlowCanvas({ view, drawing, frame, full }: Props) {
+  const id = useId();
+  const root = useRef<HTMLDivElement>(null);
+  const [openId, setOpenId] = useState<string>();
+  const texts = textsOf(view.language);
+  const nodes = useMemo(() => toNodes(view, drawing), [view, drawing]);
+  const edges = useMemo(() => toEdges(view, drawing), [view, drawing]);
+  useGestures(root, full);
+
+  const open = view.steps.find((item) => item.step.id === openId && item.step.category !== 'gateway');
+  const openFocused = (event: FocusEvent<HTMLElement>): void => {
+    const node = event.target.closest<HTMLElement>('.react-flow__node');
+    setOpenId(node?.dataset['id']);
+  };
+  const current = view.steps.filter((item) => item.progress?.state === 'current').map((item) => item.name);
+  return (
+    <div ref={root} className="flow-canvas" data-full={full} onFocus={openFocused} onBlur={() => setOpenId(undefined)}
+      onKeyDown={(event) => event.key === 'Escape' && setOpenId(undefined)}>
+      <ReactFlow<StepNodeType, LinkEdgeType>
+        id={id} nodes={nodes} edges={edges} nodeTypes={nodeTypes} edgeTypes={edgeTypes}
+        defaultViewport={firstViewport(drawing, frame, focusOf(view))} minZoom={0.15} maxZoom={1.6}
+        nodesDraggable={false} nodesConnectable={false} nodesFocusable edgesFocusable={false} elementsSelectable={false} deleteKeyCode={null} selectionKeyCode={null}
+        zoomOnScroll={false} zoomOnDoubleClick={false} preventScrolling={full} panOnScroll={full} onlyRenderVisibleElements={nodes.length > 150}
+        proOptions={{ hideAttribution: true }} aria-label={texts.summary(view.flow.name, view.steps.length, current.join('、'))}
+        onNodeMouseEnter={(_, node) => setOpenId(node.id)} onNodeMouseLeave={() => setOpenId(undefined)}
+        onNodeClick={(_, node) => setOpenId(node.id)} onPaneClick={() => setOpenId(undefined)} onMoveStart={() => setOpenId(undefined)}>
+        <Background variant={BackgroundVariant.Dots} gap={24} size={1.2} />
+        {nodes.length > manySteps && frame.width >= 640 && (
+          <MiniMap<StepNodeType> pannable ariaLabel={texts.minimap} nodeBorderRadius={12} nodeStrokeWidth={0} position="bottom-right" style={overviewSize(drawing)}
+            nodeClassName={(node: Node) => `flow-mini--${view.steps.find((item) => item.step.id === node.id)?.progress?.state ?? 'plain'}`} />
+        )}
+        <Zoom texts={texts} view={view} drawing={drawing} frame={frame} />
+        {open && (
+          <NodeToolbar nodeId={open.step.id} isVisible position={Position.Bottom} offset={10} className="flow-popover">
+            <Details item={open} language={view.language} />
+          </NodeToolbar>
+        )}
+      </ReactFlow>
+    </div>
+  );
+}
+
+interface ZoomProps {
+  readonly texts: Texts;
+  readonly view: FlowViewModel;
+  readonly drawing: Drawing;
+  readonly frame: Frame;
+}
+
+function Zoom({ texts, view, drawing, frame }: ZoomProps) {
+  const flow = useReactFlow();
+  const move = { duration: matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : 240 };
+  const locate = view.overlay === undefined ? texts.toStart : texts.locate;
+  return (
+    <Panel position="bottom-left" className="flow-controls">
+      <button type="button" title={texts.zoomIn} aria-label={texts.zoomIn} onClick={() => void flow.zoomIn(move)}><IconPlus size={18} aria-hidden /></button>
+      <button type="button" title={texts.zoomOut} aria-label={texts.zoomOut} onClick={() => void flow.zoomOut(move)}><IconMinus size={18} aria-hidden /></button>
+      <button type="button" title={texts.fitView} aria-label={texts.fitView} onClick={() => void flow.fitView({ ...move, padding: 0.06 })}><IconMaximize size={18} aria-hidden /></button>
+      <button type="button" title={locate} aria-label={locate} onClick={() => void flow.setViewport(firstViewport(drawing, frame, focusOf(view)), move)}>
+        <IconCurrentLocation size={18} aria-hidden />
+      </button>
+    </Panel>
+  );
+}
+
+function overviewSize(drawing: Drawing): Frame {
+  const { width, height } = boundsOf(drawing);
+  return { width: 208, height: Math.min(120, Math.max(48, (208 * height) / width + 16)) };
+}
+
+function toNodes(view: FlowViewModel, drawing: Drawing): StepNodeType[] {
+  return view.steps.map((item): StepNodeType => {
+    const box = drawing.boxes.get(item.step.id) ?? { x: 0, y: 0, width: 200, height: 76 };
+    return {
+      id: item.step.id,
+      type: 'step',
+      position: { x: box.x, y: box.y },
+      width: box.width,
+      height: box.height,
+      data: { item, language: view.language, direction: drawing.direction },
+      focusable: item.step.category !== 'gateway',
+      ariaLabel: spoken(item, view.language),
+      domAttributes: { 'aria-roledescription': textsOf(view.language).step },
+    };
+  });
+}
+
+function toEdges(view: FlowViewModel, drawing: Drawing): LinkEdgeType[] {
+  return view.flow.links.map((link): LinkEdgeType => {
+    const state = view.overlay === undefined ? 'plain' : view.overlay.taken.has(link.id) ? 'taken' : 'coming';
+    return {
+      id: link.id,
+      type: 'link',
+      source: link.from,
+      target: link.to,
+      zIndex: state === 'taken' ? 1 : 0,
+      data: { route: drawing.routes.get(link.id), label: view.linkLabels.get(link.id), state },
+      domAttributes: { 'aria-hidden': true },
+    };
+  });
+}

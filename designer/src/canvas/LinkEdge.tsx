@@ -1,0 +1,58 @@
+import { EdgeLabelRenderer, getSmoothStepPath, type Edge, type EdgeProps } from '@xyflow/react';
+import type { Position } from '../model/definition';
+import type { Route } from '../model/routes';
+
+export type LinkEdgeType = Edge<{ readonly route?: Route | undefined; readonly label?: string | undefined; readonly state: 'plain' | 'taken' | 'coming' }, 'link'>;
+
+/** A connection as a right-angled line with round corners, its arrow head and the word of its outcome. */
+export function LinkEdge({ data, sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition }: EdgeProps<LinkEdgeType>) {
+  const [smooth, labelX, labelY] = getSmoothStepPath({ sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition, borderRadius: 10 });
+  const points = data?.route?.points ?? [];
+  const end = points.at(-1) ?? { x: targetX, y: targetY };
+  const before = points.at(-2) ?? (targetPosition === 'top' ? { x: end.x, y: end.y - 1 } : { x: end.x - 1, y: end.y });
+  const at = data?.route?.label ?? { x: labelX, y: labelY };
+  const state = data?.state ?? 'plain';
+  return (
+    <>
+      <g className="flow-link" data-state={state}>
+        <path className="flow-link__line" d={points.length > 1 ? roundedPath(points, 10) : smooth} fill="none" />
+        <path className="flow-link__head" d="M 0 0 L -8 -4.5 L -6.5 0 L -8 4.5 Z" transform={`translate(${end.x} ${end.y}) rotate(${angle(before, end)})`} />
+      </g>
+      {data?.label !== undefined && (
+        <EdgeLabelRenderer>
+          <span className="flow-link__label" data-state={state} style={{ transform: `translate(-50%, -50%) translate(${at.x}px, ${at.y}px)` }}>{data.label}</span>
+        </EdgeLabelRenderer>
+      )}
+    </>
+  );
+}
+
+function angle(from: Position, to: Position): number {
+  return (Math.atan2(to.y - from.y, to.x - from.x) * 180) / Math.PI;
+}
+
+function roundedPath(points: readonly Position[], radius: number): string {
+  return points.map((point, index) => {
+    const before = points[index - 1];
+    const after = points[index + 1];
+    if (before === undefined) {
+      return `M ${point.x} ${point.y}`;
+    }
+    if (after === undefined) {
+      return `L ${point.x} ${point.y}`;
+    }
+    const bend = Math.min(radius, distance(before, point) / 2, distance(point, after) / 2);
+    const into = toward(point, before, bend);
+    const out = toward(point, after, bend);
+    return `L ${into.x} ${into.y} Q ${point.x} ${point.y} ${out.x} ${out.y}`;
+  }).join(' ');
+}
+
+function distance(a: Position, b: Position): number {
+  return Math.hypot(b.x - a.x, b.y - a.y);
+}
+
+function toward(from: Position, to: Position, by: number): Position {
+  const length = distance(from, to) || 1;
+  return { x: from.x + ((to.x - from.x) * by) / length, y: from.y + ((to.y - from.y) * by) / length };
+}

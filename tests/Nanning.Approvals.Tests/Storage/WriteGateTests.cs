@@ -1,0 +1,140 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Nanning.Approvals.Commands;
+using Nanning.Approvals.Storage;
+using Nanning.Approvals.Tests.Support;
+
+namespace Nanning.Approvals.Tests.Storage;
+
+/// <summary>What every command relies on: all or nothing, each unit for itself, and nothing lost when many write at once.</summary>
+public abstract class WriteGateTests : IAsyncLifetime
+{
+    private ServiceProvider? services;
+
+    protected static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    protected WriteGate Gate => services!.GetRequiredService<WriteGate>();
+
+    public async ValueTask InitializeAsync()
+    {
+        var database = await NewDatabaseAsync();
+        var settings = new Dictionary<string, string?> { ["Database:Provider"] = database.Provider, ["Database:ConnectionString"] = database.ConnectionString };
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings).Build();
+        services = new ServiceCollection().AddSingleton<IConfiguration>(configuration).AddLogging().AddStorage(configuration).BuildServiceProvider();
+        await using var db = await ContextAsync();
+        await db.Database.MigrateAsync(Cancel);
+    }
+
+    public virtual async ValueTask DisposeAsync()
+    {
+        await services!.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
+
+    [Fact]
+    public async Task A_unit_of_work_that_fails_is_undone_alone()
+    {
+        var good = Enumerable.Range(0, 10).Select(number => AddAsync($"good-{number}")).ToList();
+        var bad = Gate.RunAsync(
+            async (db, token) =>
+            {
+                db.PlatformSettings.Add(new PlatformSetting { Name = "bad", Value = "1" });
+                await db.SaveChangesAsync(token);
+                throw new InvalidTimeZoneException("after the rows were written");
+            },
+            Cancel);
+        var after = AddAsync("after");
+
+        await Task.WhenAll([.. good, after]);
+        await Assert.ThrowsAsync<InvalidTimeZoneException>(() => bad);
+
+        var names = await NamesAsync();
+        Assert.DoesNotContain("bad", names);
+        Assert.Equal(11, names.Count);
+    }
+
+    [Fact]
+    public async Task Many_who_raise_the_same_number_at_once_all_count()
+    {
+        await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => RaiseAsync()));
+
+        await using var db = await ContextAsync();
+        Assert.Equal(16, (await db.NumberSeries.AsNoTracking().SingleAsync(Cancel)).Last);
+    }
+
+    [Fact]
+    public async Task What_is_tracked_but_not_saved_is_not_written()
+    {
+        await Gate.RunAsync(
+            (db, _) =>
+            {
+                db.PlatformSettings.Add(new PlatformSetting { Name = "forgotten", Value = "1" });
+                return Task.CompletedTask;
+            },
+            Cancel);
+
+        Assert.Empty(await NamesAsync());
+    }
+
+    protected abstract Task<TestSettings.Database> NewDatabaseAsync();
+
+    protected Task<ApprovalsDb> ContextAsync() => services!.GetRequiredService<IDbContextFactory<ApprovalsDb>>().CreateDbContextAsync(Cancel);
+
+    private Task<int> AddAsync(string name) => Gate.RunAsync(
+        (db, token) =>
+        {
+            db.PlatformSettings.Add(new PlatformSetting { Name = name, Value = "1" });
+            return db.SaveChangesAsync(token);
+        },
+        Cancel);
+
+    private Task RaiseAsync() => Gate.RunAsync(
+        async (db, token) =>
+        {
+            var series = await db.NumberSeries.FindAsync(["n"], token) ?? db.NumberSeries.Add(new NumberSeries { Name = "n" }).Entity;
+            series.Last++;
+            series.Version++;
+            await db.SaveChangesAsync(token);
+        },
+        Cancel);
+
+    private async Task<List<string>> NamesAsync()
+    {
+        await using var db = await ContextAsync();
+        return await db.PlatformSettings.AsNoTracking().Select(setting => setting.Name).ToListAsync(Cancel);
+    }
+}
+
+public sealed class WriteGateOnSqliteTests : WriteGateTests
+{
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("approvals-gate-");
+
+    [Fact]
+    public async Task A_commit_is_answered_only_when_it_is_on_disk()
+    {
+        var (journal, synchronous) = await Gate.RunAsync(
+            async (db, token) => (
+                await db.Database.SqlQuery<string>($"SELECT journal_mode AS \"Value\" FROM pragma_journal_mode").SingleAsync(token),
+                await db.Database.SqlQuery<int>($"SELECT synchronous AS \"Value\" FROM pragma_synchronous").SingleAsync(token)),
+            Cancel);
+
+        Assert.Equal("wal", journal);
+        Assert.Equal(2, synchronous); // FULL: the log is flushed with every commit
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        await base.DisposeAsync();
+        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        folder.Delete(recursive: true);
+    }
+
+    protected override Task<TestSettings.Database> NewDatabaseAsync() => Task.FromResult(TestSettings.SqliteIn(folder));
+}
+
+[Trait("Database", "PostgreSQL")]
+public sealed class WriteGateOnPostgresTests(PostgresServer server) : WriteGateTests
+{
+    protected override async Task<TestSettings.Database> NewDatabaseAsync() => new("PostgreSQL", await server.CreateDatabaseAsync());
+}

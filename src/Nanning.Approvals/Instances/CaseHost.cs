@@ -9,6 +9,7 @@ using Nanning.Approvals.Messaging;
 using Nanning.Approvals.Procedures;
 using Nanning.Approvals.Storage;
 using Nanning.Approvals.Users;
+using Nanning.Approvals.Work;
 using Nanning.Approvals.Workflows.Definitions;
 using Nanning.Approvals.Workflows.Runtime;
 
@@ -22,7 +23,8 @@ public sealed class CaseHost(
     WorkflowEngine engine, FlowLibrary flows, ProcedureLibrary procedures, WorkingCalendar calendar, TimeProvider time, IOptions<ClockOptions> options)
 {
     /// <summary>Loads what a command on a case works with.</summary>
-    public async Task<CaseStep> OpenAsync(ApprovalsDb db, Case item, Actor actor, CancellationToken cancellationToken)
+    /// <param name="clocks">The case's clocks when they are already at hand, new ones among them.</param>
+    public async Task<CaseStep> OpenAsync(ApprovalsDb db, Case item, Actor actor, CancellationToken cancellationToken, List<LegalClock>? clocks = null)
     {
         var now = time.GetUtcNow();
         var today = WorkingCalendar.DateOf(now);
@@ -52,7 +54,7 @@ public sealed class CaseHost(
             Actor = actor,
             Now = now,
             Options = options.Value,
-            Clocks = await db.Clocks.Include(clock => clock.Entries).Where(clock => clock.CaseId == item.Id).ToListAsync(cancellationToken),
+            Clocks = clocks ?? await db.Clocks.Include(clock => clock.Entries).Where(clock => clock.CaseId == item.Id).ToListAsync(cancellationToken),
         };
     }
 
@@ -67,11 +69,17 @@ public sealed class CaseHost(
     }
 
     /// <summary>Wakes a bookmark of the case.</summary>
+    /// <param name="decided">The work item whose decision this is; its clock ends, or waits while the applicant supplements.</param>
     /// <exception cref="BookmarkGoneException">Somebody was faster.</exception>
-    public async Task ResumeAsync(CaseStep step, Guid instanceId, Stimulus stimulus, CancellationToken cancellationToken)
+    public async Task ResumeAsync(CaseStep step, Guid instanceId, Stimulus stimulus, CancellationToken cancellationToken, WorkItem? decided = null)
     {
         var instance = await step.Db.WorkflowInstances.SingleAsync(row => row.Id == instanceId, cancellationToken);
         await ResumeAsync(step, instance, stimulus, cancellationToken);
+        if (decided is not null)
+        {
+            step.EndStepClock(decided.Id, keepPaused: stimulus.Outcome == DecideWorkItem.Supplement);
+        }
+
         await SettleAsync(step, cancellationToken);
     }
 
@@ -186,7 +194,7 @@ public sealed class CaseHost(
     }
 
     /// <summary>Copies the dates of the clocks beside the items that lists filter by, and marks the case as touched.</summary>
-    private static async Task SettleAsync(CaseStep step, CancellationToken cancellationToken)
+    internal static async Task SettleAsync(CaseStep step, CancellationToken cancellationToken)
     {
         step.Case.Version++;
         if (step.Clocks.Find(clock => clock.ActivityId is null) is { } ofCase)

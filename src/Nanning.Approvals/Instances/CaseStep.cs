@@ -85,13 +85,14 @@ public sealed class CaseStep
         ? (WorkingCalendar.EndOf(dueOn), WorkingCalendar.StartOf(Calendar.AddWorkingDays(dueOn, -Options.WarnWorkingDays)))
         : (null, null);
 
-    /// <summary>Ends the clock of a work item that is decided or closed; one that was paused meanwhile waits for its step to come back.</summary>
-    public void EndStepClock(Guid workItemId)
+    /// <summary>Ends the clock of a work item that is decided or closed.</summary>
+    /// <param name="keepPaused">Whether a paused clock waits for its step to come back, as after a request for supplements.</param>
+    public void EndStepClock(Guid workItemId, bool keepPaused = false)
     {
         if (Clocks.Find(clock => clock.WorkItemId == workItemId) is { } clock)
         {
             clock.HasOpenItem = false;
-            if (!clock.Paused)
+            if (!keepPaused || !clock.Paused)
             {
                 clock.Stop(Now);
             }

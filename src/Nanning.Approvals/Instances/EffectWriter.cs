@@ -84,8 +84,8 @@ internal sealed class EffectWriter(CaseStep step, WorkflowInstance instance)
 
         step.Send("notify", new NotifyPayload(
             null, department, item.Position, null, step.Case.Id,
-            $"待办：{step.Procedure.Name} {step.Case.Number} {open.Name}",
-            $"{step.Case.ApplicantName} 的“{step.Procedure.Name}”（{step.Case.Number}）已到“{open.Name}”环节，请在办理时限内办理。",
+            $"待办：{step.Procedure.Name.Zh} {step.Case.Number} {open.Name}",
+            $"{step.Case.ApplicantName} 的“{step.Procedure.Name.Zh}”（{step.Case.Number}）已到“{open.Name}”环节，请在办理时限内办理。",
             $"/work-items/{item.Id}", Mail: true));
     }
 
@@ -116,7 +116,7 @@ internal sealed class EffectWriter(CaseStep step, WorkflowInstance instance)
             ["dueOn"] = request.DueOn.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture),
         });
         ToApplicant(
-            $"请补正：{step.Procedure.Name} {step.Case.Number}",
+            $"请补正：{step.Procedure.Name.Zh} {step.Case.Number}",
             $"受理部门要求补正：{request.Reason}\n请在 {request.DueOn:yyyy-MM-dd} 前一次性补齐，等待补正期间不计入办理时限。", mail: true);
     }
 

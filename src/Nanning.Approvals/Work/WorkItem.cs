@@ -92,6 +92,14 @@ public sealed class WorkItem
     /// <summary>Concurrency token.</summary>
     public int Version { get; set; }
 
+    /// <summary>Whether this person may see the item: the department's officers, and the offices that see everything.</summary>
+    public bool VisibleTo(Actor actor) => actor.Role switch
+    {
+        UserRole.Officer => actor.DepartmentCode == DepartmentCode,
+        UserRole.Supervisor or UserRole.Administrator or UserRole.Auditor => true,
+        _ => false,
+    };
+
     /// <summary>Whether this officer may decide the item: same department, position high enough, not held by someone else.</summary>
     public bool MayDecide(Actor actor) =>
         State == WorkItemState.Open && actor.Role == UserRole.Officer && actor.DepartmentCode == DepartmentCode && actor.Position >= Position

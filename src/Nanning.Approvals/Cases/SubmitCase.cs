@@ -1,0 +1,110 @@
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using Nanning.Approvals.Commands;
+using Nanning.Approvals.Instances;
+using Nanning.Approvals.Procedures;
+using Nanning.Approvals.Storage;
+using Nanning.Approvals.Users;
+using Nanning.Approvals.Workflows.Runtime;
+
+namespace Nanning.Approvals.Cases;
+
+/// <summary>The applicant sends the application in, or answers a request for supplements. Number, clock and flow begin in the same transaction.</summary>
+public sealed class SubmitCase(CommandRunner commands, CaseHost host)
+{
+    /// <summary>The case as submitted.</summary>
+    public sealed record Submitted(Guid Id, string Number, CaseStatus Status);
+
+    public Task<Outcome<Submitted>> RunAsync(Actor actor, string? key, Guid id, CancellationToken cancellationToken) =>
+        commands.RunAsync(actor, new CommandKey(key, $"submit/{id}"), (db, token) => SubmitAsync(db, actor, id, token), cancellationToken);
+
+    private async Task<Outcome<Submitted>> SubmitAsync(ApprovalsDb db, Actor actor, Guid id, CancellationToken cancellationToken)
+    {
+        if (await db.FindOwnAsync(id, actor, cancellationToken) is not { } item)
+        {
+            return new Outcome<Submitted>.Missing();
+        }
+
+        if (item.Status is not (CaseStatus.Draft or CaseStatus.AwaitingSupplement))
+        {
+            return Refusal.Conflict("already-submitted", Say.Pick($"该办件已提交，编号 {item.Number}。", $"The application was sent in already, as {item.Number}."));
+        }
+
+        // Two applications of one applicant at once: the second one sees the first.
+        await Numbers.LockAsync(db, $"applicant:{item.ApplicantId}", cancellationToken);
+        var step = await host.OpenAsync(db, item, actor, cancellationToken);
+        if (await InputErrorsAsync(db, step, cancellationToken) is { Count: > 0 } errors)
+        {
+            return Refusal.Fields(errors);
+        }
+
+        var supplement = item.Supplement is { } open ? JsonSerializer.Deserialize<OpenSupplement>(open, JsonSerializerOptions.Web) : null;
+        if (supplement is null && Rules(step) is { } refusal)
+        {
+            return refusal;
+        }
+
+        db.CaseFormVersions.Add(new CaseFormVersion
+        {
+            CaseId = item.Id,
+            Version = item.FormVersion,
+            Form = item.Form,
+            Reason = supplement is null ? "submit" : "supplement",
+            At = step.Now,
+            SavedBy = actor.UserId!.Value,
+        });
+        item.FormVersion++;
+        if (supplement is not null)
+        {
+            step.Journal("supplemented", visible: true);
+            await host.ResumeAsync(step, supplement.InstanceId, new Stimulus(supplement.BookmarkId), cancellationToken);
+            return new Submitted(item.Id, item.Number!, item.Status);
+        }
+
+        var year = step.Today.Year;
+        item.Number = $"{step.Procedure.NumberPrefix}{year}{await Numbers.DrawAsync(db, $"case:{step.Procedure.NumberPrefix}:{year}", cancellationToken):00000}";
+        item.Status = CaseStatus.InProgress;
+        item.SubmittedAt = step.Now;
+        step.StartClock(step.Procedure.PromisedDays, activityId: null, departmentCode: null);
+        step.Journal("submitted", visible: true, outcome: item.Number);
+        step.Send("notify", new Messaging.NotifyPayload(
+            item.ApplicantId, null, null, null, item.Id,
+            $"已提交：{step.Procedure.Name.Zh} {item.Number}",
+            $"您的“{step.Procedure.Name.Zh}”申请已提交，编号 {item.Number}，承诺办理时限 {step.Procedure.PromisedDays} 个工作日。",
+            $"/cases/{item.Id}", Mail: true));
+
+        // The facts were read before the number was known.
+        step = await host.OpenAsync(db, item, actor, cancellationToken, step.Clocks);
+        await host.StartAsync(step, cancellationToken);
+        return new Submitted(item.Id, item.Number, item.Status);
+    }
+
+    private static async Task<Dictionary<string, string[]>> InputErrorsAsync(ApprovalsDb db, CaseStep step, CancellationToken cancellationToken)
+    {
+        var errors = FormErrors.Texts(FormValidator.Validate(step.Procedure, step.Facts.Rules, FormMode.Submit));
+        var uploaded = await db.CaseDocuments.Where(document => document.CaseId == step.Case.Id && document.RemovedAt == null)
+            .Select(document => document.Material).Distinct().ToListAsync(cancellationToken);
+        var scope = step.Facts.Rules.ScopeFor(step.Procedure);
+        foreach (var material in step.Procedure.Materials.Where(material => material.Required.Holds(scope) && !uploaded.Contains(material.Id)))
+        {
+            errors[$"materials.{material.Id}"] = [Say.Pick($"请上传“{material.Name.Zh}”。", $"Please upload “{material.Name.En ?? material.Name.Zh}”.")];
+        }
+
+        return errors;
+    }
+
+    private static Refusal? Rules(CaseStep step)
+    {
+        var result = Eligibility.Check(step.Procedure, step.Facts.Rules);
+        if (result.Eligible)
+        {
+            return null;
+        }
+
+        var broken = result.Rules.Where(rule => !rule.Passed)
+            .Select(rule => new BrokenRule(rule.Id, rule.Text.ToString(), rule.Clause.ToString(), rule.Detail.ToString())).ToList();
+        return new Refusal(
+            RefusalKind.Rule, result.Open ? "not-eligible" : "closed",
+            string.Join(Say.Pick("；", "; "), broken.Select(rule => string.IsNullOrEmpty(rule.Detail) ? rule.Text : rule.Detail)), Rules: broken);
+    }
+}

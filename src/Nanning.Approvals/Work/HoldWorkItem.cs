@@ -1,0 +1,112 @@
+using Microsoft.EntityFrameworkCore;
+using Nanning.Approvals.Commands;
+using Nanning.Approvals.Instances;
+using Nanning.Approvals.Messaging;
+using Nanning.Approvals.Storage;
+using Nanning.Approvals.Users;
+
+namespace Nanning.Approvals.Work;
+
+/// <summary>Claims a work item from the pool (签收), gives it back, or hands it to a colleague (转办).</summary>
+public sealed class HoldWorkItem(CommandRunner commands, CaseHost host)
+{
+    /// <summary>Who holds the item now.</summary>
+    public sealed record Held(Guid Id, Guid? AssigneeId, string? Assignee);
+
+    /// <summary>The first claim wins.</summary>
+    public Task<Outcome<Held>> ClaimAsync(Actor actor, string? key, Guid id, CancellationToken cancellationToken) =>
+        RunAsync(actor, key, "claim", id, (db, item, token) => Task.FromResult(Claim(item, actor)), cancellationToken);
+
+    /// <summary>Back to the pool.</summary>
+    public Task<Outcome<Held>> ReleaseAsync(Actor actor, string? key, Guid id, CancellationToken cancellationToken) =>
+        RunAsync(actor, key, "release", id, (db, item, token) => Task.FromResult(Release(item, actor)), cancellationToken);
+
+    /// <summary>To a colleague of the same department, with a reason.</summary>
+    public Task<Outcome<Held>> TransferAsync(Actor actor, string? key, Guid id, string? to, string? reason, CancellationToken cancellationToken) =>
+        RunAsync(actor, key, "transfer", id, (db, item, token) => TransferAsync(db, item, actor, to, reason, token), cancellationToken);
+
+    private static Outcome<Held> Claim(WorkItem item, Actor actor)
+    {
+        if (item.AssigneeId is not null && item.AssigneeId != actor.UserId)
+        {
+            return Refusal.Conflict("claimed", Say.Pick("该待办已由他人签收。", "Somebody else has claimed this item."));
+        }
+
+        if (!item.MayDecide(actor))
+        {
+            return Refusal.Forbidden("may-not-decide", Say.Pick("您的岗位不能办理这一环节。", "Your position may not decide this step."));
+        }
+
+        item.AssigneeId = actor.UserId;
+        return new Held(item.Id, item.AssigneeId, actor.Name);
+    }
+
+    private static Outcome<Held> Release(WorkItem item, Actor actor)
+    {
+        if (item.AssigneeId is null)
+        {
+            return new Held(item.Id, null, null);
+        }
+
+        // A leader may take an item out of the hands of an absent colleague.
+        if (item.AssigneeId != actor.UserId && actor.Position < Position.Leader)
+        {
+            return Refusal.Forbidden("not-yours", Say.Pick("该待办由他人签收，您不能退回。", "Somebody else holds this item."));
+        }
+
+        item.AssigneeId = null;
+        return new Held(item.Id, null, null);
+    }
+
+    private async Task<Outcome<Held>> TransferAsync(ApprovalsDb db, WorkItem item, Actor actor, string? to, string? reason, CancellationToken cancellationToken)
+    {
+        if (!item.MayDecide(actor))
+        {
+            return Refusal.Forbidden("may-not-decide", Say.Pick("您不能转办这一待办。", "You may not transfer this item."));
+        }
+
+        if (string.IsNullOrWhiteSpace(reason))
+        {
+            return Refusal.Field("reason", Say.Pick("请说明转办的原因。", "Please say why you hand it over."));
+        }
+
+        var colleague = await db.Users.AsNoTracking().SingleOrDefaultAsync(
+            user => user.UserName == to && !user.Disabled && user.Role == UserRole.Officer && user.DepartmentCode == item.DepartmentCode, cancellationToken);
+        if (colleague is null || colleague.Position < item.Position)
+        {
+            return Refusal.Field("to", Say.Pick("本部门没有可办理这一环节的该人员。", "Nobody of that name in your department may decide this step."));
+        }
+
+        item.AssigneeId = colleague.Id;
+        var step = await host.OpenAsync(db, await db.Cases.SingleAsync(row => row.Id == item.CaseId, cancellationToken), actor, cancellationToken);
+        step.Case.Version++;
+        step.Journal("transferred", visible: true, item.ActivityId, item.Step, outcome: colleague.DisplayName, opinion: reason);
+        step.Send("notify", new NotifyPayload(
+            null, null, null, colleague.Id, item.CaseId,
+            $"转办：{step.Procedure.Name.Zh} {item.CaseNumber} {item.Step}", $"{actor.Name} 将“{item.Step}”转给您办理：{reason}", $"/work-items/{item.Id}", Mail: true));
+        return new Held(item.Id, colleague.Id, colleague.DisplayName);
+    }
+
+    private Task<Outcome<Held>> RunAsync(
+        Actor actor, string? key, string action, Guid id, Func<ApprovalsDb, WorkItem, CancellationToken, Task<Outcome<Held>>> work, CancellationToken cancellationToken) =>
+        commands.RunAsync(
+            actor,
+            new CommandKey(key, $"{action}/{id}"),
+            async (db, token) =>
+            {
+                var item = await db.WorkItems.SingleOrDefaultAsync(row => row.Id == id, token);
+                if (item is null || !item.VisibleTo(actor))
+                {
+                    return new Outcome<Held>.Missing();
+                }
+
+                if (item.State != WorkItemState.Open)
+                {
+                    return Refusal.Conflict("already-decided", Say.Pick("该待办已办理。", "This item has been decided already."));
+                }
+
+                item.Version++;
+                return await work(db, item, token);
+            },
+            cancellationToken);
+}

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Nanning.Approvals.Workflows.Definitions;
 using Nanning.Approvals.Workflows.Runtime;
 
 namespace Nanning.Approvals.Workflows.Activities;
@@ -20,6 +21,8 @@ internal sealed class CoLeadOpinions : Activity
         Decisions.Form,
         Decisions.ResultVariable,
     ];
+
+    public override IEnumerable<string> Check(FlowNode node) => FormCheck.Problems(node.Setting("form"));
 
     public override Step Start(StepContext context)
     {

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Nanning.Approvals.Workflows.Definitions;
 using Nanning.Approvals.Workflows.Formulas;
 using Nanning.Approvals.Workflows.Runtime;
 
@@ -25,15 +26,21 @@ internal sealed class ExpertReview : Activity
         {
             Description = "须含 expert（专家姓名）和 score（评分）两个字段",
             Default = JsonNode.Parse("""
-                [{"name":"expert","label":"专家姓名","labelEn":"Expert","type":"text","required":true,"maxLength":64},
-                 {"name":"score","label":"评分","labelEn":"Score","type":"number","required":true,"min":0,"max":100},
-                 {"name":"comment","label":"评审意见","labelEn":"Comment","type":"textarea","required":true}]
+                [{"id":"expert","label":"专家姓名","labelEn":"Expert","type":"text","required":true,"maxLength":64},
+                 {"id":"score","label":"评分","labelEn":"Score","type":"number","required":true,"min":0,"max":100},
+                 {"id":"comment","label":"评审意见","labelEn":"Comment","type":"textarea","required":true}]
                 """),
         },
         new("scoresVariable", "String", "评分变量", "Scores variable", null, "scores"),
         new("meanVariable", "String", "平均分变量", "Mean variable", null, "meanScore"),
         Decisions.ResultVariable,
     ];
+
+    public override IEnumerable<string> Check(FlowNode node)
+    {
+        var names = FormCheck.Fields(node.Setting("form")).ToList();
+        return [.. FormCheck.Problems(node.Setting("form")), .. new[] { "expert", "score" }.Except(names).Select(name => $"表单缺少字段 {name}。")];
+    }
 
     public override Step Start(StepContext context)
     {

@@ -7,8 +7,8 @@ using Nanning.Approvals.Workflows.Runtime;
 namespace Nanning.Approvals.Workflows.Activities;
 
 /// <summary>
-/// Checks what was filled into a step's own form: <c>[{name, label, type, required, min, max, maxLength, options, columns, outcomes}]</c>. A field with
-/// <c>outcomes</c> counts for those outcomes only.
+/// Checks what was filled into a step's own form: <c>[{id, label, labelEn, type, required, min, max, maxLength, options, columns, outcomes}]</c>. A field with
+/// <c>outcomes</c> counts for those outcomes only. Conditions that are formulas are not for steps: they are refused when the definition is read.
 /// </summary>
 internal static class FormCheck
 {
@@ -28,6 +28,27 @@ internal static class FormCheck
             var name = Name(field);
             Check(field, data?[name], name);
         }
+    }
+
+    /// <summary>The ids of the fields of a form.</summary>
+    public static IEnumerable<string> Fields(JsonNode? form) => (form as JsonArray ?? []).OfType<JsonObject>().Select(Name);
+
+    /// <summary>What is wrong with a form itself.</summary>
+    public static IEnumerable<string> Problems(JsonNode? form)
+    {
+        if (form is not null and not JsonArray)
+        {
+            return ["表单应为字段的列表。"];
+        }
+
+        return from field in (form as JsonArray ?? []).OfType<JsonObject>()
+               let problem = Name(field).Length == 0 ? "表单有字段没有 id。"
+                   : field["visible"] is not null ? $"步骤表单的字段“{Name(field)}”不支持 visible。"
+                   : field["required"] is { } required && required.GetValueKind() is not (JsonValueKind.True or JsonValueKind.False)
+                       ? $"步骤表单的字段“{Name(field)}”的 required 只能是 true 或 false。"
+                   : null
+               where problem is not null
+               select problem;
     }
 
     private static void Check(JsonObject field, JsonNode? value, string path)
@@ -54,10 +75,10 @@ internal static class FormCheck
                 }
 
                 break;
-            case "choice" or "select" or "radio":
+            case "choice":
                 CheckChoice(field, value!, path);
                 break;
-            case "boolean" or "checkbox":
+            case "boolean":
                 if (value!.GetValueKind() is not (JsonValueKind.True or JsonValueKind.False))
                 {
                     throw Refuse("field-boolean", field, path, "应为是或否");
@@ -99,7 +120,7 @@ internal static class FormCheck
 
     private static void CheckChoice(JsonObject field, JsonNode value, string path)
     {
-        var options = (field["options"] as JsonArray ?? []).Select(option => (option is JsonObject one ? one["value"] ?? one["name"] : option)?.ToString());
+        var options = (field["options"] as JsonArray ?? []).Select(option => (option is JsonObject one ? one["value"] : option)?.ToString());
         if (!options.Contains(value.ToString()))
         {
             throw Refuse("field-choice", field, path, "不在可选项中");
@@ -137,7 +158,7 @@ internal static class FormCheck
         }
     }
 
-    private static string Name(JsonObject field) => (field["name"] ?? field["id"])?.ToString() ?? "";
+    private static string Name(JsonObject field) => field["id"]?.ToString() ?? "";
 
     private static bool IsEmpty(JsonNode? value) =>
         value is null or JsonArray { Count: 0 } || (Values.IsText(value, out var text) && string.IsNullOrWhiteSpace(text));

@@ -39,6 +39,11 @@ internal sealed class Review : Activity
         {
             yield return "选项名称不能为空，也不能重复。";
         }
+
+        foreach (var problem in FormCheck.Problems(node.Setting("form")))
+        {
+            yield return problem;
+        }
     }
 
     public override Step Start(StepContext context)

@@ -33,9 +33,9 @@ export function FlowView({ payload, language }: { readonly payload: Payload; rea
           </ul>
         )}
         {!asList && <span className="flow-hint"><span data-for="mouse">{texts.wheelHint}</span><span data-for="touch">{texts.touchHint}</span></span>}
-        <button type="button" className="flow-button" aria-pressed={asList} onClick={() => setAsList(!asList)}>
+        <button type="button" className="flow-button" aria-label={asList ? texts.drawing : texts.list} onClick={() => setAsList(!asList)}>
           {asList ? <IconRoute size={16} aria-hidden /> : <IconList size={16} aria-hidden />}
-          {asList ? texts.drawing : texts.list}
+          {asList ? texts.drawing : direction === 'down' ? texts.listShort : texts.list}
         </button>
         <button type="button" className="flow-button flow-button--icon" title={full ? texts.shrink : texts.enlarge} aria-label={full ? texts.shrink : texts.enlarge}
           aria-pressed={full} onClick={() => setFull(!full)}>

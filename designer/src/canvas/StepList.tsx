@@ -39,13 +39,20 @@ interface WaysProps {
 
 function Ways({ view, item, names, next }: WaysProps) {
   const ways = view.flow.links.filter((link) => link.from === item.step.id && view.linkLabels.has(link.id));
+  // A fork has no name; what begins behind it has.
+  const named = (id: string): readonly string[] => {
+    const target = names.get(id);
+    return target?.step.category === 'gateway'
+      ? view.flow.links.filter((link) => link.from === id).flatMap((link) => names.get(link.to)?.name ?? [])
+      : [target?.name ?? id];
+  };
   if (ways.length === 0) {
     return null;
   }
   return (
     <p className="flow-list__ways">
       <span>{next}</span>
-      {ways.map((link) => <span key={link.id}>{view.linkLabels.get(link.id)} → {names.get(link.to)?.name}</span>)}
+      {ways.map((link) => <span key={link.id}>{view.linkLabels.get(link.id)} → {named(link.to).join('、')}</span>)}
     </p>
   );
 }

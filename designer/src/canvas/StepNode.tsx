@@ -5,7 +5,7 @@ import type { Direction } from '../model/layout';
 import type { Progress } from '../model/path';
 import { CategoryIcon } from './icons';
 import { shapeOf } from './sizes';
-import { cardLine, type StepView } from './view';
+import { cardFacts, type StepView } from './view';
 
 export type StepNodeType = Node<{ readonly item: StepView; readonly language: Language; readonly direction: Direction }, 'step'>;
 
@@ -14,18 +14,18 @@ export function StepNode({ data }: NodeProps<StepNodeType>) {
   const { item, language, direction } = data;
   const { category } = item.step;
   const shape = shapeOf(category);
-  const line = shape === 'card' ? cardLine(item, language) : '';
+  const facts = shape === 'card' ? cardFacts(item, language) : [];
   const down = direction === 'down';
   return (
-    <div className={`flow-step flow-step--${shape} flow-step--${category}`} data-state={item.progress?.state ?? 'plain'}>
+    <div className={`flow-step flow-step--${shape} flow-step--${category}`} data-state={item.progress?.state ?? 'plain'} data-direction={direction}>
       <Handle type="target" position={down ? Position.Top : Position.Left} isConnectable={false} />
       {shape === 'choice' && <ChoiceOutline />}
       {shape !== 'bar' && (
         <>
-          <span className="flow-step__icon"><CategoryIcon category={category} size={shape === 'card' ? 20 : 16} /></span>
+          <span className="flow-step__icon"><CategoryIcon category={category} size={shape === 'card' && !down ? 20 : 16} /></span>
           <span className="flow-step__text">
             <span className="flow-step__name">{item.name}</span>
-            {line !== '' && <span className="flow-step__line">{line}</span>}
+            {facts.length > 0 && <span className="flow-step__line">{facts.map((fact) => <span key={fact}>{fact}</span>)}</span>}
           </span>
         </>
       )}

@@ -22,14 +22,14 @@ export function sizeOf(category: Category, name: string, direction: Direction): 
   const text = textWidth(name, 14);
   switch (shapeOf(category)) {
     case 'pill':
-      return { width: Math.min(text + 50, down ? 156 : 200), height: 40 };
+      return { width: Math.min(text + 50, down ? 138 : 200), height: 40 };
     case 'chip':
-      return { width: Math.min(text + 46, down ? 156 : 176), height: 44 };
+      return { width: Math.min(text + 46, down ? 138 : 176), height: 44 };
     case 'choice':
-      return { width: Math.min(Math.max(text + 66, 104), down ? 160 : 184), height: 56 };
+      return { width: Math.min(Math.max(text + 66, 104), down ? 148 : 184), height: 56 };
     case 'bar':
       return down ? { width: 72, height: 10 } : { width: 10, height: 72 };
     case 'card':
-      return down ? { width: 156, height: 84 } : { width: 212, height: 76 };
+      return down ? { width: 138, height: 88 } : { width: 212, height: 76 };
   }
 }

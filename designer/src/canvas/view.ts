@@ -79,19 +79,19 @@ export function startOf(view: FlowViewModel): string | undefined {
 }
 
 /** The second line on a card: who, and until or since when. */
-export function cardLine(item: StepView, language: Language): string {
+export function cardFacts(item: StepView, language: Language): readonly string[] {
   const { progress } = item;
   const texts = textsOf(language);
   const last = progress?.visits.findLast((visit) => visit.state === progress.state);
   const when = progress?.state === 'current' ? last?.dueAt && texts.dueShort(dayOf(last.dueAt).slice(5))
     : progress?.state === 'done' ? last?.at && dayOf(last.at) : item.limit;
-  return [item.department, when].filter((part) => part !== undefined && part !== '').join(' · ');
+  return [item.department, when].flatMap((part) => (part === undefined || part === '' ? [] : [part]));
 }
 
 /** All of a step in one sentence, for people who hear the drawing. */
 export function spoken(item: StepView, language: Language): string {
   const texts = textsOf(language);
   const state = item.progress && texts.states[item.progress.state];
-  return [item.name, item.kind === item.name ? undefined : item.kind, state, cardLine(item, language)]
+  return [item.name, item.kind === item.name ? undefined : item.kind, state, ...cardFacts(item, language)]
     .filter((part) => part !== undefined && part !== '').join(language === 'en' ? ', ' : '，');
 }

@@ -1,14 +1,12 @@
 import { graphlib, layout as runDagre } from '@dagrejs/dagre';
-import type { Flow, Position } from './definition';
-import { routeLinks, type Route } from './routes';
+import type { Flow, Link, Position } from './definition';
+import { routeLinks, type Node, type Point, type Route, type Span } from './routes';
 
 export type Direction = 'right' | 'down';
 
-/** The room a step takes: its shape, and a caption of the given size under it. */
 export interface Size {
   readonly width: number;
   readonly height: number;
-  readonly caption?: { readonly width: number; readonly height: number };
 }
 
 export interface Box extends Position {
@@ -30,43 +28,52 @@ export interface LayoutInput {
   readonly labelWidthOf: (linkId: string) => number;
 }
 
-const gap = { rank: 52, node: 26, edge: 18 } as const;
+const gaps = { right: { ranksep: 34, nodesep: 28, edgesep: 18 }, down: { ranksep: 26, nodesep: 14, edgesep: 12 } } as const;
 const labelHeight = 24;
+// Ways that leave the usual course; they may be long, the others should not.
+const aside = /^(Reject|Refuse|False|Objected|Expired|Timeout|Disagree|Supplement)/;
 
 /**
  * Draws the flow in layers. Everything is computed for "left to right", in main (along the flow) and cross coordinates,
- * and turned at the end for "top to bottom".
+ * and turned at the end for "top to bottom". A label takes part as a small step of its own, so it always has room and
+ * stands near the step whose outcome it names.
  */
 export function layOut({ flow, direction, sizeOf, labelWidthOf }: LayoutInput): Drawing {
   const turned = direction === 'down';
+  const room = (width: number, height: number) => (turned ? { width: height, height: width } : { width, height });
   const graph = new graphlib.Graph({ multigraph: true });
-  graph.setGraph({ rankdir: 'LR', ranksep: gap.rank, nodesep: gap.node, edgesep: gap.edge, ranker: 'network-simplex' });
-  for (const id of readingOrder(flow)) {
-    const { width, height, caption } = sizeOf(id);
-    const room = { width: Math.max(width, caption?.width ?? 0), height: height + 2 * (caption?.height ?? 0) };
-    graph.setNode(id, turned ? { width: room.height, height: room.width } : room);
-  }
+  graph.setGraph({ rankdir: 'LR', ...gaps[direction], ranker: 'network-simplex' });
+  readingOrder(flow).forEach((id) => graph.setNode(id, room(sizeOf(id).width, sizeOf(id).height)));
+
+  const back = linksBack(flow);
   const drawn = flow.links.filter((link) => link.from !== link.to);
   for (const link of drawn) {
+    const [first, second] = back.has(link.id) ? [link.to, link.from] : [link.from, link.to];
+    const weight = aside.test(link.port) ? 1 : 3;
     const width = labelWidthOf(link.id);
-    const label = width === 0 ? { width: 0, height: 0 } : turned ? { width: labelHeight, height: width } : { width, height: labelHeight };
-    graph.setEdge(link.from, link.to, { ...label, labelpos: 'c', weight: width === 0 ? 2 : 1 }, link.id);
+    if (width === 0) {
+      graph.setEdge(first, second, { minlen: 2, weight }, link.id);
+    } else {
+      graph.setNode(labelNode(link), room(width, labelHeight));
+      graph.setEdge(first, labelNode(link), { weight: first === link.from ? 4 * weight : weight }, link.id);
+      graph.setEdge(labelNode(link), second, { weight: first === link.from ? weight : 4 * weight }, link.id);
+    }
   }
   runDagre(graph);
 
-  const nodes = new Map(flow.steps.map((step) => {
-    const { x, y, width, height } = graph.node(step.id);
-    const shape = sizeOf(step.id);
-    return [step.id, { main: x, cross: y, length: width, breadth: height, reach: (turned ? shape.height : shape.width) / 2 }] as const;
+  const nodes = new Map(graph.nodes().map((id): [string, Node] => {
+    const { x, y, width } = graph.node(id);
+    return [id, { main: x, cross: y, length: width, reach: width / 2 }];
   }));
-  const spans = drawn.map((link) => {
-    const edge = graph.edge(link.from, link.to, link.id);
-    const points: readonly Position[] = edge.points ?? [];
-    const inner = points.slice(1, -1).map(({ x, y }) => ({ main: x, cross: y }));
-    const label = edge.x === undefined || edge.y === undefined || edge.width === 0 ? undefined : { main: edge.x, cross: edge.y, length: edge.width ?? 0 };
-    return { id: link.id, from: link.from, to: link.to, inner, label };
+  const spans = drawn.map((link): Span => {
+    const [first, second] = back.has(link.id) ? [link.to, link.from] : [link.from, link.to];
+    const label = nodes.get(labelNode(link));
+    const inner = label === undefined
+      ? innerPoints(graph, first, second, link.id)
+      : [...innerPoints(graph, first, labelNode(link), link.id), label, ...innerPoints(graph, labelNode(link), second, link.id)];
+    return { id: link.id, from: link.from, to: link.to, inner: back.has(link.id) ? inner.reverse() : inner, label };
   });
-  const turn = ({ main, cross }: { main: number; cross: number }): Position => (turned ? { x: cross, y: main } : { x: main, y: cross });
+  const turn = ({ main, cross }: Point): Position => (turned ? { x: cross, y: main } : { x: main, y: cross });
 
   return {
     direction,
@@ -79,7 +86,16 @@ export function layOut({ flow, direction, sizeOf, labelWidthOf }: LayoutInput): 
   };
 }
 
-/** Steps in the order in which a reader meets them. The layers, and which link counts as the way back, follow from it. */
+function labelNode(link: Link): string {
+  return `label of ${link.id}`;
+}
+
+function innerPoints(graph: graphlib.Graph, from: string, to: string, name: string): Point[] {
+  const points: readonly Position[] = graph.edge(from, to, name).points ?? [];
+  return points.slice(1, -1).map(({ x, y }) => ({ main: x, cross: y }));
+}
+
+/** Steps in the order in which a reader meets them. The layers follow from it. */
 export function readingOrder(flow: Flow): readonly string[] {
   const entered = new Set(flow.links.map((link) => link.to));
   const starts = flow.steps.filter((step) => step.category === 'start' || !entered.has(step.id)).map((step) => step.id);
@@ -89,6 +105,26 @@ export function readingOrder(flow: Flow): readonly string[] {
   }
   flow.steps.forEach((step) => seen.add(step.id));
   return [...seen];
+}
+
+/** The links that lead back to a step on the way to them: they close a loop. */
+export function linksBack(flow: Flow): ReadonlySet<string> {
+  const back = new Set<string>();
+  const state = new Map<string, 'open' | 'closed'>();
+  const visit = (id: string): void => {
+    state.set(id, 'open');
+    for (const link of flow.links.filter((other) => other.from === id)) {
+      const reached = state.get(link.to);
+      if (reached === 'open') {
+        back.add(link.id);
+      } else if (reached === undefined) {
+        visit(link.to);
+      }
+    }
+    state.set(id, 'closed');
+  };
+  readingOrder(flow).filter((id) => !state.has(id)).forEach((id) => state.has(id) || visit(id));
+  return back;
 }
 
 /** The places the author chose, when every step has one and no two shapes lie on each other. */

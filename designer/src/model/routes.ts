@@ -6,14 +6,13 @@ export interface Route {
   readonly label?: Position | undefined;
 }
 
-interface Point {
+export interface Point {
   readonly main: number;
   readonly cross: number;
 }
 
 export interface Node extends Point {
   readonly length: number;
-  readonly breadth: number;
   /** From the middle of the shape to its edge, along the flow. */
   readonly reach: number;
 }
@@ -24,7 +23,7 @@ export interface Span {
   readonly to: string;
   /** Where the link passes the layers between its ends. */
   readonly inner: readonly Point[];
-  readonly label?: (Point & { readonly length: number }) | undefined;
+  readonly label?: Point | undefined;
 }
 
 interface Column {
@@ -35,6 +34,7 @@ interface Column {
 
 interface Turn {
   readonly span: Span;
+  readonly last: boolean;
   readonly step: number;
   readonly gutter: number;
   readonly low: number;
@@ -51,8 +51,8 @@ const backOffset = 12;
 export function routeLinks(
   nodes: ReadonlyMap<string, Node>, spans: readonly Span[],
 ): readonly { readonly id: string; readonly points: readonly Point[]; readonly label?: Point | undefined }[] {
-  const columns = findColumns(nodes, spans);
-  const tracks = spans.map((span) => ({ span, track: trackOf(nodes, span) }));
+  const columns = findColumns(nodes);
+  const tracks = spans.map((span) => ({ span, track: trackOf(nodes, span, columns) }));
   const turns = tracks.flatMap(({ span, track }) => turnsOf(span, track, columns));
   const lanes = assignLanes(turns, columns);
 
@@ -72,7 +72,7 @@ export function routeLinks(
 }
 
 /** Ends and inner points, with small sidesteps taken out. A way back leaves and enters beside the middle, apart from the way forth. */
-function trackOf(nodes: ReadonlyMap<string, Node>, span: Span): readonly Point[] {
+function trackOf(nodes: ReadonlyMap<string, Node>, span: Span, columns: readonly Column[]): readonly Point[] {
   const from = nodes.get(span.from);
   const to = nodes.get(span.to);
   if (from === undefined || to === undefined) {
@@ -87,7 +87,8 @@ function trackOf(nodes: ReadonlyMap<string, Node>, span: Span): readonly Point[]
   const start = { main: from.main + way * from.reach, cross: aside(from, span.inner[0]) };
   const end = { main: to.main - way * to.reach, cross: aside(to, span.inner.at(-1)) };
   const inner: Point[] = [];
-  for (const point of span.inner) {
+  const layers = span.inner.filter((point) => columns.some((column) => Math.abs(column.middle - point.main) <= 1));
+  for (const point of layers) {
     const before = inner.at(-1) ?? start;
     const anchor = [before, end].find((other) => Math.abs(point.cross - other.cross) < straighten);
     inner.push(anchor === undefined ? point : { main: point.main, cross: anchor.cross });
@@ -95,14 +96,9 @@ function trackOf(nodes: ReadonlyMap<string, Node>, span: Span): readonly Point[]
   return [start, ...inner, end];
 }
 
-function findColumns(nodes: ReadonlyMap<string, Node>, spans: readonly Span[]): readonly Column[] {
+function findColumns(nodes: ReadonlyMap<string, Node>): readonly Column[] {
   const halves = new Map<number, number>();
-  const widen = (main: number, half: number): void => {
-    halves.set(Math.round(main), Math.max(halves.get(Math.round(main)) ?? 0, half));
-  };
-  nodes.forEach((node) => widen(node.main, node.length / 2));
-  spans.forEach((span) => span.inner.forEach((point) => widen(point.main, 0)));
-  spans.forEach((span) => span.label && widen(span.label.main, span.label.length / 2));
+  nodes.forEach(({ main, length }) => halves.set(Math.round(main), Math.max(halves.get(Math.round(main)) ?? 0, length / 2)));
   return [...halves]
     .sort(([a], [b]) => a - b)
     .map(([middle, half]) => ({ middle, before: middle - half, after: middle + half }));
@@ -123,7 +119,7 @@ function turnsOf(span: Span, track: readonly Point[], columns: readonly Column[]
     const b = columnAt(columns, next.main);
     // The gutter next to the later layer: lines stay bundled as long as they can.
     const gutter = a === b ? a : Math.min(a, b);
-    return [{ span, step, gutter, low: Math.min(point.cross, next.cross), high: Math.max(point.cross, next.cross) }];
+    return [{ span, last: step === track.length - 2, step, gutter, low: Math.min(point.cross, next.cross), high: Math.max(point.cross, next.cross) }];
   });
 }
 
@@ -151,7 +147,7 @@ function assignLanes(turns: readonly Turn[], columns: readonly Column[]): Readon
 function mayShare(a: Turn, b: Turn): boolean {
   const apart = a.high + 6 < b.low || b.high + 6 < a.low;
   const fork = a.span.from === b.span.from && a.step === 0 && b.step === 0;
-  const join = a.span.to === b.span.to && a.step === a.span.inner.length && b.step === b.span.inner.length;
+  const join = a.span.to === b.span.to && a.last && b.last;
   return apart || fork || join;
 }
 

@@ -57,6 +57,10 @@ public sealed class FlowNode
     public int? IntSetting(string input) =>
         int.TryParse(TextSetting(input), CultureInfo.InvariantCulture, out var number) ? number : null;
 
+    /// <summary>The value of a setting on given facts; null when it is not set. For predictions and drawings: nothing is run.</summary>
+    /// <exception cref="Formulas.FormulaException">The formula cannot be evaluated on these facts.</exception>
+    public object? Evaluate(string input, Formulas.FormulaScope scope) => Inputs.GetValueOrDefault(input)?.Evaluate(scope);
+
     internal Activity Activity { get; }
 
     internal IReadOnlyDictionary<string, Input> Inputs { get; }

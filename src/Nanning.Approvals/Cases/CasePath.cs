@@ -1,0 +1,147 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.EntityFrameworkCore;
+using Nanning.Approvals.Clocks;
+using Nanning.Approvals.Commands;
+using Nanning.Approvals.Departments;
+using Nanning.Approvals.Instances;
+using Nanning.Approvals.Procedures;
+using Nanning.Approvals.Storage;
+using Nanning.Approvals.Work;
+using Nanning.Approvals.Workflows.Definitions;
+using Nanning.Approvals.Workflows.Formulas;
+using Nanning.Approvals.Workflows.Runtime;
+
+namespace Nanning.Approvals.Cases;
+
+/// <summary>The path of a case: what was done, what is open, and what probably comes with the days it takes.</summary>
+public sealed class CasePath(FlowLibrary flows, WorkingCalendar calendar, TimeProvider clock)
+{
+    // Steps people care about; decisions, joins and messages between them are for the drawing.
+    private static readonly HashSet<string> shown = new(StringComparer.Ordinal)
+    {
+        "Approvals.Review", "Approvals.CoLeadOpinions", "Approvals.ExpertReview", "Approvals.PublicNotice", "Approvals.IssueCertificate", "Approvals.Grant",
+    };
+
+    /// <summary>The path of a case, or the way a new application would go when there is no instance yet.</summary>
+    public async Task<IReadOnlyList<CaseStepView>> ReadAsync(ApprovalsDb db, Case? item, Procedure procedure, CancellationToken cancellationToken)
+    {
+        var departments = await DepartmentDirectory.LoadAsync(db, cancellationToken);
+        var steps = new List<CaseStepView>();
+        var instance = item is null ? null : await db.WorkflowInstances.AsNoTracking()
+            .Where(row => row.CaseId == item.Id && row.ParentId == null).OrderBy(row => row.Id).FirstOrDefaultAsync(cancellationToken);
+        if (item is not null)
+        {
+            steps.AddRange(await TakenAsync(db, item, departments, cancellationToken));
+        }
+
+        var edition = await db.ProcedureEditions.AsNoTracking()
+            .SingleAsync(row => row.Code == procedure.Code && row.Edition == procedure.Edition, cancellationToken);
+        var flow = instance is null
+            ? await flows.GetAsync(db, edition.DefinitionId, edition.DefinitionVersion, cancellationToken)
+            : await flows.GetAsync(db, instance.DefinitionId, instance.DefinitionVersion, cancellationToken);
+        if (item is null or { Status: CaseStatus.Draft } or { Open: true })
+        {
+            var state = instance is null ? null : InstanceState.FromJson(instance.State);
+            steps.AddRange(Coming(flow, state, procedure, departments, steps.Count == 0 ? 0 : steps.Max(step => step.Order) + 1));
+        }
+
+        return steps;
+    }
+
+    private async Task<List<CaseStepView>> TakenAsync(ApprovalsDb db, Case item, DepartmentDirectory departments, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        var taken = new List<(DateTimeOffset At, CaseStepView Step)>();
+        foreach (var work in await db.WorkItems.AsNoTracking().Where(row => row.CaseId == item.Id).ToListAsync(cancellationToken))
+        {
+            var holder = work.State == WorkItemState.Open && work.AssigneeId is { } assignee
+                ? await db.Users.Where(user => user.Id == assignee).Select(user => user.DisplayName).SingleOrDefaultAsync(cancellationToken)
+                : work.DecidedByName;
+            taken.Add((work.DecidedAt ?? work.CreatedAt, new CaseStepView(
+                work.ActivityId, work.Seat > 1 || work.Role == WorkRole.Expert ? $"{work.Step} {work.Seat}" : work.Step, "Approvals.WorkItem", work.DepartmentCode, departments.Name(work.DepartmentCode),
+                work.State switch { WorkItemState.Open => StepState.Current, WorkItemState.Done => StepState.Done, _ => StepState.Cancelled },
+                0, holder, work.CreatedAt, work.DecidedAt, work.Outcome, OutcomeText(work), work.Opinion, work.DueAt, Lights.Of(work.DueAt, work.WarnAt, now), null, null,
+                work.Data is null ? null : JsonNode.Parse(work.Data) as JsonObject)));
+        }
+
+        foreach (var notice in await db.PublicNotices.AsNoTracking().Where(row => row.CaseId == item.Id).ToListAsync(cancellationToken))
+        {
+            taken.Add((notice.EndedAt ?? notice.PublishedAt, new CaseStepView(
+                notice.BookmarkId, Say.Pick("公示", "Public notice"), "Approvals.PublicNotice", null, null, notice.EndedAt is null ? StepState.Current : StepState.Done,
+                0, null, notice.PublishedAt, notice.EndedAt, notice.EndedAt is null ? null : notice.Objected ? "Objected" : "Clear",
+                notice.EndedAt is null ? null : notice.Objected ? Say.Pick("有异议", "Objections") : Say.Pick("无异议", "No objection"), null,
+                WorkingCalendar.EndOf(notice.EndsOn), Light.None, notice.EndsOn, null)));
+        }
+
+        if (await db.Certificates.AsNoTracking().SingleOrDefaultAsync(row => row.CaseId == item.Id, cancellationToken) is { } certificate)
+        {
+            taken.Add((item.DecidedAt ?? now, new CaseStepView(
+                "certificate", certificate.Title, "Approvals.IssueCertificate", null, null, StepState.Done, 0, null, null, item.DecidedAt,
+                certificate.Number, certificate.Number, null, null, Light.None, null, null)));
+        }
+
+        if (item is { Status: CaseStatus.AwaitingSupplement, Supplement: { } open })
+        {
+            var supplement = JsonSerializer.Deserialize<OpenSupplement>(open, JsonSerializerOptions.Web)!;
+            taken.Add((DateTimeOffset.MaxValue, new CaseStepView(
+                supplement.BookmarkId, Say.Pick("申请人补正", "Supplements by the applicant"), "Approvals.RequestSupplement", null, item.ApplicantName, StepState.Current,
+                0, item.ApplicantName, null, null, null, null, supplement.Reason, WorkingCalendar.EndOf(supplement.DueOn), Light.Paused, supplement.DueOn, null)));
+        }
+
+        // Done steps stand in the order in which they ended; the open ones run side by side.
+        var done = taken.Where(entry => entry.Step.State != StepState.Current).OrderBy(entry => entry.At).Select((entry, index) => entry.Step with { Order = index });
+        var current = taken.Where(entry => entry.Step.State == StepState.Current).OrderBy(entry => entry.Step.Since).Select(entry => entry.Step with { Order = taken.Count });
+        return [.. done, .. current];
+    }
+
+    private IEnumerable<CaseStepView> Coming(CompiledFlow flow, InstanceState? state, Procedure procedure, DepartmentDirectory departments, int order)
+    {
+        var scope = new RuleFacts { Form = [], On = Today, AddWorkingDays = calendar.AddWorkingDays }.ScopeFor(procedure);
+        var day = Today;
+        var coming = PathPrediction.Predict(flow, state).Where(step => shown.Contains(step.Type) && !step.IsOpen);
+        foreach (var group in coming.GroupBy(step => step.Order).OrderBy(group => group.Key))
+        {
+            var limits = group.ToDictionary(step => step.ActivityId, step => LimitOf(flow.Node(step.ActivityId), scope));
+            day = calendar.AddWorkingDays(day, limits.Values.Max() ?? 0);
+            foreach (var step in group)
+            {
+                var codes = DepartmentsOf(step, procedure);
+                yield return new CaseStepView(
+                    step.ActivityId, step.Name, step.Type, codes.Count > 0 ? codes[0] : null, string.Join(Say.Pick("、", ", "), codes.Select(code => departments.Name(departments.InForce(code, Today)))),
+                    StepState.Coming, order + group.Key, null, null, null, null, null, null, null, Light.None, day, limits[step.ActivityId]);
+            }
+        }
+    }
+
+    private DateOnly Today => WorkingCalendar.DateOf(clock.GetUtcNow());
+
+    private static int? LimitOf(FlowNode node, FormulaScope scope)
+    {
+        try
+        {
+            return node.Evaluate("workingDays", scope) is decimal days ? (int)days : null;
+        }
+        catch (FormulaException)
+        {
+            // A limit that depends on the case's data is not known ahead.
+            return null;
+        }
+    }
+
+    private static IReadOnlyList<string> DepartmentsOf(PredictedStep step, Procedure procedure) => (step.Type, step.Department) switch
+    {
+        ("Approvals.CoLeadOpinions", null or "coleads") => procedure.CoLeads,
+        ("Approvals.ExpertReview", null) => [procedure.Lead],
+        (_, "lead") => [procedure.Lead],
+        (_, "coleads") => procedure.CoLeads,
+        (_, { } code) => [code],
+        _ => [],
+    };
+
+    internal static string? OutcomeText(WorkItem work)
+    {
+        var outcome = JsonSerializer.Deserialize<List<WorkOutcome>>(work.Outcomes, JsonSerializerOptions.Web)!.Find(row => row.Name == work.Outcome);
+        return outcome is null ? work.Outcome : Say.Pick(outcome.Text, outcome.TextEn);
+    }
+}

@@ -1,0 +1,133 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.EntityFrameworkCore;
+using Nanning.Approvals.Clocks;
+using Nanning.Approvals.Instances;
+using Nanning.Approvals.Procedures;
+using Nanning.Approvals.Storage;
+using Nanning.Approvals.Users;
+using Nanning.Approvals.Work;
+
+namespace Nanning.Approvals.Cases;
+
+/// <summary>Reads cases for pages and the REST contract.</summary>
+public sealed class CaseQueries(IDbContextFactory<ApprovalsDb> contexts, ProcedureLibrary procedures, CasePath path, WorkingCalendar calendar, TimeProvider clock)
+{
+    /// <summary>What is asked of a list.</summary>
+    public sealed record Filter(CaseStatus? Status = null, string? Procedure = null, string? Q = null, int Page = 1, int PageSize = 20);
+
+    /// <summary>Cases this person may see, the newest first.</summary>
+    public async Task<Page<CaseSummary>> ListAsync(Actor actor, Filter filter, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var cases = db.Cases.AsNoTracking().VisibleTo(db, actor);
+        if (filter.Status is { } status)
+        {
+            cases = cases.Where(item => item.Status == status);
+        }
+
+        if (!string.IsNullOrEmpty(filter.Procedure))
+        {
+            cases = cases.Where(item => item.ProcedureCode == filter.Procedure);
+        }
+
+        if (!string.IsNullOrWhiteSpace(filter.Q))
+        {
+            var q = filter.Q.Trim();
+            cases = cases.Where(item => (item.Number != null && item.Number.Contains(q)) || item.ApplicantName.Contains(q) || item.CertificateNumber == q);
+        }
+
+        var total = await cases.CountAsync(cancellationToken);
+        var size = Math.Clamp(filter.PageSize, 1, 200);
+        var rows = await cases.OrderByDescending(item => item.SubmittedAt ?? item.CreatedAt).ThenByDescending(item => item.Id)
+            .Skip((Math.Max(filter.Page, 1) - 1) * size).Take(size).ToListAsync(cancellationToken);
+        var ids = rows.Select(row => row.Id).ToList();
+        var steps = (await db.WorkItems.AsNoTracking().Where(work => ids.Contains(work.CaseId) && work.State == WorkItemState.Open)
+                .Select(work => new { work.CaseId, work.Step }).Distinct().ToListAsync(cancellationToken))
+            .ToLookup(work => work.CaseId, work => work.Step);
+        var now = clock.GetUtcNow();
+        var items = new List<CaseSummary>();
+        foreach (var row in rows)
+        {
+            var procedure = await procedures.GetAsync(db, row.ProcedureCode, row.Edition, cancellationToken);
+            items.Add(new CaseSummary(
+                row.Id, row.Number, row.ProcedureCode, procedure.Name.ToString(), row.ApplicantName, row.Status, row.Amount, row.CreatedAt, row.SubmittedAt,
+                row.DueAt, LightOf(row, now), string.Join("、", steps[row.Id])));
+        }
+
+        return new Page<CaseSummary>(items, total);
+    }
+
+    /// <summary>A case, or null when this person may not see it.</summary>
+    public async Task<CaseDetail?> GetAsync(Actor actor, Guid id, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        if (await db.Cases.AsNoTracking().VisibleTo(db, actor).SingleOrDefaultAsync(row => row.Id == id, cancellationToken) is not { } item)
+        {
+            return null;
+        }
+
+        var procedure = await procedures.GetAsync(db, item.ProcedureCode, item.Edition, cancellationToken);
+        var applicant = await db.Applicants.AsNoTracking().SingleAsync(row => row.Id == item.ApplicantId, cancellationToken);
+        var now = clock.GetUtcNow();
+        var dueOn = item.DueAt is { } due ? WorkingCalendar.DateOf(due.AddTicks(-1)) : (DateOnly?)null;
+        var supplement = item.Supplement is { } open ? JsonSerializer.Deserialize<OpenSupplement>(open, JsonSerializerOptions.Web) : null;
+        return new CaseDetail(
+            item.Id, item.Number, item.ProcedureCode, procedure.Name.ToString(), item.Edition, item.Status,
+            new ApplicantView(
+                applicant.Id, applicant.Name, applicant.Kind.ToString(), applicant.Identifier, applicant.District, applicant.Address, applicant.ContactName, applicant.Phone),
+            (JsonObject)JsonNode.Parse(item.Form)!, item.FormVersion, item.Amount,
+            item.AmountTrace is null ? [] : JsonSerializer.Deserialize<List<AmountLineView>>(item.AmountTrace, JsonSerializerOptions.Web)!,
+            await path.ReadAsync(db, item, procedure, cancellationToken),
+            item.CreatedAt, item.SubmittedAt, item.DecidedAt, item.DueAt, LightOf(item, now),
+            dueOn is { } day ? calendar.WorkingDaysBetween(WorkingCalendar.DateOf(now), day) : null, dueOn is null || calendar.Knows(dueOn.Value.Year),
+            item.CertificateNumber, item.Result,
+            supplement is null ? null : new SupplementView(supplement.Fields, supplement.Materials, supplement.Reason, supplement.DueOn),
+            await db.Obligations.AsNoTracking().Where(row => row.CaseId == id).OrderBy(row => row.DueOn)
+                .Select(row => new ObligationView(row.Kind, row.Title, row.DueOn, row.State)).ToListAsync(cancellationToken),
+            await db.CaseDocuments.AsNoTracking().Where(row => row.CaseId == id && row.RemovedAt == null).OrderBy(row => row.UploadedAt)
+                .Select(row => new DocumentView(row.Id, row.Material, row.Name, row.ContentType, row.Size, row.Sha256, row.UploadedAt)).ToListAsync(cancellationToken),
+            ActionsOf(item, actor));
+    }
+
+    /// <summary>The public lines of a case's journal, oldest first; null when this person may not see the case.</summary>
+    public async Task<IReadOnlyList<TimelineEntry>?> TimelineAsync(Actor actor, Guid id, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        if (!await db.Cases.VisibleTo(db, actor).AnyAsync(row => row.Id == id, cancellationToken))
+        {
+            return null;
+        }
+
+        var entries = await db.Journal.AsNoTracking().Where(entry => entry.CaseId == id && entry.Public).OrderBy(entry => entry.Seq).ToListAsync(cancellationToken);
+        return [.. entries.Select(entry => new TimelineEntry(
+            entry.Seq, entry.At, entry.Kind, TimelineText.Of(entry), entry.ActivityId, entry.Step, entry.Actor, entry.Department, entry.OnBehalfOf,
+            entry.Outcome, entry.Opinion, entry.Data is null ? null : JsonNode.Parse(entry.Data)))];
+    }
+
+    /// <summary>A file of a case with its bytes; null when this person may not see it.</summary>
+    public async Task<(DocumentView Document, byte[] Bytes)?> DocumentAsync(Actor actor, Guid caseId, Guid documentId, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        if (!await db.Cases.VisibleTo(db, actor).AnyAsync(row => row.Id == caseId, cancellationToken)
+            || await db.CaseDocuments.AsNoTracking().SingleOrDefaultAsync(row => row.Id == documentId && row.CaseId == caseId, cancellationToken) is not { } document)
+        {
+            return null;
+        }
+
+        var bytes = await db.DocumentContents.Where(row => row.Sha256 == document.Sha256).Select(row => row.Bytes).SingleAsync(cancellationToken);
+        return (new DocumentView(document.Id, document.Material, document.Name, document.ContentType, document.Size, document.Sha256, document.UploadedAt), bytes);
+    }
+
+    private static Light LightOf(Case item, DateTimeOffset now) =>
+        item is { Status: CaseStatus.AwaitingSupplement or CaseStatus.PublicNotice, DueAt: null } ? Light.Paused : Lights.Of(item.DueAt, item.WarnAt, now);
+
+    private static List<string> ActionsOf(Case item, Actor actor) => (actor.Role, item) switch
+    {
+        (UserRole.Applicant, { Status: CaseStatus.Draft }) => ["edit", "submit", "withdraw"],
+        (UserRole.Applicant, { Status: CaseStatus.AwaitingSupplement }) => ["edit", "submit", "withdraw"],
+        (UserRole.Applicant, { Open: true }) => ["withdraw", "urge"],
+        (UserRole.Supervisor, { Open: true }) => ["urge"],
+        _ => [],
+    };
+}

@@ -1,0 +1,65 @@
+using System.Text.Json.Nodes;
+using Nanning.Approvals.Clocks;
+
+namespace Nanning.Approvals.Cases;
+
+/// <summary>A page of a list.</summary>
+public sealed record Page<T>(IReadOnlyList<T> Items, int Total);
+
+/// <summary>A case in a list.</summary>
+/// <param name="Step">Names of the steps that are open now.</param>
+public sealed record CaseSummary(
+    Guid Id, string? Number, string Procedure, string ProcedureName, string Applicant, CaseStatus Status, decimal? Amount,
+    DateTimeOffset CreatedAt, DateTimeOffset? SubmittedAt, DateTimeOffset? DueAt, Light Light, string? Step);
+
+/// <summary>State of a step on the path of a case.</summary>
+public enum StepState
+{
+    Done,
+    Current,
+    Coming,
+    Cancelled,
+}
+
+/// <summary>A step on the path of a case: taken, open, or probably coming.</summary>
+/// <param name="Id">Activity id in the flow.</param>
+/// <param name="Department">Department code.</param>
+/// <param name="Order">Steps of one order run side by side.</param>
+/// <param name="Since">Since when it is open.</param>
+/// <param name="At">When it was done.</param>
+/// <param name="ExpectedOn">When a coming step is expected to end.</param>
+/// <param name="WorkingDays">Limit.</param>
+public sealed record CaseStepView(
+    string Id, string Name, string Type, string? Department, string? DepartmentName, StepState State, int Order,
+    string? Actor, DateTimeOffset? Since, DateTimeOffset? At, string? Outcome, string? OutcomeText, string? Opinion,
+    DateTimeOffset? DueAt, Light Light, DateOnly? ExpectedOn, int? WorkingDays, JsonObject? Data = null);
+
+/// <summary>A request for supplements as the applicant sees it.</summary>
+public sealed record SupplementView(IReadOnlyList<string> Fields, IReadOnlyList<string> Materials, string Reason, DateOnly DueOn);
+
+/// <summary>A duty after approval.</summary>
+public sealed record ObligationView(string Kind, string Title, DateOnly DueOn, string State);
+
+/// <summary>A file of a case.</summary>
+public sealed record DocumentView(Guid Id, string Material, string Name, string ContentType, long Size, string Sha256, DateTimeOffset UploadedAt);
+
+/// <summary>A line of a computation as stored.</summary>
+public sealed record AmountLineView(string Text, decimal Value);
+
+/// <summary>A case as its page and the REST contract show it.</summary>
+/// <param name="FormVersion">For If-Match.</param>
+/// <param name="CalendarKnown">False when a due date lies in a year whose days off are not published yet.</param>
+public sealed record CaseDetail(
+    Guid Id, string? Number, string Procedure, string ProcedureName, string Edition, CaseStatus Status, ApplicantView Applicant,
+    JsonObject Form, int FormVersion, decimal? Amount, IReadOnlyList<AmountLineView> AmountTrace, IReadOnlyList<CaseStepView> Steps,
+    DateTimeOffset CreatedAt, DateTimeOffset? SubmittedAt, DateTimeOffset? DecidedAt, DateTimeOffset? DueAt, Light Light, int? WorkingDaysLeft, bool CalendarKnown,
+    string? Certificate, string? Outcome, SupplementView? Supplement, IReadOnlyList<ObligationView> Obligations, IReadOnlyList<DocumentView> Documents,
+    IReadOnlyList<string> Actions);
+
+/// <summary>Who applied.</summary>
+public sealed record ApplicantView(Guid Id, string Name, string Kind, string Identifier, string District, string Address, string ContactName, string Phone);
+
+/// <summary>A line of the timeline.</summary>
+public sealed record TimelineEntry(
+    int Seq, DateTimeOffset At, string Kind, string Text, string? ActivityId, string? Step, string? Actor, string? Department, string? OnBehalfOf,
+    string? Outcome, string? Opinion, JsonNode? Data);

@@ -1,0 +1,48 @@
+using Nanning.Approvals.Commands;
+
+namespace Nanning.Approvals.Cases;
+
+/// <summary>What a journal line says to people.</summary>
+internal static class TimelineText
+{
+    public static string Of(JournalEntry entry) => entry.Kind switch
+    {
+        "submitted" => Say.Pick($"提交申请，编号 {entry.Outcome}", $"Sent in as {entry.Outcome}"),
+        "decided" => Say.Pick($"{entry.Step}：{Outcome(entry.Outcome)}", $"{entry.Step}: {Outcome(entry.Outcome)}"),
+        "supplement-requested" => Say.Pick("要求补正", "Supplements requested"),
+        "supplemented" => Say.Pick("申请人已补正", "Supplements handed in"),
+        "supplement-expired" => Say.Pick("逾期未补正", "No supplements in time"),
+        "notice-published" => Say.Pick($"开始公示：{entry.Step}", $"Public notice: {entry.Step}"),
+        "notice-ended" => Say.Pick($"公示结束，{Outcome(entry.Outcome)}", $"Notice ended: {Outcome(entry.Outcome)}"),
+        "objection" => Say.Pick("公示期间收到异议", "An objection was received"),
+        "status" => Say.Pick($"办件状态：{Outcome(entry.Outcome)}", $"Status: {Outcome(entry.Outcome)}"),
+        "amount" => Say.Pick("核定补助金额", "Amount computed"),
+        "granted" => Say.Pick($"拨付补助 {entry.Outcome} 元", $"Granted {entry.Outcome} yuan"),
+        "certificate" => Say.Pick($"颁发证书 {entry.Outcome}", $"Certificate {entry.Outcome} issued"),
+        "obligation" => Say.Pick($"后续事项：{entry.Step}（{Outcome(entry.Outcome)}）", $"Follow-up: {entry.Step} ({Outcome(entry.Outcome)})"),
+        "notified" => Say.Pick($"通知：{entry.Step}", $"Message: {entry.Step}"),
+        "withdrawn" => Say.Pick("申请人撤回", "Withdrawn by the applicant"),
+        "urged" => Say.Pick("催办", "Urged"),
+        "transferred" => Say.Pick($"转办给 {entry.Outcome}", $"Handed over to {entry.Outcome}"),
+        "extended" => Say.Pick($"延期 {entry.Outcome} 个工作日", $"Extended by {entry.Outcome} working days"),
+        _ => entry.Kind,
+    };
+
+    private static string Outcome(string? outcome) => outcome switch
+    {
+        "Approve" => Say.Pick("同意", "approved"),
+        "Reject" => Say.Pick("不同意", "rejected"),
+        "Agree" => Say.Pick("同意", "agrees"),
+        "Disagree" => Say.Pick("不同意", "disagrees"),
+        "Supplement" => Say.Pick("要求补正", "supplements requested"),
+        "Clear" => Say.Pick("无异议", "no objection"),
+        "Objected" => Say.Pick("有异议", "objections"),
+        "Approved" => Say.Pick("通过", "approved"),
+        "Rejected" => Say.Pick("不予通过", "rejected"),
+        "Closed" => Say.Pick("办结", "closed"),
+        "open" => Say.Pick("待办理", "open"),
+        "done" => Say.Pick("已完成", "done"),
+        "missed" => Say.Pick("未办理", "missed"),
+        _ => outcome ?? string.Empty,
+    };
+}

@@ -1,0 +1,241 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.EntityFrameworkCore;
+using Nanning.Approvals.Cases;
+using Nanning.Approvals.Clocks;
+using Nanning.Approvals.Commands;
+using Nanning.Approvals.Departments;
+using Nanning.Approvals.Instances;
+using Nanning.Approvals.Procedures;
+using Nanning.Approvals.Storage;
+using Nanning.Approvals.Users;
+using Nanning.Approvals.Workflows.Runtime;
+
+namespace Nanning.Approvals.Work;
+
+/// <summary>Views of the inbox.</summary>
+public enum WorkView
+{
+    /// <summary>待办: mine, and what nobody has claimed and I may decide.</summary>
+    Todo,
+
+    /// <summary>科室池: unclaimed items of my department.</summary>
+    Pool,
+
+    /// <summary>已办: decided by me.</summary>
+    Done,
+
+    /// <summary>抄送我.</summary>
+    Copied,
+
+    /// <summary>Everything open in my department; for offices that see all, everything open.</summary>
+    Department,
+}
+
+/// <summary>A work item in a list.</summary>
+public sealed record WorkItemSummary(
+    Guid Id, Guid CaseId, string CaseNumber, string Procedure, string ProcedureName, string Step, string Title, string Applicant, string Department, string DepartmentName,
+    WorkRole Role, WorkItemState State, string? Assignee, DateTimeOffset CreatedAt, DateTimeOffset? DueAt, Light Light, int? WorkingDaysLeft, decimal? Amount, string? Outcome, DateTimeOffset? DecidedAt);
+
+/// <summary>An outcome that may be chosen.</summary>
+public sealed record OutcomeView(string Name, string Text, bool OpinionRequired);
+
+/// <summary>A line of a clock's ledger.</summary>
+public sealed record ClockLine(ClockEntryKind Kind, DateTimeOffset At, string? Reason, int WorkingDays);
+
+/// <summary>A clock with its ledger.</summary>
+public sealed record ClockView(int Budget, int Allowed, int Used, DateOnly? DueOn, bool Paused, IReadOnlyList<ClockLine> Entries);
+
+/// <summary>An opinion given in this case so far.</summary>
+public sealed record OpinionView(string Step, string Department, string? Actor, string Outcome, string OutcomeText, string? Opinion, JsonObject? Data, DateTimeOffset At);
+
+/// <summary>A work item with all that is needed to decide it.</summary>
+/// <param name="Actions">What this person may do now: claim, release, decide, request-supplement, transfer, extend.</param>
+public sealed record WorkItemDetail(
+    WorkItemSummary Item, IReadOnlyList<string> Actions, IReadOnlyList<OutcomeView> Outcomes, JsonArray? Form, IReadOnlyList<OpinionView> Opinions,
+    ClockView? StepClock, ClockView? CaseClock, Eligibility Checks, CaseDetail Case);
+
+/// <summary>Reads work items for the inbox and the page of an item.</summary>
+public sealed class WorkItemQueries(
+    IDbContextFactory<ApprovalsDb> contexts, ProcedureLibrary procedures, CaseHost host, CaseQueries cases, WorkingCalendar calendar, TimeProvider clock)
+{
+    /// <summary>What is asked of a list.</summary>
+    /// <param name="Sort">"due" (default), "-due", "created", "-created", "amount", "-amount".</param>
+    public sealed record Filter(
+        WorkView View = WorkView.Todo, Light? Light = null, string? Procedure = null, string? Q = null, string? Sort = null, int Page = 1, int PageSize = 20);
+
+    public async Task<Page<WorkItemSummary>> ListAsync(Actor actor, Filter filter, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var now = clock.GetUtcNow();
+        var items = Lit(Viewed(db.WorkItems.AsNoTracking(), actor, filter.View), filter.Light, now);
+        if (!string.IsNullOrEmpty(filter.Procedure))
+        {
+            items = items.Where(item => item.ProcedureCode == filter.Procedure);
+        }
+
+        if (!string.IsNullOrWhiteSpace(filter.Q))
+        {
+            var q = filter.Q.Trim();
+            items = items.Where(item => item.CaseNumber.Contains(q) || item.ApplicantName.Contains(q) || item.Step.Contains(q));
+        }
+
+        var total = await items.CountAsync(cancellationToken);
+        var size = Math.Clamp(filter.PageSize, 1, 200);
+        var rows = await Sorted(items, filter).Skip((Math.Max(filter.Page, 1) - 1) * size).Take(size).ToListAsync(cancellationToken);
+        return new Page<WorkItemSummary>(await SummariesAsync(db, rows, cancellationToken), total);
+    }
+
+    /// <summary>How many items each view holds, for the rail and the tabs.</summary>
+    public async Task<IReadOnlyDictionary<WorkView, int>> CountsAsync(Actor actor, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var counts = new Dictionary<WorkView, int>();
+        foreach (var view in Enum.GetValues<WorkView>())
+        {
+            counts[view] = await Viewed(db.WorkItems.AsNoTracking(), actor, view).CountAsync(cancellationToken);
+        }
+
+        return counts;
+    }
+
+    /// <summary>An item, or null when this person may not see it.</summary>
+    public async Task<WorkItemDetail?> GetAsync(Actor actor, Guid id, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var row = await db.WorkItems.AsNoTracking().SingleOrDefaultAsync(item => item.Id == id, cancellationToken);
+        if (row is null || !row.VisibleTo(actor) || await cases.GetAsync(actor, row.CaseId, cancellationToken) is not { } ofCase)
+        {
+            return null;
+        }
+
+        // The context is thrown away: what opening the case tracks is never saved.
+        var step = await host.OpenAsync(db, await db.Cases.SingleAsync(item => item.Id == row.CaseId, cancellationToken), actor, cancellationToken);
+        var required = row.OpinionRequiredFor.Split(',', StringSplitOptions.RemoveEmptyEntries);
+        var outcomes = JsonSerializer.Deserialize<List<WorkOutcome>>(row.Outcomes, JsonSerializerOptions.Web)!;
+        return new WorkItemDetail(
+            (await SummariesAsync(db, [row], cancellationToken))[0],
+            ActionsOf(row, actor, outcomes),
+            [.. outcomes.Select(outcome => new OutcomeView(outcome.Name, Say.Pick(outcome.Text, outcome.TextEn), required.Contains(outcome.Name)))],
+            row.StepForm is null ? null : JsonNode.Parse(row.StepForm) as JsonArray,
+            await OpinionsAsync(db, row.CaseId, step.Departments, cancellationToken),
+            View(step.Clocks.Find(item => item.WorkItemId == row.Id)),
+            View(step.Clocks.Find(item => item.ActivityId is null)),
+            Eligibility.Check(step.Procedure, step.Facts.Rules),
+            ofCase);
+    }
+
+    /// <summary>The next most urgent item this person may decide, after one is done; null when the inbox is empty.</summary>
+    public async Task<Guid?> NextAsync(Actor actor, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var items = Viewed(db.WorkItems.AsNoTracking(), actor, WorkView.Todo);
+        return await Sorted(items, new Filter()).Select(item => (Guid?)item.Id).FirstOrDefaultAsync(cancellationToken);
+    }
+
+    private static IQueryable<WorkItem> Viewed(IQueryable<WorkItem> items, Actor actor, WorkView view)
+    {
+        if (actor.Role is UserRole.Supervisor or UserRole.Administrator or UserRole.Auditor)
+        {
+            return view == WorkView.Department ? items.Where(item => item.State == WorkItemState.Open) : items.Where(item => false);
+        }
+
+        if (actor is not { Role: UserRole.Officer, DepartmentCode: { } department, UserId: { } user })
+        {
+            return items.Where(item => false);
+        }
+
+        var open = items.Where(item => item.State == WorkItemState.Open && item.DepartmentCode == department);
+        return view switch
+        {
+            WorkView.Todo => open.Where(item => item.AssigneeId == user || (item.AssigneeId == null && item.Position <= actor.Position)),
+            WorkView.Pool => open.Where(item => item.AssigneeId == null && item.Position <= actor.Position),
+            WorkView.Done => items.Where(item => item.State == WorkItemState.Done && item.DecidedBy == user),
+            WorkView.Department => open,
+            _ => items.Where(item => false),
+        };
+    }
+
+    private static IQueryable<WorkItem> Lit(IQueryable<WorkItem> items, Light? light, DateTimeOffset now) => light switch
+    {
+        Light.Red => items.Where(item => item.DueAt <= now),
+        Light.Yellow => items.Where(item => item.DueAt > now && item.WarnAt <= now),
+        Light.Green => items.Where(item => item.WarnAt > now),
+        Light.None or Light.Paused => items.Where(item => item.DueAt == null),
+        _ => items,
+    };
+
+    private static IOrderedQueryable<WorkItem> Sorted(IQueryable<WorkItem> items, Filter filter) => (filter.Sort, filter.View) switch
+    {
+        ("-due", _) => items.OrderByDescending(item => item.DueAt).ThenBy(item => item.Id),
+        ("created", _) => items.OrderBy(item => item.CreatedAt).ThenBy(item => item.Id),
+        ("-created", _) => items.OrderByDescending(item => item.CreatedAt).ThenBy(item => item.Id),
+        ("amount", _) => items.OrderBy(item => item.Amount).ThenBy(item => item.Id),
+        ("-amount", _) => items.OrderByDescending(item => item.Amount).ThenBy(item => item.Id),
+        (null or "", WorkView.Done) => items.OrderByDescending(item => item.DecidedAt).ThenBy(item => item.Id),
+
+        // Items without a limit come last.
+        _ => items.OrderBy(item => item.DueAt == null).ThenBy(item => item.DueAt).ThenBy(item => item.Id),
+    };
+
+    private static List<string> ActionsOf(WorkItem item, Actor actor, List<WorkOutcome> outcomes)
+    {
+        var actions = new List<string>();
+        if (item.MayDecide(actor))
+        {
+            actions.Add(item.AssigneeId is null ? "claim" : "release");
+            actions.Add("decide");
+            actions.Add("transfer");
+            if (outcomes.Exists(outcome => outcome.Name == DecideWorkItem.Supplement))
+            {
+                actions.Add("request-supplement");
+            }
+        }
+
+        if (item.State == WorkItemState.Open && actor.Position == Position.Leader && actor.DepartmentCode == item.DepartmentCode)
+        {
+            actions.Add("extend");
+            if (item.AssigneeId is not null && item.AssigneeId != actor.UserId)
+            {
+                actions.Add("release");
+            }
+        }
+
+        return actions;
+    }
+
+    private async Task<List<WorkItemSummary>> SummariesAsync(ApprovalsDb db, List<WorkItem> rows, CancellationToken cancellationToken)
+    {
+        var departments = await DepartmentDirectory.LoadAsync(db, cancellationToken);
+        var holders = rows.Select(row => row.AssigneeId).OfType<Guid>().Distinct().ToList();
+        var names = await db.Users.Where(user => holders.Contains(user.Id)).ToDictionaryAsync(user => user.Id, user => user.DisplayName, cancellationToken);
+        var now = clock.GetUtcNow();
+        var summaries = new List<WorkItemSummary>();
+        foreach (var row in rows)
+        {
+            var name = (await procedures.CurrentAsync(db, row.ProcedureCode, cancellationToken))?.Name.ToString() ?? row.ProcedureCode;
+            summaries.Add(new WorkItemSummary(
+                row.Id, row.CaseId, row.CaseNumber, row.ProcedureCode, name, row.Step, $"{row.ApplicantName} · {row.Step}", row.ApplicantName,
+                row.DepartmentCode, departments.Name(row.DepartmentCode), row.Role, row.State,
+                row.State == WorkItemState.Open ? row.AssigneeId is { } holder ? names.GetValueOrDefault(holder) : null : row.DecidedByName,
+                row.CreatedAt, row.DueAt, row.State == WorkItemState.Open ? Lights.Of(row.DueAt, row.WarnAt, now) : Light.None,
+                row.DueAt is { } due ? calendar.WorkingDaysBetween(WorkingCalendar.DateOf(now), WorkingCalendar.DateOf(due.AddTicks(-1))) : null,
+                row.Amount, row.Outcome, row.DecidedAt));
+        }
+
+        return summaries;
+    }
+
+    private static async Task<List<OpinionView>> OpinionsAsync(ApprovalsDb db, Guid caseId, DepartmentDirectory departments, CancellationToken cancellationToken)
+    {
+        var done = await db.WorkItems.AsNoTracking().Where(item => item.CaseId == caseId && item.State == WorkItemState.Done)
+            .OrderBy(item => item.DecidedAt).ToListAsync(cancellationToken);
+        return [.. done.Select(item => new OpinionView(
+            item.Step, departments.Name(item.DepartmentCode), item.DecidedByName, item.Outcome!, CasePath.OutcomeText(item)!, item.Opinion,
+            item.Data is null ? null : JsonNode.Parse(item.Data) as JsonObject, item.DecidedAt!.Value))];
+    }
+
+    private ClockView? View(LegalClock? item) => item is null ? null : new ClockView(
+        item.Budget, item.Allowed, item.Used(calendar, clock.GetUtcNow()), item.DueOn(calendar), item.Paused,
+        [.. item.Entries.OrderBy(entry => entry.Seq).Select(entry => new ClockLine(entry.Kind, entry.At, entry.Reason, entry.WorkingDays))]);
+}

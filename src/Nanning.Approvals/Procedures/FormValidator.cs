@@ -28,9 +28,10 @@ public static class FormValidator
         Fields(procedure.Form.Fields, facts.Form, "", scope, mode, errors);
         if (mode is FormMode.Submit)
         {
+            var wrong = errors.Keys.Select(path => path.Split('[')[0]).ToHashSet(StringComparer.Ordinal);
             foreach (var check in procedure.Form.Checks)
             {
-                if (!Passes(check, procedure.Form, scope))
+                if (!Passes(check, wrong, scope))
                 {
                     Add(errors, check.Field, check.Text);
                 }
@@ -100,14 +101,14 @@ public static class FormValidator
         Fields(table.Columns, cells, path + ".", scope with { Root = name => name == "row" ? values : scope.Root(name) }, mode, errors);
     }
 
-    // A check compares what is there; what is missing is the business of "required".
-    private static bool Passes(FormCheck check, Form form, FormulaScope scope)
+    // A check compares what is there and right by itself; what is missing or wrong has been reported already.
+    private static bool Passes(FormCheck check, HashSet<string> wrong, FormulaScope scope)
     {
-        var read = (IReadOnlyDictionary<string, object?>)scope.Root("form")!;
-        var isIncomplete = check.Formula.References
+        var form = (IReadOnlyDictionary<string, object?>)scope.Root("form")!;
+        var read = check.Formula.References
             .Where(reference => reference.StartsWith("form.", StringComparison.Ordinal))
-            .Any(reference => read.GetValueOrDefault(reference.Split('.')[1]) is null);
-        return isIncomplete || form.Field(check.Field) is null || check.Formula.IsTrue(scope);
+            .Select(reference => reference.Split('.')[1]);
+        return read.Any(field => wrong.Contains(field) || form.GetValueOrDefault(field) is null) || check.Formula.IsTrue(scope);
     }
 
     private static void Add(SortedDictionary<string, List<Wording>> errors, string path, Wording message)

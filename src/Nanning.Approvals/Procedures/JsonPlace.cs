@@ -6,7 +6,7 @@ using Nanning.Approvals.Workflows.Formulas;
 namespace Nanning.Approvals.Procedures;
 
 /// <summary>An object of procedure.json and where it stands. Reading never throws: what is wrong is collected, with its place.</summary>
-internal sealed class JsonPlace(JsonObject fields, string path, List<string> errors)
+internal sealed class JsonPlace(JsonObject fields, string path, List<string> errors, FormulaScope? texts = null)
 {
     private readonly HashSet<string> used = new(StringComparer.Ordinal);
 
@@ -18,9 +18,19 @@ internal sealed class JsonPlace(JsonObject fields, string path, List<string> err
 
     public string? OptionalText(string name) => Scalar<string>(name, JsonValueKind.String, "文字");
 
-    public Wording Wording(string name) => new(Text(name), OptionalText(name + "En"));
+    /// <summary>The same place, whose wordings take the numbers they name from a scope: "不少于 {{params.minArea}} 平方米".</summary>
+    public JsonPlace WithTexts(FormulaScope scope) => new(fields, path, errors, scope);
 
-    public Wording? OptionalWording(string name) => OptionalText(name) is { } zh ? new Wording(zh, OptionalText(name + "En")) : null;
+    /// <summary>Counts a name as read.</summary>
+    public JsonPlace Having(string name)
+    {
+        used.Add(name);
+        return this;
+    }
+
+    public Wording Wording(string name) => OptionalWording(name) ?? new(Text(name));
+
+    public Wording? OptionalWording(string name) => Rendered(name) is { Length: > 0 } zh ? new Wording(zh, Rendered(name + "En")) : null;
 
     public decimal? Number(string name) => Scalar<decimal?>(name, JsonValueKind.Number, "数字");
 
@@ -81,7 +91,7 @@ internal sealed class JsonPlace(JsonObject fields, string path, List<string> err
         return OptionalFormula(name) is { } formula ? Procedures.Condition.When(formula) : otherwise;
     }
 
-    public JsonPlace Object(string name) => OptionalObject(name) ?? Missing(name, new JsonPlace([], At(name), []));
+    public JsonPlace Object(string name) => OptionalObject(name) ?? Missing(name, new JsonPlace([], At(name), [], texts));
 
     public JsonPlace? OptionalObject(string name)
     {
@@ -91,7 +101,7 @@ internal sealed class JsonPlace(JsonObject fields, string path, List<string> err
             case null:
                 return null;
             case JsonObject inner:
-                return new JsonPlace(inner, At(name), errors);
+                return new JsonPlace(inner, At(name), errors, texts);
             default:
                 Fail(name, "应为对象");
                 return null;
@@ -117,7 +127,7 @@ internal sealed class JsonPlace(JsonObject fields, string path, List<string> err
             errors.Add($"{at}：应为对象");
         }
 
-        var place = new JsonPlace(node as JsonObject ?? [], at, node is JsonObject ? errors : []);
+        var place = new JsonPlace(node as JsonObject ?? [], at, node is JsonObject ? errors : [], texts);
         var item = read(place);
         place.Close();
         return item;
@@ -132,6 +142,39 @@ internal sealed class JsonPlace(JsonObject fields, string path, List<string> err
             {
                 Fail(name, "不认识的名称");
             }
+        }
+    }
+
+    private string? Rendered(string name)
+    {
+        if (OptionalText(name) is not { } text || texts is null || !text.Contains("{{", StringComparison.Ordinal))
+        {
+            return OptionalText(name);
+        }
+
+        var template = Parsed(name, Template.Parse);
+        var known = texts.Root("params") as IReadOnlyDictionary<string, object?>;
+        foreach (var reference in template?.References ?? Enumerable.Empty<string>())
+        {
+            if (reference.Split('.') is not ["params", var parameter, ..] || known?.ContainsKey(parameter) is not true)
+            {
+                Fail(name, $"没有“{reference}”：文字中只能引用 params");
+            }
+        }
+
+        return template is null ? text : Evaluated(name, template);
+    }
+
+    private string? Evaluated(string name, Template template)
+    {
+        try
+        {
+            return template.Render(texts!);
+        }
+        catch (FormulaException error)
+        {
+            Fail(name, error.Message);
+            return null;
         }
     }
 

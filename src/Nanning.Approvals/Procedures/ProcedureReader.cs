@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Nanning.Approvals.Workflows.Formulas;
 
 namespace Nanning.Approvals.Procedures;
 
@@ -37,6 +38,8 @@ public static class ProcedureReader
     private static Procedure Read(JsonPlace place)
     {
         var parameters = Parameters(place.Object("parameters"));
+        var numbers = ScopeOf(parameters);
+        place = place.WithTexts(numbers).Having("parameters");
         var procedure = new Procedure
         {
             Code = place.Text("code"),
@@ -59,7 +62,7 @@ public static class ProcedureReader
             Materials = place.List("materials", ReadMaterial),
             Rules = place.List("rules", ReadRule),
             Amount = place.OptionalObject("amount") is { } amount ? ReadAmount(amount) : null,
-            MaxAmount = MaxAmount(place, parameters),
+            MaxAmount = MaxAmount(place, numbers),
             SummaryFields = place.Texts("summaryFields"),
             Register = place.OptionalObject("register") is { } register
                 ? Closed(register, r => new RegisterRule(r.Texts("certificateOf"), r.Texts("grantsOf")))
@@ -152,21 +155,19 @@ public static class ProcedureReader
         amount.Formula("result"),
         amount.List("caps", cap => new AmountCap(cap.Text("id"), cap.Wording("text"), cap.Formula("limit"), cap.Texts("per")))));
 
-    private static decimal? MaxAmount(JsonPlace place, Dictionary<string, Parameter> parameters)
+    private static FormulaScope ScopeOf(Dictionary<string, Parameter> parameters)
     {
-        if (place.OptionalFormula("maxAmount") is not { } formula)
-        {
-            return null;
-        }
+        var values = parameters.ToDictionary(parameter => parameter.Key, parameter => parameter.Value.Value, StringComparer.Ordinal);
+        return new FormulaScope(name => name == "params" ? values : null, (from, _) => from);
+    }
 
-        var scope = new Workflows.Formulas.FormulaScope(
-            name => name == "params" ? parameters.ToDictionary(p => p.Key, p => p.Value.Value, StringComparer.Ordinal) : null,
-            (from, _) => from);
+    private static decimal? MaxAmount(JsonPlace place, FormulaScope numbers)
+    {
         try
         {
-            return formula.Evaluate(scope) as decimal?;
+            return place.OptionalFormula("maxAmount")?.Evaluate(numbers) as decimal?;
         }
-        catch (Workflows.Formulas.FormulaException error)
+        catch (FormulaException error)
         {
             place.Fail("maxAmount", error.Message);
             return null;

@@ -1,6 +1,6 @@
 import { IconCurrentLocation, IconMaximize, IconMinus, IconPlus } from '@tabler/icons-react';
-import { Background, BackgroundVariant, MiniMap, NodeToolbar, Panel, Position, ReactFlow, useReactFlow, type Node } from '@xyflow/react';
-import { useId, useMemo, useRef, useState, type FocusEvent } from 'react';
+import { Background, BackgroundVariant, MiniMap, NodeToolbar, Panel, Position, ReactFlow, useReactFlow, type Align, type Node } from '@xyflow/react';
+import { useId, useMemo, useRef, useState } from 'react';
 import type { Drawing } from '../model/layout';
 import { Details } from './Details';
 import { LinkEdge, type LinkEdgeType } from './LinkEdge';
@@ -25,43 +25,65 @@ interface Props {
 export function FlowCanvas({ view, drawing, frame, full }: Props) {
   const id = useId();
   const root = useRef<HTMLDivElement>(null);
-  const [openId, setOpenId] = useState<string>();
+  const [open, setOpen] = useState<Opened>();
   const texts = textsOf(view.language);
   const nodes = useMemo(() => toNodes(view, drawing), [view, drawing]);
   const edges = useMemo(() => toEdges(view, drawing), [view, drawing]);
   useGestures(root, full);
 
-  const open = view.steps.find((item) => item.step.id === openId && item.step.category !== 'gateway');
-  const openFocused = (event: FocusEvent<HTMLElement>): void => {
-    const node = event.target.closest<HTMLElement>('.react-flow__node');
-    setOpenId(node?.dataset['id']);
-  };
+  const opened = view.steps.find((item) => item.step.id === open?.id && item.step.category !== 'gateway');
+  const openAt = (target: EventTarget): void => setOpen(root.current === null ? undefined : openedAt(target, root.current));
+  const close = (): void => setOpen(undefined);
   const current = view.steps.filter((item) => item.progress?.state === 'current').map((item) => item.name);
   return (
-    <div ref={root} className="flow-canvas" data-full={full} onFocus={openFocused} onBlur={() => setOpenId(undefined)}
-      onKeyDown={(event) => event.key === 'Escape' && setOpenId(undefined)}>
+    <div ref={root} className="flow-canvas" data-full={full} onFocus={(event) => openAt(event.target)} onBlur={close}
+      onKeyDown={(event) => event.key === 'Escape' && close()}>
       <ReactFlow<StepNodeType, LinkEdgeType>
         id={id} nodes={nodes} edges={edges} nodeTypes={nodeTypes} edgeTypes={edgeTypes}
         defaultViewport={firstViewport(drawing, frame, focusOf(view))} minZoom={0.15} maxZoom={1.6}
         nodesDraggable={false} nodesConnectable={false} nodesFocusable edgesFocusable={false} elementsSelectable={false} deleteKeyCode={null} selectionKeyCode={null}
         zoomOnScroll={false} zoomOnDoubleClick={false} preventScrolling={full} panOnScroll={full} onlyRenderVisibleElements={nodes.length > 150}
         proOptions={{ hideAttribution: true }} aria-label={texts.summary(view.flow.name, view.steps.length, current.join('、'))}
-        onNodeMouseEnter={(_, node) => setOpenId(node.id)} onNodeMouseLeave={() => setOpenId(undefined)}
-        onNodeClick={(_, node) => setOpenId(node.id)} onPaneClick={() => setOpenId(undefined)} onMoveStart={() => setOpenId(undefined)}>
+        onNodeMouseEnter={(event) => openAt(event.target)} onNodeMouseLeave={close}
+        onNodeClick={(event) => openAt(event.target)} onPaneClick={close} onMoveStart={close}>
         <Background variant={BackgroundVariant.Dots} gap={24} size={1.2} />
         {nodes.length > manySteps && frame.width >= 640 && (
           <MiniMap<StepNodeType> pannable ariaLabel={texts.minimap} nodeBorderRadius={12} nodeStrokeWidth={0} position="bottom-right" style={overviewSize(drawing)}
             nodeClassName={(node: Node) => `flow-mini--${view.steps.find((item) => item.step.id === node.id)?.progress?.state ?? 'plain'}`} />
         )}
         <Zoom texts={texts} view={view} drawing={drawing} frame={frame} />
-        {open && (
-          <NodeToolbar nodeId={open.step.id} isVisible position={Position.Bottom} offset={10} className="flow-popover">
-            <Details item={open} language={view.language} />
+        {open && opened && (
+          <NodeToolbar nodeId={open.id} isVisible position={open.position} align={open.align} offset={12} className="flow-popover">
+            <Details item={opened} language={view.language} />
           </NodeToolbar>
         )}
       </ReactFlow>
     </div>
   );
+}
+
+interface Opened {
+  readonly id: string;
+  readonly position: Position;
+  readonly align: Align;
+}
+
+/** The step under the pointer or the focus, and on which side of it the details have room. */
+function openedAt(target: EventTarget, canvas: HTMLElement): Opened | undefined {
+  const node = target instanceof Element ? target.closest<HTMLElement>('.react-flow__node') : null;
+  const id = node?.dataset['id'];
+  if (node === null || id === undefined) {
+    return undefined;
+  }
+  const inside = node.getBoundingClientRect();
+  const around = canvas.getBoundingClientRect();
+  const middle = (inside.left + inside.right) / 2;
+  const half = 160;
+  return {
+    id,
+    position: inside.bottom - around.top > around.height * 0.6 ? Position.Top : Position.Bottom,
+    align: middle - around.left < half ? 'start' : around.right - middle < half ? 'end' : 'center',
+  };
 }
 
 interface ZoomProps {

@@ -4,10 +4,13 @@ import type { Language } from '../model/definition';
 import type { Direction } from '../model/layout';
 import type { Progress } from '../model/path';
 import { CategoryIcon } from './icons';
-import { shapeOf } from './sizes';
+import { shapeOf, textWidth } from './sizes';
 import { cardFacts, type StepView } from './view';
 
 export type StepNodeType = Node<{ readonly item: StepView; readonly language: Language; readonly direction: Direction }, 'step'>;
+
+/** What is left of a card beside its icon, in px. */
+const roomForFacts = 140;
 
 /** One step: a card, or a smaller shape for what needs nobody's time. */
 export function StepNode({ data }: NodeProps<StepNodeType>) {
@@ -25,7 +28,7 @@ export function StepNode({ data }: NodeProps<StepNodeType>) {
           <span className="flow-step__icon"><CategoryIcon category={category} size={shape === 'card' && !down ? 20 : 16} /></span>
           <span className="flow-step__text">
             <span className="flow-step__name">{item.name}</span>
-            {facts.length > 0 && <span className="flow-step__line">{facts.map((fact) => <span key={fact}>{fact}</span>)}</span>}
+            {facts.length > 0 && <span className="flow-step__line" data-stacked={down || textWidth(facts.join(' · '), 12) > roomForFacts}>{facts.map((fact) => <span key={fact}>{fact}</span>)}</span>}
           </span>
         </>
       )}

@@ -67,7 +67,7 @@ function readStep(activity: JsonObject | undefined): Step | undefined {
     return undefined;
   }
   const metadata = asObject(activity['metadata']);
-  const department = asText(literalOf(activity, 'department'));
+  const department = asText(literalOf(activity, 'department')) ?? usualDepartments[type];
   return {
     id,
     type,
@@ -80,6 +80,13 @@ function readStep(activity: JsonObject | undefined): Step | undefined {
     position: readPosition(asObject(asObject(metadata?.['designer'])?.['position'])),
   };
 }
+
+// Whom the engine asks when a step does not say.
+const usualDepartments: Readonly<Record<string, string>> = {
+  'Approvals.Review': 'lead',
+  'Approvals.ExpertReview': 'lead',
+  'Approvals.CoLeadOpinions': 'coleads',
+};
 
 function readPosition(position: JsonObject | undefined): Position | undefined {
   const x = asNumber(position?.['x']);

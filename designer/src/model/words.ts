@@ -78,7 +78,7 @@ export function departmentText(step: Step, language: Language): string | undefin
     return undefined;
   }
   const pair = departments[step.department.toLowerCase()];
-  return pair !== undefined ? pick(pair, language) : /[\u4e00-\u9fff]/.test(step.department) ? step.department : undefined;
+  return pair !== undefined ? pick(pair, language) : /^[^{]*[\u4e00-\u9fff][^{]*$/.test(step.department) ? step.department : undefined;
 }
 
 export function limitText(step: Step, language: Language): string | undefined {

@@ -30,6 +30,6 @@ export function sizeOf(category: Category, name: string, direction: Direction): 
     case 'bar':
       return down ? { width: 72, height: 10 } : { width: 10, height: 72 };
     case 'card':
-      return down ? { width: 138, height: 88 } : { width: 212, height: 76 };
+      return down ? { width: 138, height: 88 } : { width: 212, height: 84 };
   }
 }

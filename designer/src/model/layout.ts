@@ -127,7 +127,10 @@ export function linksBack(flow: Flow): ReadonlySet<string> {
   return back;
 }
 
-/** The places the author chose, when every step has one and no two shapes lie on each other. */
+/**
+ * The places the author chose, when every step has one and there is room between the shapes for links and their labels.
+ * Other editors draw smaller shapes; then a layout of our own reads better.
+ */
 export function authoredBoxes(flow: Flow, sizeOf: (stepId: string) => Size): ReadonlyMap<string, Box> | undefined {
   const boxes = flow.steps.flatMap((step): [string, Box][] => {
     const { width, height } = sizeOf(step.id);
@@ -139,6 +142,6 @@ export function authoredBoxes(flow: Flow, sizeOf: (stepId: string) => Size): Rea
 }
 
 function overlap(a: Box, b: Box): boolean {
-  const margin = 8;
-  return a.x < b.x + b.width + margin && b.x < a.x + a.width + margin && a.y < b.y + b.height + margin && b.y < a.y + a.height + margin;
+  const room = { x: 88, y: 24 };
+  return a.x < b.x + b.width + room.x && b.x < a.x + a.width + room.x && a.y < b.y + b.height + room.y && b.y < a.y + a.height + room.y;
 }

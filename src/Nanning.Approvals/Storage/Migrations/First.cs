@@ -195,6 +195,7 @@ public sealed class First : Migration
             {
                 Code = table.Column<string>(maxLength: 32, nullable: false),
                 Name = table.Column<string>(maxLength: 64, nullable: false),
+                FullName = table.Column<string>(maxLength: 128, nullable: false),
                 NameEn = table.Column<string>(maxLength: 128, nullable: false),
                 Kind = table.Column<string>(maxLength: 16, nullable: false),
                 ValidFrom = table.Column<DateOnly>(nullable: true),

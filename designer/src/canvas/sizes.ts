@@ -24,7 +24,7 @@ export function sizeOf(category: Category, name: string, direction: Direction): 
     case 'pill':
       return { width: Math.min(text + 50, down ? 138 : 200), height: 40 };
     case 'chip':
-      return { width: Math.min(text + 46, down ? 138 : 176), height: 44 };
+      return { width: Math.min(text + 58, down ? 138 : 188), height: 44 };
     case 'choice':
       return { width: Math.min(Math.max(text + 66, 104), down ? 148 : 184), height: 56 };
     case 'bar':

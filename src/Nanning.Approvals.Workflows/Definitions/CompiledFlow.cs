@@ -5,7 +5,7 @@ namespace Nanning.Approvals.Workflows.Definitions;
 /// <summary>A definition compiled once: nodes by index, outcomes to edges, formulas to delegates. Immutable and safe to share.</summary>
 public sealed class CompiledFlow
 {
-    private readonly ConcurrentDictionary<(int Join, int Avoid), bool[]> reaches = [];
+    private readonly ConcurrentDictionary<string, bool[]> waysTo = [];
     private readonly Dictionary<string, FlowNode> byId;
 
     internal CompiledFlow(IReadOnlyList<FlowNode> nodes, IReadOnlyList<FlowEdge> edges, VariableTable variables)
@@ -45,22 +45,23 @@ public sealed class CompiledFlow
 
     internal string? VariableName(Input input) => Variables.NameOf(input.Raw);
 
-    /// <summary>Whether a token at a node can come to a join without passing another node (the fork whose branches the join brings together).</summary>
-    internal bool CanReach(FlowNode from, FlowNode join, FlowNode avoid) =>
-        reaches.GetOrAdd((join.Index, avoid.Index), static (key, flow) => flow.Backwards(key.Join, key.Avoid), this)[from.Index];
+    /// <summary>The nodes, by index, from which a token can come to a join without passing certain others: the forks whose branches the join brings together.</summary>
+    internal bool[] WaysTo(FlowNode join, IReadOnlyList<FlowNode> avoid) => waysTo.GetOrAdd(
+        string.Join(' ', avoid.Select(node => node.Index).Prepend(join.Index)), static (_, given) => given.Flow.Backwards(given.Join, given.Avoid),
+        (Flow: this, Join: join, Avoid: avoid));
 
-    private bool[] Backwards(int join, int avoid)
+    private bool[] Backwards(FlowNode join, IReadOnlyList<FlowNode> avoid)
     {
         var reached = new bool[Nodes.Count];
-        var open = new Stack<int>([join]);
-        while (open.TryPop(out var index))
+        var open = new Stack<FlowNode>([join]);
+        while (open.TryPop(out var node))
         {
-            foreach (var edge in Nodes[index].Incoming)
+            foreach (var source in node.Incoming.Select(edge => Nodes[edge.Source]))
             {
-                if (!reached[edge.Source] && edge.Source != avoid)
+                if (!reached[source.Index] && !avoid.Contains(source))
                 {
-                    reached[edge.Source] = true;
-                    open.Push(edge.Source);
+                    reached[source.Index] = true;
+                    open.Push(source);
                 }
             }
         }

@@ -121,7 +121,7 @@ internal sealed class BurstRun
         var edges = outcomes.SelectMany(node.EdgesOf).ToList();
         var carried = carry ?? TokenMemory.Carried(token);
         State.Tokens.Remove(token);
-        var scope = edges.Count > 1 ? [.. token.Scope, NextId($"{node.Id}#")] : Joins.Trim(State.Tokens, token.Scope);
+        var scope = edges.Count > 1 ? [.. token.Scope, NextId($"{node.Id}#")] : token.Scope;
         foreach (var edge in edges)
         {
             Place(Flow.Nodes[edge.Target], scope, carried, edge.Index);

@@ -7,8 +7,10 @@ namespace Nanning.Approvals.Workflows.Runtime;
 /// <summary>
 /// Brings the branches of a fork together again.
 /// <para>
-/// A fork gives all its tokens a new innermost scope, "activity#number". A token <i>can come</i> to a join if edges lead there from where it is without passing
-/// the activity that opened the scope (beyond it a new fork would begin). The scope ends by itself when only one token is left in it.
+/// A fork gives all its tokens a new innermost scope, "activity#number". Another token <i>can come</i> to the join
+/// at which a token waits if edges lead there from where it is without passing the forks that opened the waiting token's scopes, from the one looked at inwards
+/// (beyond them a new round would begin). The scope ends
+/// with the join that brings its last tokens together.
 /// </para>
 /// <para>
 /// <b>WaitAll</b> looks at the scopes of a waiting token, innermost first. If another token of that scope can still come, it waits. Otherwise, if tokens of that scope
@@ -28,18 +30,6 @@ internal sealed class Joins(BurstRun run)
 
     private List<Token> Tokens => run.State.Tokens;
 
-    /// <summary>The scope without the innermost levels in which no other token is left.</summary>
-    public static IReadOnlyList<string> Trim(IReadOnlyList<Token> others, IReadOnlyList<string> scope)
-    {
-        var depth = scope.Count;
-        while (depth > 0 && !others.Any(other => IsInside(other, scope, depth)))
-        {
-            depth--;
-        }
-
-        return depth == scope.Count ? scope : [.. scope.Take(depth)];
-    }
-
     /// <summary>Fires the first join that may fire.</summary>
     public bool FireOne()
     {
@@ -54,7 +44,7 @@ internal sealed class Joins(BurstRun run)
             }
         }
 
-        if (parked.Count == 0 || run.State.Bookmarks.Count > 0)
+        if (parked.Count == 0 || Tokens.Count > parked.Count)
         {
             return false;
         }
@@ -72,11 +62,11 @@ internal sealed class Joins(BurstRun run)
         var depth = token.Scope.Count;
         for (var level = depth; level > 0; level--)
         {
-            var fork = ForkOf(token.Scope[level - 1]);
+            var ways = WaysTo(join, token, level);
             var outside = level < token.Scope.Count
                 ? Tokens.Where(other => IsInside(other, token.Scope, level) && !IsInside(other, token.Scope, level + 1))
                 : [];
-            if (outside.Any(other => CanCome(other, join, fork)))
+            if (outside.Any(other => ways[run.Flow.Node(other.ActivityId).Index]))
             {
                 depth = level;
             }
@@ -99,8 +89,8 @@ internal sealed class Joins(BurstRun run)
         {
             var inside = Tokens.Where(other => IsInside(other, token.Scope, level)).ToList();
             var arrived = inside.Where(other => other.ActivityId == join.Id && IsParked(other)).ToList();
-            var fork = ForkOf(token.Scope[level - 1]);
-            if (inside.Except(arrived).Any(other => CanCome(other, join, fork)))
+            var ways = WaysTo(join, token, level);
+            if (inside.Except(arrived).Any(other => ways[run.Flow.Node(other.ActivityId).Index]))
             {
                 return null;
             }
@@ -132,16 +122,19 @@ internal sealed class Joins(BurstRun run)
 
     private void Continue(FlowNode join, IReadOnlyList<string> scope, int depth, JsonObject? carried)
     {
-        var merged = new Token(run.NextId("t"), join.Id, [.. scope.Take(depth)], TokenMemory.Carrying(carried));
+        // The scope that was joined is over, unless a branch of it went elsewhere and still lives. Outer scopes stay, even with one token left in them:
+        // a later join must know them from those further out.
+        var kept = depth > 0 && !Tokens.Any(other => IsInside(other, scope, depth)) ? depth - 1 : depth;
+        var merged = new Token(run.NextId("t"), join.Id, [.. scope.Take(kept)], TokenMemory.Carrying(carried));
         Tokens.Add(merged);
         run.Leave(join, merged, ["Done"], null, null);
     }
 
     private bool IsParked(Token token) => run.Flow.Node(token.ActivityId).Activity is FlowJoin;
 
-    private bool CanCome(Token token, FlowNode join, FlowNode fork) => run.Flow.CanReach(run.Flow.Node(token.ActivityId), join, fork);
-
-    private FlowNode ForkOf(string scope) => run.Flow.Node(scope[..scope.LastIndexOf('#')]);
+    // Past the forks that opened this token's scopes, from the level on, there would be new forks: what comes from there is another round.
+    private bool[] WaysTo(FlowNode join, Token token, int level) =>
+        run.Flow.WaysTo(join, [.. token.Scope.Skip(level - 1).Select(scope => run.Flow.Node(scope[..scope.LastIndexOf('#')]))]);
 
     private static int EdgeOf(Token token) => token.Memory?[ArrivedBy]?.GetValue<int>() ?? -1;
 

@@ -93,6 +93,34 @@ public class JoinTests
         Assert.Equal(["A", "X", "Y"], run.Waiting);
     }
 
+    [Fact]
+    public void A_race_of_which_one_branch_has_ended_still_leaves_the_outer_branches_alone()
+    {
+        var run = new FlowRun(new FlowBuilder()
+            .Add("S", "Elsa.Start").Add("F", "Elsa.FlowFork").Add("G", "Elsa.FlowFork")
+            .Add("A", "Approvals.Review").Add("X", "Approvals.Review").Add("Stop", "Approvals.EndBranch").Add("Any", "Elsa.FlowJoin", ("mode", "WaitAny"))
+            .Add("All", "Elsa.FlowJoin").Add("E", "Elsa.End")
+            .Way("S > F > A:Approve > All > E").Way("A:Reject > All").Way("F > G > X:Approve > Any > All").Way("X:Reject > Any").Way("G > Stop").Compile());
+
+        run.Decide("X", "Approve");
+
+        Assert.Equal(["A", "All"], run.Waiting);
+    }
+
+    [Fact]
+    public void Branches_with_several_ways_into_the_join_are_brought_together_inside_a_loop_inside_a_branch()
+    {
+        var run = new FlowRun(new FlowBuilder()
+            .Add("S", "Elsa.Start").Add("F", "Elsa.FlowFork").Add("G", "Elsa.FlowFork").Add("A", "Approvals.Review").Add("X", "Approvals.Review").Add("Y", "Approvals.Review")
+            .Add("Z", "Approvals.Review").Add("Inner", "Elsa.FlowJoin").Add("Again", "Approvals.Review").Add("Outer", "Elsa.FlowJoin").Add("E", "Elsa.End").Add("H", "Elsa.FlowFork").Add("Both", "Elsa.FlowJoin")
+            .Way("S > F > A:Approve > Outer > E").Way("A:Reject > Outer").Way("F > G > H > X:Approve > Inner").Way("X:Reject > Inner").Way("H > Y:Approve > Inner").Way("Y:Reject > Inner")
+            .Way("G > Z:Approve > Both").Way("Z:Reject > Both").Way("Inner > Both > Again:Approve > Outer").Way("Again:Reject > G").Compile());
+
+        run.Decide("Z", "Approve").Decide("X", "Approve").Decide("Y", "Approve");
+
+        Assert.Equal(["A", "Again"], run.Waiting);
+    }
+
     private static FlowBuilder TwoBranches(string mode, bool rejectsGoOn = true)
     {
         var flow = new FlowBuilder()

@@ -7,8 +7,10 @@ namespace Nanning.Approvals.Workflows.Formulas;
 /// <summary>The values of the language, and their way from and to JSON.</summary>
 public static class FormulaValues
 {
-    /// <summary>A JSON value as a value of the language: numbers are decimals, strings stay strings, a string that is a date compares as one.</summary>
-    /// <exception cref="FormatException">A number that a decimal cannot hold.</exception>
+    /// <summary>
+    /// A JSON value as a value of the language: numbers are decimals, strings stay strings, a string that is a date compares as one. A number that a
+    /// decimal cannot hold stays text, so that computing with it is refused where it happens.
+    /// </summary>
     public static object? FromJson(JsonNode? node) => node switch
     {
         null => null,
@@ -19,7 +21,7 @@ public static class FormulaValues
             JsonValueKind.True => true,
             JsonValueKind.False => false,
             JsonValueKind.String => node.GetValue<string>(),
-            JsonValueKind.Number => decimal.Parse(node.ToJsonString(), NumberStyles.Float, CultureInfo.InvariantCulture),
+            JsonValueKind.Number => decimal.TryParse(node.ToJsonString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : node.ToJsonString(),
             _ => null,
         },
     };

@@ -32,4 +32,8 @@ public sealed class TemplateTests
 
         Assert.Equal(json!.ToJsonString(), FormulaValues.ToJson(FormulaValues.FromJson(json))!.ToJsonString());
     }
+
+    [Fact]
+    public void A_number_too_large_for_exact_money_is_no_number() =>
+        Assert.Equal("1e400", FormulaValues.FromJson(JsonNode.Parse("1e400")));
 }

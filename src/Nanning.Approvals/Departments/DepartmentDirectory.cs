@@ -17,9 +17,8 @@ public sealed class DepartmentDirectory(IReadOnlyDictionary<string, Department> 
     /// <summary>Name in the person's language; the code when it is not known.</summary>
     public string Name(string code) => departments.TryGetValue(code, out var department) ? Say.Pick(department.Name, department.NameEn) : code;
 
-    /// <summary>Official name in the person's language; the short one when none is given.</summary>
-    public string FullName(string code) =>
-        departments.TryGetValue(code, out var department) && department.FullName.Length > 0 ? Say.Pick(department.FullName, department.NameEn) : Name(code);
+    /// <summary>A department, or null.</summary>
+    public Department? Find(string code) => departments.GetValueOrDefault(code);
 
     /// <summary>Districts, counties and zones that exist on a day.</summary>
     public IEnumerable<Department> Districts(DateOnly day) => All.Where(department => department.IsDistrict && department.ExistsOn(day));

@@ -1,11 +1,24 @@
+using Nanning.Approvals;
+using Nanning.Approvals.Web;
+using Nanning.Approvals.Web.Api;
+using Nanning.Approvals.Web.Identity;
 using Nanning.Approvals.Web.Pages;
 
 var builder = WebApplication.CreateBuilder(args);
-builder.Services.AddSingleton(TimeProvider.System);
+builder.Services.AddApprovals(builder.Configuration);
+builder.Services.AddSignIn();
+builder.Services.AddApi();
 builder.Services.AddPages();
 
 var app = builder.Build();
+await app.Services.PrepareAsync(app.Environment);
 app.UsePages();
+app.UseAuthentication();
+app.UseAuthorization();
+app.MapApi();
 app.MapPages();
-app.MapGet("/health/live", () => Results.Ok());
-app.Run();
+app.Lifetime.ApplicationStarted.Register(() => Welcome.Print(app));
+await app.RunAsync();
+
+/// <summary>Named so that the tests can host it.</summary>
+public partial class Program;

@@ -7,7 +7,7 @@ namespace Nanning.Approvals.Workflows.Runtime;
 /// A length of time: ISO-8601 ("P1Y", "P5D", "PT30M") or .NET ("1.00:00:00"). Years, months and days are those of the calendar, not so many hours:
 /// one year after 29 February is 28 February.
 /// </summary>
-internal sealed partial record Period(int Years, int Months, int Days, TimeSpan Time)
+public sealed partial record Period(int Years, int Months, int Days, TimeSpan Time)
 {
     /// <summary>Reads; null when it is neither form.</summary>
     public static Period? TryParse(string text)
@@ -23,11 +23,13 @@ internal sealed partial record Period(int Years, int Months, int Days, TimeSpan 
     }
 
     /// <summary>The instant so long after another, at the same time of day where the case is.</summary>
-    public DateTimeOffset After(DateTimeOffset now, IFacts facts)
+    public DateTimeOffset After(DateTimeOffset now, IFacts facts) => After(now, facts.Today, facts.StartOf);
+
+    /// <summary>The same, for a day and the instant at which days begin.</summary>
+    public DateTimeOffset After(DateTimeOffset now, DateOnly today, Func<DateOnly, DateTimeOffset> startOf)
     {
-        var timeOfDay = now - facts.StartOf(facts.Today);
-        var day = facts.Today.AddYears(Years).AddMonths(Months).AddDays(Days);
-        return facts.StartOf(day) + timeOfDay + Time;
+        var timeOfDay = now - startOf(today);
+        return startOf(today.AddYears(Years).AddMonths(Months).AddDays(Days)) + timeOfDay + Time;
     }
 
     private static int Part(Match match, string name) =>

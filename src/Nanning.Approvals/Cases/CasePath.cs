@@ -49,6 +49,19 @@ public sealed class CasePath(FlowLibrary flows, WorkingCalendar calendar, TimePr
         return steps;
     }
 
+    /// <summary>Departments and limits of the activities of a flow, as the drawing writes them on the steps.</summary>
+    public async Task<IReadOnlyDictionary<string, FlowLabel>> LabelsAsync(ApprovalsDb db, CompiledFlow flow, Procedure procedure, CancellationToken cancellationToken)
+    {
+        var departments = await DepartmentDirectory.LoadAsync(db, cancellationToken);
+        var scope = new RuleFacts { Form = [], On = Today, AddWorkingDays = calendar.AddWorkingDays }.ScopeFor(procedure);
+        return flow.Nodes.Where(node => shown.Contains(node.Type) || node.Type == "Approvals.RequestSupplement").ToDictionary(
+            node => node.Id,
+            node => new FlowLabel(
+                NamesOf(DepartmentsOf(node.Type, node.TextSetting("department"), procedure), departments),
+                LimitOf(node, scope) is { } days ? Say.Pick($"{days} 个工作日", $"{days} working days") : null),
+            StringComparer.Ordinal);
+    }
+
     private async Task<List<CaseStepView>> TakenAsync(ApprovalsDb db, Case item, DepartmentDirectory departments, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
@@ -106,9 +119,9 @@ public sealed class CasePath(FlowLibrary flows, WorkingCalendar calendar, TimePr
             day = calendar.AddWorkingDays(day, limits.Values.Max() ?? 0);
             foreach (var step in group)
             {
-                var codes = DepartmentsOf(step, procedure);
+                var codes = DepartmentsOf(step.Type, step.Department, procedure);
                 yield return new CaseStepView(
-                    step.ActivityId, step.Name, step.Type, codes.Count > 0 ? codes[0] : null, string.Join(Say.Pick("、", ", "), codes.Select(code => departments.Name(departments.InForce(code, Today)))),
+                    step.ActivityId, step.Name, step.Type, codes.Count > 0 ? codes[0] : null, NamesOf(codes, departments),
                     StepState.Coming, order + group.Key, null, null, null, null, null, null, null, Light.None, day, limits[step.ActivityId]);
             }
         }
@@ -129,7 +142,10 @@ public sealed class CasePath(FlowLibrary flows, WorkingCalendar calendar, TimePr
         }
     }
 
-    private static IReadOnlyList<string> DepartmentsOf(PredictedStep step, Procedure procedure) => (step.Type, step.Department) switch
+    private string? NamesOf(IReadOnlyList<string> codes, DepartmentDirectory departments) =>
+        codes.Count == 0 ? null : string.Join(Say.Pick("、", ", "), codes.Select(code => departments.Name(departments.InForce(code, Today))));
+
+    private static IReadOnlyList<string> DepartmentsOf(string type, string? department, Procedure procedure) => (type, department) switch
     {
         ("Approvals.CoLeadOpinions", null or "coleads") => procedure.CoLeads,
         ("Approvals.ExpertReview", null) => [procedure.Lead],

@@ -63,3 +63,6 @@ public sealed record ApplicantView(Guid Id, string Name, string Kind, string Ide
 public sealed record TimelineEntry(
     int Seq, DateTimeOffset At, string Kind, string Text, string? ActivityId, string? Step, string? Actor, string? Department, string? OnBehalfOf,
     string? Outcome, string? Opinion, JsonNode? Data);
+
+/// <summary>What the drawing of a flow writes on a step.</summary>
+public sealed record FlowLabel(string? Department, string? Limit);

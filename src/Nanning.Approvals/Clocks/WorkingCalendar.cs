@@ -19,7 +19,7 @@ public sealed class WorkingCalendar
     public WorkingCalendar()
     {
         var assembly = typeof(WorkingCalendar).Assembly;
-        foreach (var name in assembly.GetManifestResourceNames().Where(name => name.Contains(".holidays.", StringComparison.Ordinal) && name.EndsWith(".json", StringComparison.Ordinal)))
+        foreach (var name in assembly.GetManifestResourceNames().Where(name => name.StartsWith("holidays/", StringComparison.Ordinal)))
         {
             Read(assembly, name);
         }

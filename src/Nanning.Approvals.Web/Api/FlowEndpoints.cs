@@ -1,0 +1,92 @@
+using System.Text.Json.Nodes;
+using Microsoft.EntityFrameworkCore;
+using Nanning.Approvals.Cases;
+using Nanning.Approvals.Instances;
+using Nanning.Approvals.Procedures;
+using Nanning.Approvals.Storage;
+using Nanning.Approvals.Web.Identity;
+using Nanning.Approvals.Work;
+using Nanning.Approvals.Workflows.Runtime;
+
+namespace Nanning.Approvals.Web.Api;
+
+/// <summary>Flows as the drawing shows them: of a procedure, and of a case with the path it took.</summary>
+internal static class FlowEndpoints
+{
+    public static void MapFlows(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/api/procedures/{code}/flow", OfProcedureAsync).WithTags("Procedures").WithName("GetProcedureFlow").WithSummary("The flow of a procedure");
+        routes.MapGet("/api/cases/{id:guid}/flow", OfCaseAsync).RequireAuthorization(Policies.SignedIn).WithTags("Cases").WithName("GetCaseFlow").WithSummary("The flow of a case with its path");
+    }
+
+    private static async Task<IResult> OfProcedureAsync(
+        string code, IDbContextFactory<ApprovalsDb> contexts, ProcedureLibrary library, FlowLibrary flows, CasePath path, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        if (await library.CurrentAsync(db, code, cancellationToken) is not { } procedure)
+        {
+            return ApiResults.NotFound();
+        }
+
+        var edition = await db.ProcedureEditions.AsNoTracking().SingleAsync(row => row.Code == procedure.Code && row.Edition == procedure.Edition, cancellationToken);
+        var flow = await flows.GetAsync(db, edition.DefinitionId, edition.DefinitionVersion, cancellationToken);
+        return TypedResults.Ok(new { definition = flow.Definition.Json, labels = await path.LabelsAsync(db, flow, procedure, cancellationToken) });
+    }
+
+    private static async Task<IResult> OfCaseAsync(
+        Guid id, CurrentActor current, IDbContextFactory<ApprovalsDb> contexts, ProcedureLibrary library, FlowLibrary flows, CasePath path, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var item = await db.Cases.AsNoTracking().VisibleTo(db, await current.RequiredAsync()).SingleOrDefaultAsync(row => row.Id == id, cancellationToken);
+        var instance = item is null ? null : await db.WorkflowInstances.AsNoTracking()
+            .Where(row => row.CaseId == id && row.ParentId == null).OrderBy(row => row.Id).FirstOrDefaultAsync(cancellationToken);
+        if (item is null || instance is null)
+        {
+            return ApiResults.NotFound();
+        }
+
+        var procedure = await library.GetAsync(db, item.ProcedureCode, item.Edition, cancellationToken);
+        var flow = await flows.GetAsync(db, instance.DefinitionId, instance.DefinitionVersion, cancellationToken);
+        return TypedResults.Ok(new
+        {
+            definition = flow.Definition.Json,
+            labels = await path.LabelsAsync(db, flow, procedure, cancellationToken),
+            path = new { steps = await StepsAsync(db, item, instance, cancellationToken) },
+        });
+    }
+
+    /// <summary>Every visit of every activity: those left from the journal, those open from the instance.</summary>
+    private static async Task<JsonArray> StepsAsync(ApprovalsDb db, Case item, WorkflowInstance instance, CancellationToken cancellationToken)
+    {
+        var steps = new JsonArray();
+        var work = await db.WorkItems.AsNoTracking().Where(row => row.CaseId == item.Id).OrderBy(row => row.CreatedAt).ToListAsync(cancellationToken);
+        var withItems = work.Select(row => row.ActivityId).ToHashSet(StringComparer.Ordinal);
+        foreach (var row in work)
+        {
+            steps.Add(new JsonObject
+            {
+                ["activityId"] = row.ActivityId,
+                ["state"] = row.State switch { WorkItemState.Open => "current", WorkItemState.Done => "done", _ => "cancelled" },
+                ["outcome"] = row.Outcome,
+                ["actor"] = row.DecidedByName,
+                ["at"] = row.DecidedAt?.ToString("O"),
+                ["department"] = row.DepartmentCode,
+                ["dueAt"] = row.DueAt?.ToString("O"),
+            });
+        }
+
+        var left = await db.Journal.AsNoTracking()
+            .Where(entry => entry.CaseId == item.Id && entry.Kind == "flow-left" && entry.ActivityId != null).OrderBy(entry => entry.Seq).ToListAsync(cancellationToken);
+        foreach (var entry in left.Where(entry => !withItems.Contains(entry.ActivityId!)))
+        {
+            steps.Add(new JsonObject { ["activityId"] = entry.ActivityId, ["state"] = "done", ["outcome"] = entry.Outcome, ["at"] = entry.At.ToString("O") });
+        }
+
+        foreach (var open in InstanceState.FromJson(instance.State).Tokens.Select(token => token.ActivityId).Distinct().Where(open => !withItems.Contains(open)))
+        {
+            steps.Add(new JsonObject { ["activityId"] = open, ["state"] = "current" });
+        }
+
+        return steps;
+    }
+}

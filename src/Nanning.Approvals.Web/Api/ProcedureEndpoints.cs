@@ -1,0 +1,163 @@
+using System.Text.Json.Nodes;
+using Microsoft.EntityFrameworkCore;
+using Nanning.Approvals.Cases;
+using Nanning.Approvals.Clocks;
+using Nanning.Approvals.Commands;
+using Nanning.Approvals.Departments;
+using Nanning.Approvals.Instances;
+using Nanning.Approvals.Procedures;
+using Nanning.Approvals.Storage;
+using Nanning.Approvals.Users;
+using Nanning.Approvals.Web.Identity;
+
+namespace Nanning.Approvals.Web.Api;
+
+internal static class ProcedureEndpoints
+{
+    public static void MapProcedures(this IEndpointRouteBuilder routes)
+    {
+        var procedures = routes.MapGroup("/api/procedures").WithTags("Procedures");
+        procedures.MapGet("/", ListAsync).WithName("ListProcedures").WithSummary("The catalogue");
+        procedures.MapGet("/{code}", GetAsync).WithName("GetProcedure").WithSummary("Guide, form, materials, conditions and steps of a procedure");
+        procedures.MapPost("/{code}/check", CheckAsync).WithName("CheckProcedure").WithSummary("Whether one qualifies and what one would get; nothing is stored");
+    }
+
+    /// <summary>A check as the contract shows it.</summary>
+    internal static object View(Eligibility result) => new
+    {
+        result.Open,
+        result.Eligible,
+        Rules = result.Rules.Select(rule => new { rule.Id, Text = rule.Text.ToString(), Clause = rule.Clause.ToString(), rule.Passed, Detail = rule.Detail.ToString() }),
+        result.Amount,
+        Trace = result.Trace.Select(line => new { Text = line.Text.ToString(), line.Value }),
+    };
+
+    private static async Task<IResult> ListAsync(
+        IDbContextFactory<ApprovalsDb> contexts, ProcedureLibrary library, TimeProvider clock, CancellationToken cancellationToken,
+        string? audience = null, string? q = null, bool? open = null, int page = 1, int pageSize = 20)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var departments = await DepartmentDirectory.LoadAsync(db, cancellationToken);
+        var today = WorkingCalendar.DateOf(clock.GetUtcNow());
+        var found = (await library.AllAsync(db, cancellationToken))
+            .Where(procedure => string.IsNullOrEmpty(audience) || procedure.Audience.Contains(audience, StringComparer.OrdinalIgnoreCase))
+            .Where(procedure => open is null || procedure.IsOpenOn(today) == open)
+            .Where(procedure => string.IsNullOrWhiteSpace(q) || Matches(procedure, q.Trim()))
+            .ToList();
+        var size = Math.Clamp(pageSize, 1, 200);
+        return TypedResults.Ok(new
+        {
+            items = found.Skip((Math.Max(page, 1) - 1) * size).Take(size).Select(procedure => new
+            {
+                procedure.Code,
+                Name = procedure.Name.ToString(),
+                procedure.Measure,
+                procedure.Lead,
+                LeadName = departments.Name(procedure.Lead),
+                procedure.CoLeads,
+                procedure.Audience,
+                Open = procedure.IsOpenOn(today),
+                ClosesOn = procedure.ValidUntil,
+                procedure.MaxAmount,
+                procedure.PromisedDays,
+                Summary = procedure.Summary.ToString(),
+            }),
+            total = found.Count,
+        });
+    }
+
+    private static async Task<IResult> GetAsync(
+        string code, IDbContextFactory<ApprovalsDb> contexts, ProcedureLibrary library, CasePath path, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        if (await library.CurrentAsync(db, code, cancellationToken) is not { } procedure)
+        {
+            return ApiResults.NotFound();
+        }
+
+        var departments = await DepartmentDirectory.LoadAsync(db, cancellationToken);
+        var today = WorkingCalendar.DateOf(clock.GetUtcNow());
+        return TypedResults.Ok(new
+        {
+            procedure.Code,
+            Name = procedure.Name.ToString(),
+            procedure.Measure,
+            procedure.Edition,
+            procedure.Document,
+            procedure.ValidFrom,
+            procedure.ValidUntil,
+            Open = procedure.IsOpenOn(today),
+            ClosesOn = procedure.ValidUntil,
+            procedure.Audience,
+            procedure.Lead,
+            LeadName = departments.Name(procedure.Lead),
+            procedure.CoLeads,
+            procedure.PromisedDays,
+            procedure.MaxAmount,
+            Summary = procedure.Summary.ToString(),
+            Guide = procedure.Guide.ToString(),
+            procedure.Clauses,
+            Parameters = procedure.Parameters.Values.Select(parameter => new { parameter.Name, parameter.Value, parameter.Unit, Text = parameter.Text.ToString(), parameter.Source }),
+            Form = procedure.Json["form"],
+            Materials = procedure.Materials.Select(material => new
+            {
+                material.Id,
+                Name = material.Name.ToString(),
+                Help = material.Help?.ToString(),
+                Required = ReferenceEquals(material.Required, Condition.Always),
+                RequiredWhen = material.Required.Formula?.Text,
+                material.Accept,
+                material.MaxSizeMb,
+                material.MaxCount,
+            }),
+            Conditions = procedure.Rules.Select(rule => new { rule.Id, Text = rule.Text.ToString(), Clause = rule.Clause.ToString() }),
+            Steps = await path.ReadAsync(db, null, procedure, cancellationToken),
+        });
+    }
+
+    private static async Task<IResult> CheckAsync(
+        string code, CheckRequest request, IDbContextFactory<ApprovalsDb> contexts, ProcedureLibrary library, CurrentActor current, WorkingCalendar calendar,
+        TimeProvider clock, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        if (await library.CurrentAsync(db, code, cancellationToken) is not { } procedure)
+        {
+            return ApiResults.NotFound();
+        }
+
+        if (request.Form is null)
+        {
+            return ApiResults.Problem(Refusal.Field("form", Say.Pick("缺少表单。", "The form is missing.")));
+        }
+
+        var on = request.On ?? WorkingCalendar.DateOf(clock.GetUtcNow());
+        var facts = await FactsAsync(db, procedure, request.Form, on, await current.GetAsync(), calendar, cancellationToken);
+        var errors = FormValidator.Validate(procedure, facts, FormMode.Draft);
+        return errors.Count > 0
+            ? ApiResults.Problem(Refusal.Fields(errors.ToDictionary(error => error.Key, error => error.Value.Select(text => text.ToString()).ToArray(), StringComparer.Ordinal)))
+            : TypedResults.Ok(View(Eligibility.Check(procedure, facts)));
+    }
+
+    /// <summary>An applicant who is signed in is checked against the register, too.</summary>
+    private static async Task<RuleFacts> FactsAsync(
+        ApprovalsDb db, Procedure procedure, JsonObject form, DateOnly on, Actor? actor, WorkingCalendar calendar, CancellationToken cancellationToken)
+    {
+        var applicant = actor is { Role: UserRole.Applicant, ApplicantId: { } id }
+            ? await db.Applicants.AsNoTracking().SingleOrDefaultAsync(row => row.Id == id, cancellationToken)
+            : null;
+        return new RuleFacts
+        {
+            Form = form,
+            On = on,
+            Applicant = applicant is null ? null : RegisterFacts.Of(applicant),
+            History = applicant is null ? null : await RegisterFacts.HistoryAsync(db, procedure, applicant.Id, null, on, cancellationToken),
+            AddWorkingDays = calendar.AddWorkingDays,
+        };
+    }
+
+    private static bool Matches(Procedure procedure, string q) =>
+        new[] { procedure.Code, procedure.Name.Zh, procedure.Name.En, procedure.Summary.Zh, procedure.Summary.En }
+            .Any(text => text?.Contains(q, StringComparison.OrdinalIgnoreCase) == true);
+
+    public sealed record CheckRequest(JsonObject? Form, DateOnly? On);
+}

@@ -1,0 +1,145 @@
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using Nanning.Approvals.Cases;
+using Nanning.Approvals.Clocks;
+using Nanning.Approvals.Commands;
+using Nanning.Approvals.Departments;
+using Nanning.Approvals.Documents;
+using Nanning.Approvals.Instances;
+using Nanning.Approvals.Messaging;
+using Nanning.Approvals.Notices;
+using Nanning.Approvals.Procedures;
+using Nanning.Approvals.Storage;
+using Nanning.Approvals.Users;
+using Nanning.Approvals.Work;
+using Nanning.Approvals.Workflows.Runtime;
+using Quartz;
+
+namespace Nanning.Approvals;
+
+/// <summary>Registers the platform, folder by folder, and brings its database up to date.</summary>
+public static class ApprovalsSetup
+{
+    /// <summary>Adds everything but the pages and the REST contract.</summary>
+    public static IServiceCollection AddApprovals(this IServiceCollection services, IConfiguration configuration) => services
+        .AddStorage(configuration)
+        .AddClocks(configuration)
+        .AddFlows()
+        .AddMessaging(configuration)
+        .AddUseCases();
+
+    /// <summary>Migrates, seeds and loads the procedures; then the platform may answer.</summary>
+    public static async Task PrepareAsync(this IServiceProvider services, IHostEnvironment environment, CancellationToken cancellationToken = default)
+    {
+        await using (var db = await services.GetRequiredService<IDbContextFactory<ApprovalsDb>>().CreateDbContextAsync(cancellationToken))
+        {
+            await db.Database.MigrateAsync(cancellationToken);
+            if (db.Database.IsSqlite())
+            {
+                await db.Database.ExecuteSqlRawAsync("PRAGMA journal_mode=WAL", cancellationToken);
+            }
+
+            if (services.GetService<ManualClock>() is { } manual
+                && await db.PlatformSettings.FindAsync([ManualClock.Setting], cancellationToken) is { } setting)
+            {
+                manual.MoveTo(ManualClock.Read(setting.Value));
+            }
+        }
+
+        await services.GetRequiredService<SeedDepartments>().RunAsync(cancellationToken);
+        await SeedAsync(services, environment, cancellationToken);
+        var folder = services.GetRequiredService<IOptions<ProcedureOptions>>().Value.Folder;
+        await services.GetRequiredService<LoadProcedures>()
+            .RunAsync(folder.Length > 0 ? folder : Path.Combine(AppContext.BaseDirectory, "workflows"), cancellationToken);
+        if (services.GetRequiredService<WriteGate>() is SqliteWriteGate)
+        {
+            await services.GetRequiredService<OutboxPump>().ReleaseLeasesAsync(cancellationToken);
+        }
+    }
+
+    private static async Task SeedAsync(IServiceProvider services, IHostEnvironment environment, CancellationToken cancellationToken)
+    {
+        var options = services.GetRequiredService<IOptions<SeedOptions>>().Value;
+        if (environment.IsProduction() && options.Demo == true)
+        {
+            throw new InvalidOperationException("Seed:Demo is on: the demo accounts and their known password must not exist in Production.");
+        }
+
+        var seed = services.GetRequiredService<SeedUsers>();
+        if (options.Demo ?? !environment.IsProduction())
+        {
+            await seed.DemoAsync(cancellationToken);
+        }
+
+        if (!string.IsNullOrEmpty(options.AdministratorPassword))
+        {
+            await seed.AdministratorAsync(options.AdministratorPassword, cancellationToken);
+        }
+    }
+
+    private static IServiceCollection AddClocks(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<ClockOptions>().BindConfiguration(ClockOptions.Section).ValidateDataAnnotations()
+            .Validate<IHostEnvironment>((options, environment) => options.Mode == "System" || !environment.IsProduction(), "Clock:Mode=Manual is not for Production.")
+            .ValidateOnStart();
+        var clock = configuration.GetSection(ClockOptions.Section).Get<ClockOptions>() ?? new ClockOptions();
+        if (clock.Mode == "Manual")
+        {
+            var manual = new ManualClock(clock.Start ?? TimeProvider.System.GetUtcNow());
+            services.AddSingleton(manual).AddSingleton<TimeProvider>(manual).AddSingleton<AdvanceClock>();
+        }
+        else
+        {
+            services.AddSingleton(TimeProvider.System);
+        }
+
+        return services.AddSingleton<WorkingCalendar>();
+    }
+
+    private static IServiceCollection AddFlows(this IServiceCollection services)
+    {
+        services.AddOptions<ProcedureOptions>().BindConfiguration(ProcedureOptions.Section);
+        return services
+            .AddSingleton<WorkflowEngine>().AddSingleton<FlowLibrary>().AddSingleton<ProcedureLibrary>()
+            .AddSingleton<CaseHost>().AddSingleton<TimerPump>().AddSingleton<CommandRunner>().AddSingleton<LoadProcedures>();
+    }
+
+    private static IServiceCollection AddMessaging(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<MailOptions>().BindConfiguration(MailOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        if (string.IsNullOrEmpty(configuration[$"{MailOptions.Section}:Host"]))
+        {
+            services.AddSingleton<IMailTransport, PickupMail>();
+        }
+        else
+        {
+            services.AddSingleton<IMailTransport, SmtpMail>();
+        }
+
+        services.AddSingleton<OutboxPump>().AddHostedService<OutboxWorker>();
+        services.AddQuartz(quartz =>
+        {
+            quartz.AddJob<OutboxSweep>(job => job.WithIdentity(OutboxSweep.Key))
+                .AddTrigger(trigger => trigger.ForJob(OutboxSweep.Key).WithSimpleSchedule(every => every.WithInterval(TimeSpan.FromSeconds(10)).RepeatForever()));
+            quartz.AddJob<TimerSweep>(job => job.WithIdentity(TimerSweep.Key))
+                .AddTrigger(trigger => trigger.ForJob(TimerSweep.Key).WithSimpleSchedule(every => every.WithInterval(TimeSpan.FromSeconds(5)).RepeatForever()));
+        });
+        return services.AddQuartzHostedService(options => options.WaitForJobsToComplete = true);
+    }
+
+    private static IServiceCollection AddUseCases(this IServiceCollection services)
+    {
+        services.AddOptions<SeedOptions>().BindConfiguration(SeedOptions.Section);
+        services.AddSingleton<IPasswordHasher<User>, PasswordHasher<User>>().AddSingleton<ILookupNormalizer, UpperInvariantLookupNormalizer>();
+        return services
+            .AddSingleton<SeedDepartments>().AddSingleton<SeedUsers>()
+            .AddSingleton<CreateCase>().AddSingleton<SaveCase>().AddSingleton<SubmitCase>().AddSingleton<WithdrawCase>().AddSingleton<UrgeCase>()
+            .AddSingleton<ManageDocuments>().AddSingleton<RaiseObjection>()
+            .AddSingleton<DecideWorkItem>().AddSingleton<HoldWorkItem>().AddSingleton<ExtendWorkItem>()
+            .AddSingleton<CasePath>().AddSingleton<CaseQueries>().AddSingleton<WorkItemQueries>();
+    }
+}

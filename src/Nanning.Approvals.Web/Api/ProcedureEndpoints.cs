@@ -98,7 +98,7 @@ internal static class ProcedureEndpoints
             Guide = procedure.Guide.ToString(),
             procedure.Clauses,
             Parameters = procedure.Parameters.Values.Select(parameter => new { parameter.Name, parameter.Value, parameter.Unit, Text = parameter.Text.ToString(), parameter.Source }),
-            Form = procedure.Json["form"],
+            Form = FormViews.Of(procedure.Form),
             Materials = procedure.Materials.Select(material => new
             {
                 material.Id,

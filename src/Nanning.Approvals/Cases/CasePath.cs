@@ -43,7 +43,8 @@ public sealed class CasePath(FlowLibrary flows, WorkingCalendar calendar, TimePr
         if (item is null or { Status: CaseStatus.Draft } or { Open: true })
         {
             var state = instance is null ? null : InstanceState.FromJson(instance.State);
-            steps.AddRange(Coming(flow, state, procedure, departments, steps.Count == 0 ? 0 : steps.Max(step => step.Order) + 1));
+            var order = steps.Count == 0 ? 0 : steps.Max(step => step.Order) + 1;
+            steps.AddRange(Coming(flow, state, procedure, departments, order, Ends(steps)));
         }
 
         return steps;
@@ -72,7 +73,7 @@ public sealed class CasePath(FlowLibrary flows, WorkingCalendar calendar, TimePr
                 ? await db.Users.Where(user => user.Id == assignee).Select(user => user.DisplayName).SingleOrDefaultAsync(cancellationToken)
                 : work.DecidedByName;
             taken.Add((work.DecidedAt ?? work.CreatedAt, new CaseStepView(
-                work.ActivityId, work.Seat > 1 || work.Role == WorkRole.Expert ? $"{work.Step} {work.Seat}" : work.Step, "Approvals.WorkItem", work.DepartmentCode, departments.Name(work.DepartmentCode),
+                work.ActivityId, work.Role == WorkRole.Expert ? $"{work.Step} {work.Seat}" : work.Step, "Approvals.WorkItem", work.DepartmentCode, departments.Name(work.DepartmentCode),
                 work.State switch { WorkItemState.Open => StepState.Current, WorkItemState.Done => StepState.Done, _ => StepState.Cancelled },
                 0, holder, work.CreatedAt, work.DecidedAt, work.Outcome, OutcomeText(work), work.Opinion, work.DueAt, Lights.Of(work.DueAt, work.WarnAt, now), null, null,
                 work.Data is null ? null : JsonNode.Parse(work.Data) as JsonObject)));
@@ -108,10 +109,14 @@ public sealed class CasePath(FlowLibrary flows, WorkingCalendar calendar, TimePr
         return [.. done, .. current];
     }
 
-    private IEnumerable<CaseStepView> Coming(CompiledFlow flow, InstanceState? state, Procedure procedure, DepartmentDirectory departments, int order)
+    /// <summary>When the open steps will probably have ended: at their limits, today at the earliest.</summary>
+    private DateOnly Ends(List<CaseStepView> steps) =>
+        steps.Where(step => step.State == StepState.Current && step.DueAt is not null).Select(step => WorkingCalendar.DateOf(step.DueAt!.Value.AddTicks(-1))).Append(Today).Max();
+
+    private IEnumerable<CaseStepView> Coming(
+        CompiledFlow flow, InstanceState? state, Procedure procedure, DepartmentDirectory departments, int order, DateOnly day)
     {
         var scope = new RuleFacts { Form = [], On = Today, AddWorkingDays = calendar.AddWorkingDays }.ScopeFor(procedure);
-        var day = Today;
         var coming = PathPrediction.Predict(flow, state).Where(step => shown.Contains(step.Type) && !step.IsOpen);
         foreach (var group in coming.GroupBy(step => step.Order).OrderBy(group => group.Key))
         {

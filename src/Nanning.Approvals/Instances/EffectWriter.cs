@@ -172,6 +172,7 @@ internal sealed class EffectWriter(CaseStep step, WorkflowInstance instance)
 
     private void Publish(PublishNotice notice)
     {
+        step.Case.Status = CaseStatus.PublicNotice;
         step.Db.PublicNotices.Add(new PublicNotice
         {
             Id = Guid.CreateVersion7(step.Now),
@@ -197,6 +198,11 @@ internal sealed class EffectWriter(CaseStep step, WorkflowInstance instance)
             ?? await step.Db.PublicNotices.SingleAsync(row => row.InstanceId == instance.Id && row.BookmarkId == end.BookmarkId, cancellationToken);
         notice.EndedAt = step.Now;
         notice.Objected = end.Objected;
+        if (step.Case.Status == CaseStatus.PublicNotice)
+        {
+            step.Case.Status = CaseStatus.InProgress;
+        }
+
         step.Journal("notice-ended", visible: true, step: notice.Title, outcome: end.Objected ? "Objected" : "Clear");
     }
 

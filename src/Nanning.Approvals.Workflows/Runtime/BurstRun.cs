@@ -15,13 +15,16 @@ internal sealed class BurstRun
     private const int MaxStepsInBurst = 10_000;
 
     private readonly IFacts? facts;
+    private readonly Func<FlowNode, StepContext, Step> start;
     private readonly Queue<string> ready = [];
     private readonly List<JournalRecord> journal = [];
     private readonly Joins joins;
     private int steps;
 
-    public BurstRun(CompiledFlow flow, InstanceState state, IFacts? facts, DateTimeOffset now)
+    /// <param name="start">What a token does that comes to an activity; the activity itself when null.</param>
+    public BurstRun(CompiledFlow flow, InstanceState state, IFacts? facts, DateTimeOffset now, Func<FlowNode, StepContext, Step>? start = null)
     {
+        this.start = start ?? (static (node, context) => node.Activity.Start(context));
         (Flow, State, this.facts, Now) = (flow, state, facts, now);
         joins = new(this);
         Scope = new(Root, (from, days) => Facts.AddWorkingDays(from, days));
@@ -38,6 +41,9 @@ internal sealed class BurstRun
     public FormulaScope Scope { get; }
 
     public List<Effect> Effects { get; } = [];
+
+    /// <summary>Joins that fired only because everybody waited for somebody else.</summary>
+    public List<FlowNode> Stalled { get; } = [];
 
     public Burst Result() => new(State, Effects, journal);
 
@@ -121,7 +127,7 @@ internal sealed class BurstRun
         var edges = outcomes.SelectMany(node.EdgesOf).ToList();
         var carried = carry ?? TokenMemory.Carried(token);
         State.Tokens.Remove(token);
-        var scope = edges.Count > 1 ? [.. token.Scope, NextId($"{node.Id}#")] : token.Scope;
+        var scope = edges.Count > 1 ? Joins.Open(node, NextId($"{node.Id}#"), token.Scope, State.Tokens) : token.Scope;
         foreach (var edge in edges)
         {
             Place(Flow.Nodes[edge.Target], scope, carried, edge.Index);
@@ -138,7 +144,7 @@ internal sealed class BurstRun
         }
 
         Note("entered", node);
-        Apply(node, token, Try(node, () => node.Activity.Start(new(this, node, token))));
+        Apply(node, token, Try(node, () => start(node, new(this, node, token))));
     }
 
     private void Apply(FlowNode node, Token token, Step step)

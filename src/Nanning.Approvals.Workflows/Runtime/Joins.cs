@@ -30,6 +30,19 @@ internal sealed class Joins(BurstRun run)
 
     private List<Token> Tokens => run.State.Tokens;
 
+    /// <summary>
+    /// The scope of a new fork. A scope that the same fork opened in an earlier round, and in which nobody else is left, is replaced: a loop does not make scopes deeper
+    /// and deeper.
+    /// </summary>
+    public static IReadOnlyList<string> Open(FlowNode fork, string id, IReadOnlyList<string> outer, IReadOnlyList<Token> others) =>
+    [
+        .. outer.Where((scope, level) => !IsOf(fork.Id, scope) || others.Any(other => IsInside(other, outer, level + 1))),
+        id,
+    ];
+
+    /// <summary>How often the same fork is open inside itself, at most.</summary>
+    public static int Nesting(Token token) => token.Scope.Count == 0 ? 0 : token.Scope.CountBy(ForkId).Max(pair => pair.Value);
+
     /// <summary>Fires the first join that may fire.</summary>
     public bool FireOne()
     {
@@ -51,8 +64,9 @@ internal sealed class Joins(BurstRun run)
 
         // Two joins that wait for each other: nobody else can end it.
         var first = parked[0];
-        var level = first.Scope.Count;
-        Fire(run.Flow.Node(first.ActivityId), [.. parked.Where(token => token.ActivityId == first.ActivityId && IsInside(token, first.Scope, level))], first.Scope, level);
+        var (stalled, level) = (run.Flow.Node(first.ActivityId), first.Scope.Count);
+        run.Stalled.Add(stalled);
+        Fire(stalled, [.. parked.Where(token => token.ActivityId == stalled.Id && IsInside(token, first.Scope, level))], first.Scope, level);
         return true;
     }
 
@@ -134,7 +148,11 @@ internal sealed class Joins(BurstRun run)
 
     // Past the forks that opened this token's scopes, from the level on, there would be new forks: what comes from there is another round.
     private bool[] WaysTo(FlowNode join, Token token, int level) =>
-        run.Flow.WaysTo(join, [.. token.Scope.Skip(level - 1).Select(scope => run.Flow.Node(scope[..scope.LastIndexOf('#')]))]);
+        run.Flow.WaysTo(join, [.. token.Scope.Skip(level - 1).Select(scope => run.Flow.Node(ForkId(scope)))]);
+
+    private static bool IsOf(string fork, string scope) => scope.LastIndexOf('#') == fork.Length && scope.StartsWith(fork, StringComparison.Ordinal);
+
+    internal static string ForkId(string scope) => scope[..scope.LastIndexOf('#')];
 
     private static int EdgeOf(Token token) => token.Memory?[ArrivedBy]?.GetValue<int>() ?? -1;
 

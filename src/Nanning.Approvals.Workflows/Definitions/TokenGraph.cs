@@ -1,0 +1,142 @@
+using Nanning.Approvals.Workflows.Activities;
+using Nanning.Approvals.Workflows.Runtime;
+
+namespace Nanning.Approvals.Workflows.Definitions;
+
+/// <summary>
+/// Everything that can become of the tokens of a flow when every outcome of every activity is possible. Forks, joins and ends are run by the engine itself, so
+/// this cannot disagree with it; activities that never wait go on, and all others wait until one of their outcomes is chosen.
+/// </summary>
+internal sealed class TokenGraph
+{
+    private readonly CompiledFlow flow;
+    private readonly int maxStates;
+    private readonly Dictionary<string, int> known = [];
+    private readonly Queue<int> open = [];
+
+    public TokenGraph(CompiledFlow flow, int maxStates)
+    {
+        (this.flow, this.maxStates) = (flow, maxStates);
+        var run = Run(new() { InstanceId = "", DefinitionId = "", DefinitionVersion = 0 });
+        run.Place(flow.Start, [], null);
+        Reach(run, null, "");
+        while (open.TryDequeue(out var index) && !IsCut)
+        {
+            Expand(index);
+        }
+    }
+
+    /// <summary>The states found, the first one first.</summary>
+    public List<State> States { get; } = [];
+
+    /// <summary>There were more than the limit, or a state grew past all measure.</summary>
+    public bool IsCut { get; private set; }
+
+    /// <summary>Activities that some token came to.</summary>
+    public HashSet<string> Entered { get; } = [];
+
+    /// <summary>The choices that lead to a state, "Accept1:Approve".</summary>
+    public IReadOnlyList<string> PathTo(State state)
+    {
+        var path = new List<string>();
+        for (State? at = state; at is { Parent: { } parent }; at = States[parent])
+        {
+            path.Add(at.Choice);
+        }
+
+        path.Reverse();
+        return path;
+    }
+
+    private void Expand(int index)
+    {
+        var from = States[index];
+        foreach (var token in from.Instance.Tokens.Where(token => !IsJoin(token)).DistinctBy(token => token.ActivityId + string.Join('/', token.Scope)))
+        {
+            var node = flow.Node(token.ActivityId);
+            foreach (var outcome in node.Outcomes.Where(node.HasEdge))
+            {
+                var run = Run(from.Instance.Copy());
+                run.Leave(node, run.State.Tokens.Single(other => other.Id == token.Id), [outcome], null, null);
+                Reach(run, index, $"{node.Id}:{outcome}");
+            }
+        }
+    }
+
+    private void Reach(BurstRun run, int? parent, string choice)
+    {
+        StepFailedException? endless = null;
+        try
+        {
+            run.RunToWait();
+        }
+        catch (StepFailedException exception)
+        {
+            endless = exception;
+        }
+
+        Entered.UnionWith(run.State.Visits.Keys);
+        run.State.Visits.Clear();
+        run.State.Exits.Clear();
+        var key = endless is null ? Key(run.State) : $"endless {endless.ActivityId}";
+        if (!known.TryGetValue(key, out var index))
+        {
+            index = States.Count;
+            known.Add(key, index);
+            States.Add(new(run.State, parent, choice, [.. run.Stalled.Select(node => node.Id)], endless?.ActivityId));
+            if (endless is null && !States[index].IsCrowded)
+            {
+                open.Enqueue(index);
+            }
+
+            IsCut = States.Count >= maxStates;
+        }
+
+        if (parent is { } source)
+        {
+            States[source].Next.Add(index);
+        }
+    }
+
+    private BurstRun Run(InstanceState state) => new(flow, state, null, default, static (node, context) => node.Activity switch
+    {
+        FlowStart or FlowEnd or FlowFinish or EndBranch or FlowFork or FlowJoin => node.Activity.Start(context),
+        SetVariable or PublishEvent or NotifyPeople or ComputeAmount or GrantMoney or CertificateIssue or StatusChange or Obligation => context.Leave(),
+        _ => context.Wait(),
+    });
+
+    private bool IsJoin(Token token) => flow.Node(token.ActivityId).Activity is FlowJoin;
+
+    // Two states are the same when their tokens stand at the same places in scopes of the same shape; the numbers of scopes do not matter.
+    private static string Key(InstanceState state)
+    {
+        var names = new Dictionary<string, int>();
+        var tokens = state.Tokens.OrderBy(Place, StringComparer.Ordinal);
+        return $"{state.Status} " + string.Join(' ', tokens.Select(token =>
+            Place(token) + string.Concat(token.Scope.Select(scope => $".{Number(scope)}"))));
+
+        int Number(string scope)
+        {
+            names.TryAdd(scope, names.Count);
+            return names[scope];
+        }
+    }
+
+    private static string Place(Token token) =>
+        $"{token.ActivityId}<{token.Memory?[Joins.ArrivedBy]}[{string.Join('/', token.Scope.Select(Joins.ForkId))}]";
+
+    /// <summary>One arrangement of tokens.</summary>
+    /// <param name="Instance">With all its tokens waiting.</param>
+    /// <param name="Parent">The state from which it was first reached.</param>
+    /// <param name="Choice">By which outcome.</param>
+    /// <param name="Stalled">Joins on the way here that waited for each other.</param>
+    /// <param name="Endless">The activity that was entered without end, if that is what happens.</param>
+    internal sealed record State(InstanceState Instance, int? Parent, string Choice, IReadOnlyList<string> Stalled, string? Endless)
+    {
+        /// <summary>A fork is open inside itself inside itself: it goes on like that, with ever more tokens.</summary>
+        public bool IsCrowded { get; } = Instance.Tokens.Exists(token => Joins.Nesting(token) > 2);
+
+        /// <summary>The states one choice further on.</summary>
+        public HashSet<int> Next { get; } = [];
+    }
+}

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Nanning.Approvals.Workflows.Definitions;
-using Nanning.Approvals.Workflows.Formulas;
 using Nanning.Approvals.Workflows.Runtime;
 
 namespace Nanning.Approvals.Workflows.Activities;
@@ -60,8 +59,8 @@ internal sealed class ExpertReview : Activity
     public override Step Resume(StepContext context, Bookmark bookmark, Stimulus stimulus)
     {
         Decisions.Check(stimulus, Offered, [], context.Json("form") as JsonArray);
-        var expert = stimulus.Data?["expert"]?.ToString().Trim() ?? "";
-        var score = Values.AsDecimal(FormulaValues.FromJson(stimulus.Data?["score"])) ?? throw new StimulusRefusedException("field-required", "必须填写评分。", "score");
+        var expert = stimulus.Data?["expert"]?.ToString().Trim() is { Length: > 0 } name ? name : throw new StimulusRefusedException("field-required", "“专家姓名”必须填写。", "expert");
+        var score = FormCheck.Number(stimulus.Data?["score"]) ?? throw new StimulusRefusedException("field-required", "“评分”必须填写。", "score");
         var given = context.Memory[Given]!.AsArray();
         if (given.Any(one => one!["expert"]!.ToString() == expert))
         {

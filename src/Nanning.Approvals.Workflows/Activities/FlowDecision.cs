@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 using Nanning.Approvals.Workflows.Definitions;
 using Nanning.Approvals.Workflows.Formulas;
@@ -25,6 +26,8 @@ internal sealed class FlowSwitch : Activity
 {
     private const string DefaultOutcome = "Default";
 
+    private readonly ConditionalWeakTable<FlowNode, List<(string Label, Formula Condition)>> compiled = [];
+
     public override IReadOnlyList<ActivityInput> Inputs { get; } =
     [
         new("cases", "Object", "条件", "Cases", "[{\"label\":\"…\",\"condition\":\"公式\"}]", Required: true),
@@ -48,11 +51,12 @@ internal sealed class FlowSwitch : Activity
 
     public override Step Start(StepContext context)
     {
-        var holding = Cases(context.Node.Setting("cases")).Where(one => Formula.Parse(one.Condition).IsTrue(context.Scope));
+        var cases = compiled.GetValue(context.Node, static node => [.. Cases(node.Setting("cases")).Select(one => (one.Label, Formula.Parse(one.Condition)))]);
+        var holding = cases.Where(one => one.Condition.IsTrue(context.Scope));
         var taken = (context.Text("mode") == "MatchAny" ? holding : holding.Take(1)).ToList();
         return taken.Count == 0
             ? context.Leave(DefaultOutcome)
-            : new Step.Leave([.. taken.Select(one => one.Label)], new() { ["condition"] = string.Join("; ", taken.Select(one => one.Condition)), ["result"] = true }, null);
+            : new Step.Leave([.. taken.Select(one => one.Label)], new() { ["condition"] = string.Join("; ", taken.Select(one => one.Condition.Text)), ["result"] = true }, null);
     }
 
     // Elsa writes a condition as {type, value}, people as a text.

@@ -96,7 +96,7 @@ internal static class FormCheck
 
     private static void CheckNumber(JsonObject field, JsonNode value, string path)
     {
-        if (Values.AsDecimal(Plain(value)) is not { } number)
+        if (Number(value) is not { } number)
         {
             throw Refuse("field-number", field, path, "应为数字");
         }
@@ -163,10 +163,11 @@ internal static class FormCheck
     private static bool IsEmpty(JsonNode? value) =>
         value is null or JsonArray { Count: 0 } || (Values.IsText(value, out var text) && string.IsNullOrWhiteSpace(text));
 
-    private static decimal? Limit(JsonObject field, string name) => Values.AsDecimal(Plain(field[name]));
+    private static decimal? Limit(JsonObject field, string name) => Number(field[name]);
 
-    // A structure where a plain value belongs is no number; only plain values are read.
-    private static object? Plain(JsonNode? value) => value is JsonValue ? FormulaValues.FromJson(value) : null;
+    /// <summary>A number, or a text that is one; null for anything else, too large a number among them.</summary>
+    public static decimal? Number(JsonNode? value) =>
+        value is JsonValue && decimal.TryParse(value.ToString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : null;
 
     private static StimulusRefusedException Refuse(string code, JsonObject field, string path, string text) =>
         new(code, $"“{field["label"] ?? Name(field)}”{text}。", path);

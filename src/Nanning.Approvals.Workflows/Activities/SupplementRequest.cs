@@ -36,7 +36,7 @@ internal sealed class SupplementRequest : Activity
         return context.Wait(new() { ["dueOn"] = dueOn.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture) });
 
         IReadOnlyList<string> List(string name) =>
-            context.Texts(name) is { Count: > 0 } given ? given : [.. (asked?[name] as JsonArray ?? []).Select(one => one!.ToString())];
+            context.Texts(name) is { Count: > 0 } given ? given : [.. (asked?[name] as JsonArray ?? []).OfType<JsonValue>().Select(one => one.ToString())];
     }
 
     public override Step Resume(StepContext context, Bookmark bookmark, Stimulus stimulus)

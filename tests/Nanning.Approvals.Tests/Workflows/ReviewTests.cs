@@ -54,6 +54,7 @@ public class ReviewTests
     [InlineData("""{}""", "field-required", "rooms")]
     [InlineData("""{"rooms":"  "}""", "field-required", "rooms")]
     [InlineData("""{"rooms":"many"}""", "field-number", "rooms")]
+    [InlineData("""{"rooms":1e400}""", "field-number", "rooms")]
     [InlineData("""{"rooms":{"a":1}}""", "field-number", "rooms")]
     [InlineData("""{"rooms":1.5}""", "field-integer", "rooms")]
     [InlineData("""{"rooms":11}""", "field-range", "rooms")]

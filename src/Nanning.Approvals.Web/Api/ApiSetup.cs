@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
-using Nanning.Approvals.Commands;
 
 namespace Nanning.Approvals.Web.Api;
 
@@ -9,16 +8,9 @@ public static class ApiSetup
     public static IServiceCollection AddApi(this IServiceCollection services)
     {
         services.ConfigureHttpJsonOptions(options => ApiJson.Configure(options.SerializerOptions));
-        services.AddProblemDetails(options => options.CustomizeProblemDetails = context =>
-        {
-            // What the framework refuses itself, e.g. JSON that does not parse, says so in the person's language, too.
-            if (context.ProblemDetails.Status == StatusCodes.Status400BadRequest && !context.ProblemDetails.Extensions.ContainsKey("code"))
-            {
-                context.ProblemDetails.Title = Say.Pick("请求格式有误", "The request cannot be read");
-                context.ProblemDetails.Detail ??= Say.Pick("请检查请求内容的格式。", "Check the form of the request.");
-                context.ProblemDetails.Extensions["code"] = "unreadable";
-            }
-        });
+        services.AddProblemDetails(options => options.CustomizeProblemDetails = context => Problems.Explain(context.ProblemDetails));
+        // What cannot be read is answered in one place, in Production as in Development.
+        services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
         services.AddOpenApi();
         services.AddHealthChecks().AddCheck<DatabaseHealth>("database", tags: ["ready"]);
         return services;

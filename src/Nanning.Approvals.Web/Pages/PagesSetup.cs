@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using Microsoft.AspNetCore.Diagnostics;
+using Nanning.Approvals.Web.Api;
 using Nanning.Approvals.Web.Layout;
 using Nanning.Approvals.Web.Localization;
 
@@ -37,6 +38,7 @@ public static class PagesSetup
         app.UseExceptionHandler("/errors/500");
         app.UseStatusCodePagesWithReExecute("/errors/{0}");
         app.Use(ProtectAsync);
+        app.UseWhen(context => !IsPage(context), machines => machines.UseProblems());
         app.UseStaticFiles(new StaticFileOptions { OnPrepareResponse = KeepWhenVersioned });
         return app;
     }

@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -25,6 +26,10 @@ public sealed class ApiClient(HttpClient http) : IDisposable
     /// <summary>Posts with an idempotency key: a new one, unless the test wants to repeat itself.</summary>
     public Task<Answer> PostAsync(string path, object? body = null, string? key = null) =>
         SendAsync(WithKey(new HttpRequestMessage(HttpMethod.Post, path) { Content = JsonContent.Create(body ?? new { }) }, key));
+
+    /// <summary>Posts a body as it is, e.g. one that is broken.</summary>
+    public Task<Answer> PostTextAsync(string path, string json) =>
+        SendAsync(WithKey(new HttpRequestMessage(HttpMethod.Post, path) { Content = new StringContent(json, Encoding.UTF8, "application/json") }, key: null));
 
     public Task<Answer> PutAsync(string path, object body, string? ifMatch = null)
     {
@@ -53,10 +58,10 @@ public sealed class ApiClient(HttpClient http) : IDisposable
     public async Task<JsonNode> UploadAsync(string caseId, ExampleForm.Material material) =>
         (await TryUploadAsync(caseId, material.Key, material.FileName, material.Content)).Ok();
 
-    public async Task<JsonNode> SubmitAsync(string caseId) => (await PostAsync($"/api/cases/{caseId}/submit")).Ok();
+    public async Task<JsonNode> SubmitAsync(string caseId) => (await TrySubmitAsync(caseId)).Ok();
 
-    /// <summary>Draft, uploads, submit, as the example of the procedure says. Answers the id of the case.</summary>
-    public async Task<string> ApplyAsync(ExampleForm example)
+    /// <summary>A draft with all materials of the example, not yet sent in. Answers the id of the case.</summary>
+    public async Task<string> DraftAsync(ExampleForm example)
     {
         var id = await CreateCaseAsync(example.Procedure, example.Form);
         foreach (var material in example.Materials)
@@ -64,9 +69,20 @@ public sealed class ApiClient(HttpClient http) : IDisposable
             await UploadAsync(id, material);
         }
 
+        return id;
+    }
+
+    /// <summary>Draft, uploads, submit, as the example of the procedure says. Answers the id of the case.</summary>
+    public async Task<string> ApplyAsync(ExampleForm example)
+    {
+        var id = await DraftAsync(example);
         await SubmitAsync(id);
         return id;
     }
+
+    public Task<Answer> TrySubmitAsync(string caseId, string? key = null) => PostAsync($"/api/cases/{caseId}/submit", key: key);
+
+    public async Task<JsonNode> WithdrawAsync(string caseId) => (await PostAsync($"/api/cases/{caseId}/withdraw", new { reason = "材料有误，撤回重报。" })).Ok();
 
     public async Task<JsonNode> CaseAsync(string caseId) => (await GetAsync($"/api/cases/{caseId}")).Ok();
 

@@ -1,0 +1,89 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Microsoft.Data.Sqlite;
+using Nanning.Approvals.Tests.Support;
+
+namespace Nanning.Approvals.Tests.Scenarios;
+
+/// <summary>
+/// Everything that a run left behind, as lines that can be compared with another run: each row of each table and each mail, with the ids that are drawn
+/// at random masked. The clock of the tests stands still between steps, so even the instants agree.
+/// </summary>
+internal static partial class Remains
+{
+    /// <summary>Rows that differ without meaning: keys, who happened to be first, how often something was tried.</summary>
+    private static readonly HashSet<string> Ignored =
+    [
+        "DataProtectionKeys", "__EFMigrationsHistory", "__EFMigrationsLock", "sqlite_sequence",
+        "*.PasswordHash", "*.SecurityStamp", "*.ConcurrencyStamp", "CommandReceipts.Key", "Outbox.Attempts", "Outbox.NextAttemptAt", "Outbox.Error",
+    ];
+
+    public static async Task<IReadOnlyList<string>> ReadAsync(string connectionString, string pickup, CancellationToken cancellationToken)
+    {
+        var lines = SentMail.ReadAll(pickup).Select(mail => $"mail to {mail.To}: {mail.Subject}: {Mask(mail.Body)}").ToList();
+        await using var connection = new SqliteConnection(connectionString + ";Mode=ReadOnly");
+        await connection.OpenAsync(cancellationToken);
+        foreach (var table in await TablesAsync(connection, cancellationToken))
+        {
+            await using var command = connection.CreateCommand();
+            command.CommandText = $"SELECT * FROM \"{table}\"";
+            await using var rows = await command.ExecuteReaderAsync(cancellationToken);
+            while (await rows.ReadAsync(cancellationToken))
+            {
+                var cells = Enumerable.Range(0, rows.FieldCount)
+                    .Where(column => !Ignored.Contains($"{table}.{rows.GetName(column)}") && !Ignored.Contains("*." + rows.GetName(column)))
+                    .Select(column => $"{rows.GetName(column)}={Text(rows.GetValue(column))}");
+                lines.Add($"{table}: {string.Join(' ', cells)}");
+            }
+        }
+
+        lines.Sort(StringComparer.Ordinal);
+        return lines;
+    }
+
+    /// <summary>What is in one list and not in the other, counted: a line that stands twice instead of once is a difference.</summary>
+    public static IEnumerable<string> Differences(IReadOnlyList<string> expected, IReadOnlyList<string> actual)
+    {
+        var counts = new Dictionary<string, int>();
+        foreach (var line in actual)
+        {
+            counts[line] = counts.GetValueOrDefault(line) + 1;
+        }
+
+        foreach (var line in expected)
+        {
+            counts[line] = counts.GetValueOrDefault(line) - 1;
+        }
+
+        return counts.Where(count => count.Value != 0)
+            .Select(count => $"{(count.Value > 0 ? "too much" : "lost")} ({Math.Abs(count.Value)} times) {count.Key}")
+            .Order(StringComparer.Ordinal);
+    }
+
+    private static async Task<List<string>> TablesAsync(SqliteConnection connection, CancellationToken cancellationToken)
+    {
+        await using var command = connection.CreateCommand();
+        command.CommandText = "SELECT name FROM sqlite_schema WHERE type = 'table'";
+        await using var names = await command.ExecuteReaderAsync(cancellationToken);
+        var tables = new List<string>();
+        while (await names.ReadAsync(cancellationToken))
+        {
+            tables.Add(names.GetString(0));
+        }
+
+        tables.RemoveAll(Ignored.Contains);
+        return tables;
+    }
+
+    private static string Text(object value) => value switch
+    {
+        DBNull => "-",
+        byte[] bytes => $"{bytes.Length} bytes",
+        _ => Mask(Convert.ToString(value, CultureInfo.InvariantCulture) ?? ""),
+    };
+
+    private static string Mask(string text) => RandomId().Replace(text, "#");
+
+    [GeneratedRegex("[0-9a-fA-F]{8}-?([0-9a-fA-F]{4}-?){3}[0-9a-fA-F]{12}", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex RandomId();
+}

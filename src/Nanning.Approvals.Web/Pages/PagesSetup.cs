@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Diagnostics;
 using Nanning.Approvals.Web.Api;
 using Nanning.Approvals.Web.Layout;
 using Nanning.Approvals.Web.Localization;
+using Nanning.Approvals.Web.Pages.Cases;
 
 namespace Nanning.Approvals.Web.Pages;
 
@@ -26,6 +27,7 @@ public static class PagesSetup
         // Chinese stays readable in the source of a page; what is dangerous in html is still escaped.
         services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All));
         services.AddSingleton<AssetFiles>();
+        services.AddScoped<CaseDesk>();
         services.AddResponseCompression(options => options.MimeTypes = [.. Microsoft.AspNetCore.ResponseCompression.ResponseCompressionDefaults.MimeTypes, "image/svg+xml"]);
         return services;
     }
@@ -48,6 +50,7 @@ public static class PagesSetup
     {
         app.UseAntiforgery();
         app.MapAppearance();
+        app.MapCaseForms();
         app.MapRazorComponents<App>();
         return app;
     }

@@ -1,8 +1,10 @@
 import '@tabler/core';
 import htmx from 'htmx.org';
 import { startAppearance } from './modules/appearance';
+import { startAutosave } from './modules/autosave';
 import { startDialogs } from './modules/dialogs';
 import { startFileDrops } from './modules/file-drop';
+import { startFlowDrawings } from './modules/flow-drawing';
 import { startFormGuard } from './modules/form-guard';
 import { startKeyboard } from './modules/keyboard';
 import { startMenus } from './modules/menus';
@@ -21,3 +23,5 @@ startKeyboard();
 startFormGuard();
 startFileDrops();
 startTableRows();
+startAutosave();
+startFlowDrawings();

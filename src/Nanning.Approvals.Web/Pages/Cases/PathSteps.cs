@@ -1,0 +1,60 @@
+using Nanning.Approvals.Cases;
+using Nanning.Approvals.Clocks;
+using Nanning.Approvals.Web.Ui;
+using StepState = Nanning.Approvals.Web.Ui.StepState;
+
+namespace Nanning.Approvals.Web.Pages.Cases;
+
+/// <summary>Turns the steps of a case into what the path and the timeline draw.</summary>
+internal static class PathSteps
+{
+    private static readonly HashSet<string> Negative = new(StringComparer.Ordinal) { "Reject", "Disagree", "Objected" };
+
+    public static IReadOnlyList<PathStep> Of(CaseDetail item, WorkingCalendar calendar, DateTimeOffset now) =>
+        [.. item.Steps.Where(step => step.State != Approvals.Cases.StepState.Cancelled).Select(step => Of(step, calendar, now))];
+
+    public static IReadOnlyList<TimelineItem> Of(IEnumerable<TimelineEntry> entries) =>
+    [
+        .. entries.OrderByDescending(entry => entry.Seq).Select(entry => new TimelineItem(
+            entry.At, entry.Text, string.Join(" · ", new[] { entry.Department, entry.Actor }.Where(text => !string.IsNullOrEmpty(text))) is { Length: > 0 } who ? who : null,
+            entry.Opinion, KindOf(entry))),
+    ];
+
+    /// <summary>Working days left until an instant; negative when it is past.</summary>
+    public static int DaysLeft(WorkingCalendar calendar, DateTimeOffset now, DateTimeOffset dueAt) =>
+        calendar.WorkingDaysBetween(WorkingCalendar.DateOf(now), LastDay(dueAt));
+
+    /// <summary>The last day of a limit that ends at an instant.</summary>
+    public static DateOnly LastDay(DateTimeOffset dueAt) => WorkingCalendar.DateOf(dueAt.AddTicks(-1));
+
+    private static PathStep Of(CaseStepView step, WorkingCalendar calendar, DateTimeOffset now)
+    {
+        var state = step.State switch
+        {
+            Approvals.Cases.StepState.Current => StepState.Current,
+            Approvals.Cases.StepState.Coming => StepState.Coming,
+            _ => step.Outcome is { } outcome && Negative.Contains(outcome) ? StepState.Refused : StepState.Done,
+        };
+        return new PathStep(
+            step.Name, state, string.IsNullOrEmpty(step.DepartmentName) ? null : step.DepartmentName, step.Actor,
+            state == StepState.Coming ? step.ExpectedOn : step.At is { } at ? WorkingCalendar.DateOf(at) : null,
+            state is StepState.Current or StepState.Coming ? $"{step.State}{step.Order}" : null,
+            state == StepState.Current && step.Light != Light.None ? step.Light.ToString() : null,
+            step.DueAt is { } left && step.Light != Light.Paused ? DaysLeft(calendar, now, left) : null,
+            step.DueAt is { } due ? LastDay(due) : null,
+            state is StepState.Done or StepState.Refused ? step.OutcomeText : null);
+    }
+
+    private static string KindOf(TimelineEntry entry) => entry.Kind switch
+    {
+        "decided" when entry.Outcome is { } outcome && Negative.Contains(outcome) => "refused",
+        "decided" when entry.Outcome == Approvals.Work.DecideWorkItem.Supplement => "waiting",
+        "decided" or "submitted" or "supplemented" or "certificate" or "granted" => "done",
+        "status" when entry.Outcome == nameof(CaseStatus.Rejected) => "refused",
+        "status" when entry.Outcome == nameof(CaseStatus.Approved) => "done",
+        "supplement-requested" or "supplement-expired" or "urged" or "extended" => "waiting",
+        "notice-published" or "notice-ended" or "objection" => "notice",
+        "notified" => "message",
+        _ => "",
+    };
+}

@@ -5,7 +5,8 @@ using Nanning.Approvals.Workflows.Runtime;
 namespace Nanning.Approvals.Workflows.Activities;
 
 /// <summary>All co-leads give an opinion at the same time; goes on when all have answered, at once when there is none.</summary>
-[Activity("Approvals.CoLeadOpinions", DisplayName = "配合单位意见", DisplayNameEn = "Opinions of co-leads", Category = ActivityCategories.Approval, Description = "同时征求所有配合单位意见，全部答复后继续。")]
+[Activity("Approvals.CoLeadOpinions", DisplayName = "配合单位意见", DisplayNameEn = "Opinions of co-leads", Category = ActivityCategories.Approval,
+    Description = "同时征求所有配合单位意见，全部答复后继续。")]
 internal sealed class CoLeadOpinions : Activity
 {
     private const string Answers = "answers";

@@ -8,7 +8,8 @@ namespace Nanning.Approvals.Workflows.Activities;
 /// Several experts score at the same time, each on a seat of their own. Goes on when every seat has scored; the mean is exact, rounding is the condition's
 /// business that reads it.
 /// </summary>
-[Activity("Approvals.ExpertReview", DisplayName = "专家评审", DisplayNameEn = "Expert review", Category = ActivityCategories.Approval, Description = "若干专家同时评分，全部提交后继续，得出平均分。")]
+[Activity("Approvals.ExpertReview", DisplayName = "专家评审", DisplayNameEn = "Expert review", Category = ActivityCategories.Approval,
+    Description = "若干专家同时评分，全部提交后继续，得出平均分。")]
 internal sealed class ExpertReview : Activity
 {
     private const string Given = "given";
@@ -48,8 +49,8 @@ internal sealed class ExpertReview : Activity
         for (var seat = 1; seat <= seats; seat++)
         {
             context.Emit(new OpenWorkItem(
-                context.Bookmark(BookmarkKind.WorkItem, context.Node.Name), context.Node.Id, context.Node.Name, WorkRole.Expert, department, context.Text("position"), seat,
-                context.Int("workingDays"), Offered, [], context.Json("form") as JsonArray));
+                context.Bookmark(BookmarkKind.WorkItem, context.Node.Name), context.Node.Id, context.Node.Name, WorkRole.Expert, department,
+                context.Text("position"), seat, context.Int("workingDays"), Offered, [], context.Json("form") as JsonArray));
         }
 
         context.Memory[Given] = new JsonArray();
@@ -59,7 +60,9 @@ internal sealed class ExpertReview : Activity
     public override Step Resume(StepContext context, Bookmark bookmark, Stimulus stimulus)
     {
         Decisions.Check(stimulus, Offered, [], context.Json("form") as JsonArray);
-        var expert = stimulus.Data?["expert"]?.ToString().Trim() is { Length: > 0 } name ? name : throw new StimulusRefusedException("field-required", "“专家姓名”必须填写。", "expert");
+        var expert = stimulus.Data?["expert"]?.ToString().Trim() is { Length: > 0 } name
+            ? name
+            : throw new StimulusRefusedException("field-required", "“专家姓名”必须填写。", "expert");
         var score = FormCheck.Number(stimulus.Data?["score"]) ?? throw new StimulusRefusedException("field-required", "“评分”必须填写。", "score");
         var given = context.Memory[Given]!.AsArray();
         if (given.Any(one => one!["expert"]!.ToString() == expert))

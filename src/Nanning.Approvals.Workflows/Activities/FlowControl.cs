@@ -1,9 +1,11 @@
+using System.Text.Json.Nodes;
 using Nanning.Approvals.Workflows.Runtime;
 
 namespace Nanning.Approvals.Workflows.Activities;
 
 /// <summary>The root of a definition. It is not run itself.</summary>
-[Activity("Elsa.Flowchart", DisplayName = "流程图", DisplayNameEn = "Flowchart", Category = ActivityCategories.Flow, Description = "流程的根，装着所有活动和连线。", Outcomes = [])]
+[Activity("Elsa.Flowchart", DisplayName = "流程图", DisplayNameEn = "Flowchart", Category = ActivityCategories.Flow,
+    Description = "流程的根，装着所有活动和连线。", Outcomes = [])]
 internal sealed class Flowchart : Activity
 {
     public override Step Start(StepContext context) => throw new InvalidOperationException("A flowchart inside a flowchart is refused when it is read.");
@@ -31,7 +33,8 @@ internal sealed class FlowFinish : Activity
 }
 
 /// <summary>Ends one branch only. It exists so that a branch that stops on purpose can be told from an outcome that somebody forgot to connect.</summary>
-[Activity("Approvals.EndBranch", DisplayName = "分支结束", DisplayNameEn = "End of branch", Category = ActivityCategories.Flow, Description = "只结束本分支，其他分支继续。", Outcomes = [])]
+[Activity("Approvals.EndBranch", DisplayName = "分支结束", DisplayNameEn = "End of branch", Category = ActivityCategories.Flow,
+    Description = "只结束本分支，其他分支继续。", Outcomes = [])]
 internal sealed class EndBranch : Activity
 {
     public override Step Start(StepContext context) => new Step.EndToken();
@@ -44,14 +47,15 @@ internal sealed class FlowFork : Activity
     public override IReadOnlyList<ActivityInput> Inputs { get; } =
         [new("branches", "Object", "分支名称", "Branches", "分支出口的名称列表；不填则只有出口 Done")];
 
-    public override IReadOnlyList<string> OutcomesOf(Func<string, System.Text.Json.Nodes.JsonNode?> settings) =>
-        settings("branches") is System.Text.Json.Nodes.JsonArray { Count: > 0 } branches ? [.. branches.Select(branch => branch!.ToString())] : Attribute.Outcomes;
+    public override IReadOnlyList<string> OutcomesOf(Func<string, JsonNode?> settings) =>
+        settings("branches") is JsonArray { Count: > 0 } branches ? [.. branches.Select(branch => branch!.ToString())] : Attribute.Outcomes;
 
     public override Step Start(StepContext context) => new Step.Leave(context.Node.Outcomes, null, null);
 }
 
 /// <summary>Brings branches together; the rules are those of <c>Joins</c>.</summary>
-[Activity("Elsa.FlowJoin", DisplayName = "汇合", DisplayNameEn = "Join", Category = ActivityCategories.Flow, Description = "等所有分支到齐（WaitAll），或第一个分支到达即继续并取消其余分支（WaitAny）。")]
+[Activity("Elsa.FlowJoin", DisplayName = "汇合", DisplayNameEn = "Join", Category = ActivityCategories.Flow,
+    Description = "等所有分支到齐（WaitAll），或第一个分支到达即继续并取消其余分支（WaitAny）。")]
 internal sealed class FlowJoin : Activity
 {
     public const string WaitAll = "WaitAll";

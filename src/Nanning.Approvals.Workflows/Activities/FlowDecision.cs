@@ -7,7 +7,8 @@ using Nanning.Approvals.Workflows.Runtime;
 namespace Nanning.Approvals.Workflows.Activities;
 
 /// <summary>Goes one of two ways by a condition; null counts as false.</summary>
-[Activity("Elsa.FlowDecision", DisplayName = "判断", DisplayNameEn = "Decision", Category = ActivityCategories.Flow, Description = "按条件走“是”或“否”。", Outcomes = ["True", "False"])]
+[Activity("Elsa.FlowDecision", DisplayName = "判断", DisplayNameEn = "Decision", Category = ActivityCategories.Flow,
+    Description = "按条件走“是”或“否”。", Outcomes = ["True", "False"])]
 internal sealed class FlowDecision : Activity
 {
     public override IReadOnlyList<ActivityInput> Inputs { get; } =
@@ -21,7 +22,8 @@ internal sealed class FlowDecision : Activity
 }
 
 /// <summary>Goes the way of the first case whose condition holds, else by "Default". Mode MatchAny takes every case that holds.</summary>
-[Activity("Elsa.FlowSwitch", DisplayName = "多路判断", DisplayNameEn = "Switch", Category = ActivityCategories.Flow, Description = "走第一个成立的条件；都不成立走“Default”。", Outcomes = [DefaultOutcome])]
+[Activity("Elsa.FlowSwitch", DisplayName = "多路判断", DisplayNameEn = "Switch", Category = ActivityCategories.Flow,
+    Description = "走第一个成立的条件；都不成立走“Default”。", Outcomes = [DefaultOutcome])]
 internal sealed class FlowSwitch : Activity
 {
     private const string DefaultOutcome = "Default";
@@ -56,7 +58,9 @@ internal sealed class FlowSwitch : Activity
         var taken = (context.Text("mode") == "MatchAny" ? holding : holding.Take(1)).ToList();
         return taken.Count == 0
             ? context.Leave(DefaultOutcome)
-            : new Step.Leave([.. taken.Select(one => one.Label)], new() { ["condition"] = string.Join("; ", taken.Select(one => one.Condition.Text)), ["result"] = true }, null);
+            : new Step.Leave(
+                [.. taken.Select(one => one.Label)],
+                new() { ["condition"] = string.Join("; ", taken.Select(one => one.Condition.Text)), ["result"] = true }, null);
     }
 
     // Elsa writes a condition as {type, value}, people as a text.

@@ -40,7 +40,8 @@ internal sealed class PublishEvent : Activity
     public override Step Start(StepContext context)
     {
         var (name, correlation) = (context.RequiredText("eventName"), context.Text("correlationId") ?? "");
-        return context.Emit(new PublishMessage(name, correlation, context.Filled("payload"))).Leave(detail: new() { ["event"] = name, ["correlation"] = correlation });
+        return context.Emit(new PublishMessage(name, correlation, context.Filled("payload")))
+            .Leave(detail: new() { ["event"] = name, ["correlation"] = correlation });
     }
 }
 

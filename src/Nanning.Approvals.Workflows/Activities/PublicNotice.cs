@@ -34,7 +34,8 @@ internal sealed class PublicNotice : Activity
 
     public override Step Resume(StepContext context, Bookmark bookmark, Stimulus stimulus)
     {
-        var objections = stimulus.Data?["objections"] is JsonValue count && int.TryParse(count.ToString(), CultureInfo.InvariantCulture, out var number) ? number : 0;
+        var objections = stimulus.Data?["objections"] is JsonValue count
+            && int.TryParse(count.ToString(), CultureInfo.InvariantCulture, out var number) ? number : 0;
         context.Emit(new EndNotice(bookmark.Id, objections > 0)).Emit(new ResumeClock());
         return context.Leave(objections > 0 ? "Objected" : "Clear", new() { ["objections"] = objections });
     }

@@ -27,7 +27,8 @@ internal sealed class NotifyPeople : Activity
 }
 
 /// <summary>Computes the amount by the rule of the procedure and keeps it.</summary>
-[Activity("Approvals.ComputeAmount", DisplayName = "核算金额", DisplayNameEn = "Compute amount", Category = ActivityCategories.Result, Description = "按办事事项的规则核算金额，存入变量。")]
+[Activity("Approvals.ComputeAmount", DisplayName = "核算金额", DisplayNameEn = "Compute amount", Category = ActivityCategories.Result,
+    Description = "按办事事项的规则核算金额，存入变量。")]
 internal sealed class ComputeAmount : Activity
 {
     public override IReadOnlyList<ActivityInput> Inputs { get; } = [new("variable", "String", "金额变量", "Variable", null, "amount")];
@@ -60,7 +61,8 @@ internal sealed class GrantMoney : Activity
 }
 
 /// <summary>Issues a certificate. Valid for so many years means up to the day before the anniversary.</summary>
-[Activity("Approvals.IssueCertificate", DisplayName = "颁发证书", DisplayNameEn = "Issue certificate", Category = ActivityCategories.Result, Description = "向申请人颁发证书，编号存入变量 certificateNumber，日期存入 issuedOn。")]
+[Activity("Approvals.IssueCertificate", DisplayName = "颁发证书", DisplayNameEn = "Issue certificate", Category = ActivityCategories.Result,
+    Description = "向申请人颁发证书，编号存入变量 certificateNumber，日期存入 issuedOn。")]
 internal sealed class CertificateIssue : Activity
 {
     public override IReadOnlyList<ActivityInput> Inputs { get; } =
@@ -110,7 +112,8 @@ internal sealed class StatusChange : Activity
 }
 
 /// <summary>Opens, moves or closes a duty after approval.</summary>
-[Activity("Approvals.Obligation", DisplayName = "后续义务", DisplayNameEn = "Obligation", Category = ActivityCategories.Result, Description = "登记或更新批准后的义务，如续报、年检。")]
+[Activity("Approvals.Obligation", DisplayName = "后续义务", DisplayNameEn = "Obligation", Category = ActivityCategories.Result,
+    Description = "登记或更新批准后的义务，如续报、年检。")]
 internal sealed class Obligation : Activity
 {
     public override IReadOnlyList<ActivityInput> Inputs { get; } =

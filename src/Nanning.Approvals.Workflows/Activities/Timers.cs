@@ -1,3 +1,4 @@
+using System.Globalization;
 using Nanning.Approvals.Workflows.Definitions;
 using Nanning.Approvals.Workflows.Formulas;
 using Nanning.Approvals.Workflows.Runtime;
@@ -41,7 +42,7 @@ internal sealed class StartAt : Activity
         var value = context.Value("dateTime") ?? throw context.Missing("dateTime");
         var at = Values.AsDate(value) is { } day
             ? context.Facts.StartOf(day)
-            : DateTimeOffset.TryParse(FormulaValues.Text(value), System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.AssumeUniversal, out var instant)
+            : DateTimeOffset.TryParse(FormulaValues.Text(value), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var instant)
                 ? instant.ToUniversalTime()
                 : throw new InvalidOperationException($"“{context.Node.Name}”的时间“{FormulaValues.Text(value)}”无法识别。");
         var dueAt = at < context.Now ? context.Now : at;

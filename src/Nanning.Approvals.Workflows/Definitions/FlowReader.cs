@@ -217,7 +217,8 @@ internal sealed class FlowReader
 
     private static bool IsBlank(JsonNode? value) => value is null || (value is JsonValue text && text.ToString().Length == 0);
 
-    private static string? FirstText(params JsonNode?[] values) => values.Select(value => value?.ToString()).FirstOrDefault(text => !string.IsNullOrWhiteSpace(text));
+    private static string? FirstText(params JsonNode?[] values) =>
+        values.Select(value => value?.ToString()).FirstOrDefault(text => !string.IsNullOrWhiteSpace(text));
 
     private static double Coordinate(JsonNode? value) =>
         value is not null && double.TryParse(value.ToString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : 0;

@@ -23,7 +23,11 @@ public static class Soundness
 
         var flow = reader.Compile();
         var graph = new TokenGraph(flow, maxStates);
-        return [.. reader.Findings, .. Loops(graph), .. Stalled(flow, graph), .. Twice(flow, graph), .. WithoutEnd(flow, graph), .. Unreached(flow, graph, reader.Findings), .. Cut(graph)];
+        return
+        [
+            .. reader.Findings, .. Loops(graph), .. Stalled(flow, graph), .. Twice(flow, graph), .. WithoutEnd(flow, graph),
+            .. Unreached(flow, graph, reader.Findings), .. Cut(graph),
+        ];
     }
 
     private static IEnumerable<Finding> Loops(TokenGraph graph)
@@ -81,7 +85,8 @@ public static class Soundness
         }
 
         // Endless and crowded states have findings of their own.
-        if (graph.States.TrueForAll(state => state is { Endless: null, IsCrowded: false }) && graph.States.Where((_, index) => !ends[index]).FirstOrDefault() is { } stuck)
+        if (graph.States.TrueForAll(state => state is { Endless: null, IsCrowded: false })
+            && graph.States.Where((_, index) => !ends[index]).FirstOrDefault() is { } stuck)
         {
             yield return Error(
                 "never-ends", $"走到这里之后流程再也不能结束，停在：{string.Join("、", Places(stuck).Select(place => Name(flow, place)))}。", Places(stuck), graph.PathTo(stuck));
@@ -101,5 +106,6 @@ public static class Soundness
 
     private static List<string> Places(TokenGraph.State state) => [.. state.Instance.Tokens.Select(token => token.ActivityId).Distinct()];
 
-    private static Finding Error(string code, string text, IReadOnlyList<string> activities, IReadOnlyList<string> path) => new("error", code, text, activities, path);
+    private static Finding Error(string code, string text, IReadOnlyList<string> activities, IReadOnlyList<string> path) =>
+        new("error", code, text, activities, path);
 }

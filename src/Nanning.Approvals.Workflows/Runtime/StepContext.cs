@@ -59,7 +59,8 @@ public sealed class StepContext
     };
 
     /// <summary>An input as JSON, as it stands in the definition or as computed.</summary>
-    public JsonNode? Json(string input) => Node.Inputs.TryGetValue(input, out var given) ? given.Structure?.DeepClone() ?? FormulaValues.ToJson(given.Evaluate(run.Scope)) : null;
+    public JsonNode? Json(string input) =>
+        Node.Inputs.TryGetValue(input, out var given) ? given.Structure?.DeepClone() ?? FormulaValues.ToJson(given.Evaluate(run.Scope)) : null;
 
     /// <summary>
     /// An input as JSON in which texts hold formulas. A text that is one formula and nothing else becomes its value, of whatever type.

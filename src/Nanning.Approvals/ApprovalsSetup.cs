@@ -4,7 +4,9 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using Nanning.Approvals.Applicants;
 using Nanning.Approvals.Cases;
+using Nanning.Approvals.Certificates;
 using Nanning.Approvals.Clocks;
 using Nanning.Approvals.Commands;
 using Nanning.Approvals.Departments;
@@ -140,6 +142,8 @@ public static class ApprovalsSetup
             .AddSingleton<CreateCase>().AddSingleton<SaveCase>().AddSingleton<SubmitCase>().AddSingleton<WithdrawCase>().AddSingleton<UrgeCase>()
             .AddSingleton<ManageDocuments>().AddSingleton<RaiseObjection>()
             .AddSingleton<DecideWorkItem>().AddSingleton<HoldWorkItem>().AddSingleton<ExtendWorkItem>()
-            .AddSingleton<CasePath>().AddSingleton<CaseQueries>().AddSingleton<WorkItemQueries>();
+            .AddSingleton<RegisterApplicant>().AddSingleton<SaveUser>().AddSingleton<SaveDepartment>().AddSingleton<MarkRead>()
+            .AddSingleton<CasePath>().AddSingleton<CaseQueries>().AddSingleton<WorkItemQueries>()
+            .AddSingleton<UserQueries>().AddSingleton<DepartmentQueries>().AddSingleton<NotificationQueries>().AddSingleton<NoticeQueries>().AddSingleton<CertificateQueries>();
     }
 }

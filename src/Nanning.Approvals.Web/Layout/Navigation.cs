@@ -1,4 +1,4 @@
-using System.Security.Claims;
+using Nanning.Approvals.Users;
 
 namespace Nanning.Approvals.Web.Layout;
 
@@ -45,21 +45,18 @@ public static class Navigation
         Messages,
     ];
 
-    /// <summary>The entries of a person; everybody else gets the public ones.</summary>
-    public static IReadOnlyList<NavigationEntry> For(ClaimsPrincipal user) => user switch
+    /// <summary>The entries of a role; who is not signed in gets the public ones.</summary>
+    public static IReadOnlyList<NavigationEntry> For(UserRole? role) => role switch
     {
-        _ when user.IsInRole("Administrator") => Administrator,
-        _ when user.IsInRole("Officer") => Officer,
-        _ when user.IsInRole("Supervisor") || user.IsInRole("Auditor") => Overseer,
-        _ when user.IsInRole("Applicant") => Applicant,
+        UserRole.Administrator => Administrator,
+        UserRole.Officer => Officer,
+        UserRole.Supervisor or UserRole.Auditor => Overseer,
+        UserRole.Applicant => Applicant,
         _ => Public,
     };
 
     /// <summary>Where a person lands after signing in.</summary>
-    public static string StartPage(ClaimsPrincipal user) =>
-        user.IsInRole("Officer") || user.IsInRole("Administrator") ? For(user)[0].Href
-        : user.IsInRole("Supervisor") || user.IsInRole("Auditor") ? "/cases"
-        : "/";
+    public static string StartPage(UserRole role) => For(role)[0].Href;
 
     /// <summary>The entry under which an address lies: the longest match wins, and the query decides between views of one page.</summary>
     public static NavigationEntry? Current(IReadOnlyList<NavigationEntry> entries, PathString path, QueryString query)

@@ -37,8 +37,8 @@ public static class PagesSetup
     {
         app.UseResponseCompression();
         app.UseRequestLocalization(Cultures.Options());
-        app.UseExceptionHandler("/errors/500");
-        app.UseStatusCodePagesWithReExecute("/errors/{0}");
+        app.UseExceptionHandler("/errors/500", createScopeForErrors: true);
+        app.UseStatusCodePagesWithReExecute("/errors/{0}", createScopeForStatusCodePages: true);
         app.Use(ProtectAsync);
         app.UseWhen(context => !IsPage(context), machines => machines.UseProblems());
         app.UseStaticFiles(new StaticFileOptions { OnPrepareResponse = KeepWhenVersioned });

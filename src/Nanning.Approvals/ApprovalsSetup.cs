@@ -37,6 +37,9 @@ public static class ApprovalsSetup
     /// <summary>Migrates, seeds and loads the procedures; then the platform may answer.</summary>
     public static async Task PrepareAsync(this IServiceProvider services, IHostEnvironment environment, CancellationToken cancellationToken = default)
     {
+        // Reading the procedures needs no database: both use a core of their own while people wait for the first page.
+        var folder = services.GetRequiredService<IOptions<ProcedureOptions>>().Value.Folder;
+        var folders = Task.Run(() => LoadProcedures.Read(folder.Length > 0 ? folder : Path.Combine(AppContext.BaseDirectory, "workflows")), cancellationToken);
         await using (var db = await services.GetRequiredService<IDbContextFactory<ApprovalsDb>>().CreateDbContextAsync(cancellationToken))
         {
             await db.Database.MigrateAsync(cancellationToken);
@@ -54,9 +57,7 @@ public static class ApprovalsSetup
 
         await services.GetRequiredService<SeedDepartments>().RunAsync(cancellationToken);
         await SeedAsync(services, environment, cancellationToken);
-        var folder = services.GetRequiredService<IOptions<ProcedureOptions>>().Value.Folder;
-        await services.GetRequiredService<LoadProcedures>()
-            .RunAsync(folder.Length > 0 ? folder : Path.Combine(AppContext.BaseDirectory, "workflows"), cancellationToken);
+        await services.GetRequiredService<LoadProcedures>().StoreAsync(await folders, cancellationToken);
         if (services.GetRequiredService<WriteGate>() is SqliteWriteGate)
         {
             await services.GetRequiredService<OutboxPump>().ReleaseLeasesAsync(cancellationToken);

@@ -105,7 +105,7 @@ public sealed class CasePath(FlowLibrary flows, WorkingCalendar calendar, TimePr
 
         // Done steps stand in the order in which they ended; the open ones run side by side.
         var done = taken.Where(entry => entry.Step.State != StepState.Current).OrderBy(entry => entry.At).Select((entry, index) => entry.Step with { Order = index });
-        var current = taken.Where(entry => entry.Step.State == StepState.Current).OrderBy(entry => entry.Step.Since).Select(entry => entry.Step with { Order = taken.Count });
+        var current = taken.Where(entry => entry.Step.State == StepState.Current).OrderBy(entry => entry.Step.Since).ThenBy(entry => entry.Step.Name, StringComparer.Ordinal).Select(entry => entry.Step with { Order = taken.Count });
         return [.. done, .. current];
     }
 

@@ -19,16 +19,31 @@ public sealed class ProcedureOptions
 /// <summary>Takes the procedures from their folders into the database. What a case uses is never changed: a changed file then needs a new edition.</summary>
 public sealed partial class LoadProcedures(WriteGate gate, ProcedureLibrary procedures, FlowLibrary flows, TimeProvider clock, ILogger<LoadProcedures> logger)
 {
-    /// <summary>Loads all folders; a folder that cannot be read stops the start with its errors.</summary>
-    public async Task RunAsync(string folder, CancellationToken cancellationToken)
+    /// <summary>A folder's files as read, with its flow compiled: what could not run is refused here, before anything is stored.</summary>
+    public sealed record Folder(Procedure Procedure, string Json, CompiledFlow Flow, string FlowJson);
+
+    /// <summary>Reads all folders; one that cannot be read stops the start with its errors. Needs no database, so it runs while that is prepared.</summary>
+    public static IReadOnlyList<Folder> Read(string folder) =>
+        [.. Directory.GetFiles(folder, "procedure.json", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Select(ReadFolder)];
+
+    /// <summary>Stores what is new or changed.</summary>
+    public async Task StoreAsync(IReadOnlyList<Folder> folders, CancellationToken cancellationToken)
     {
-        foreach (var path in Directory.GetFiles(folder, "procedure.json", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+        foreach (var folder in folders)
         {
-            var json = await File.ReadAllTextAsync(path, cancellationToken);
-            var procedure = Read(path, json);
-            var flowJson = await File.ReadAllTextAsync(Path.Combine(Path.GetDirectoryName(path)!, procedure.Flow), cancellationToken);
-            await gate.RunAsync((db, token) => StoreAsync(db, procedure, json, flowJson, token), cancellationToken);
+            if (await gate.RunAsync((db, token) => StoreAsync(db, folder, token), cancellationToken))
+            {
+                procedures.Keep(folder.Procedure);
+            }
         }
+    }
+
+    private static Folder ReadFolder(string path)
+    {
+        var json = File.ReadAllText(path);
+        var procedure = Read(path, json);
+        var flowJson = File.ReadAllText(Path.Combine(Path.GetDirectoryName(path)!, procedure.Flow));
+        return new Folder(procedure, json, CompiledFlow.Compile(WorkflowDefinition.Read(flowJson)), flowJson);
     }
 
     private static Procedure Read(string path, string json)
@@ -43,20 +58,22 @@ public sealed partial class LoadProcedures(WriteGate gate, ProcedureLibrary proc
         }
     }
 
-    private async Task StoreAsync(ApprovalsDb db, Procedure procedure, string json, string flowJson, CancellationToken cancellationToken)
+    /// <returns>Whether the database now holds this very edition.</returns>
+    private async Task<bool> StoreAsync(ApprovalsDb db, Folder folder, CancellationToken cancellationToken)
     {
+        var (procedure, json, flow, flowJson) = folder;
         var row = await db.ProcedureEditions.FindAsync([procedure.Code, procedure.Edition], cancellationToken);
         var current = row is null ? null : await db.DefinitionVersions.FindAsync([row.DefinitionId, row.DefinitionVersion], cancellationToken);
         if (row is not null && row.Json == json && current?.Json == flowJson)
         {
-            return;
+            return true;
         }
 
         var now = clock.GetUtcNow();
         if (row is not null && await db.Cases.AnyAsync(item => item.ProcedureCode == row.Code && item.Edition == row.Edition, cancellationToken))
         {
             InUse(procedure.Code, procedure.Edition);
-            return;
+            return false;
         }
 
         if (row is null)
@@ -66,16 +83,15 @@ public sealed partial class LoadProcedures(WriteGate gate, ProcedureLibrary proc
             db.ProcedureEditions.Add(row);
         }
 
-        var definition = await StoreFlowAsync(db, flowJson, now, cancellationToken);
+        var definition = await StoreFlowAsync(db, flow.Definition, flowJson, now, cancellationToken);
         (row.Json, row.DefinitionId, row.DefinitionVersion, row.LoadedAt) = (json, definition.DefinitionId, definition.Version, now);
-        procedures.Forget(procedure.Code, procedure.Edition);
         await db.SaveChangesAsync(cancellationToken);
+        return true;
     }
 
-    private async Task<DefinitionVersion> StoreFlowAsync(ApprovalsDb db, string json, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task<DefinitionVersion> StoreFlowAsync(
+        ApprovalsDb db, WorkflowDefinition definition, string json, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        // Compiling refuses what could not run; nothing of it is stored then.
-        var definition = CompiledFlow.Compile(WorkflowDefinition.Read(json)).Definition;
         var latest = await db.DefinitionVersions.Where(row => row.DefinitionId == definition.DefinitionId)
             .OrderByDescending(row => row.Version).FirstOrDefaultAsync(cancellationToken);
         if (latest?.Json == json)

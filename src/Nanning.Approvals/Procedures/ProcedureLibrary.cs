@@ -42,6 +42,6 @@ public sealed class ProcedureLibrary
         return [.. all.OrderBy(procedure => procedure.Measure).ThenBy(procedure => procedure.Code, StringComparer.Ordinal)];
     }
 
-    /// <summary>Forgets an edition that was replaced before anyone used it.</summary>
-    public void Forget(string code, string edition) => read.TryRemove((code, edition), out _);
+    /// <summary>Keeps an edition that was just read, in place of an older text of it that nobody used.</summary>
+    public void Keep(Procedure procedure) => read[(procedure.Code, procedure.Edition)] = procedure;
 }

@@ -1,4 +1,7 @@
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Options;
+using Nanning.Approvals.Certificates;
+using Nanning.Approvals.Messaging;
 
 namespace Nanning.Approvals.Web.Api;
 
@@ -11,6 +14,9 @@ public static class ApiSetup
         services.AddProblemDetails(options => options.CustomizeProblemDetails = context => Problems.Explain(context.ProblemDetails));
         // What cannot be read is answered in one place, in Production as in Development.
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
+        services.AddSingleton(provider => new CertificatePdf(
+            Path.Combine(provider.GetRequiredService<IWebHostEnvironment>().WebRootPath, "lib", "fonts"),
+            provider.GetRequiredService<IOptions<MailOptions>>().Value.BaseAddress));
         services.AddOpenApi();
         services.AddHealthChecks().AddCheck<DatabaseHealth>("database", tags: ["ready"]);
         return services;
@@ -24,6 +30,11 @@ public static class ApiSetup
         app.MapFlows();
         app.MapCases();
         app.MapWorkItems();
+        app.MapRegistration();
+        app.MapNotices();
+        app.MapCertificates();
+        app.MapNotifications();
+        app.MapAdministration();
         app.MapClock();
         app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });
         app.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains("ready") });

@@ -1,5 +1,5 @@
 // Bundles everything the pages need into wwwroot/lib, so that no page asks an outside host.
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { build } from 'esbuild';
 import { icons } from './icons.mjs';
 
@@ -40,3 +40,10 @@ const symbols = await Promise.all(
   })
 );
 await writeFile(`${out}icons.svg`, `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join('')}</svg>\n`);
+
+// The faces of the printed certificate; the server reads them.
+await mkdir(`${out}fonts`);
+const faces = new URL('./node_modules/@expo-google-fonts/noto-serif-sc/', import.meta.url).pathname;
+await copyFile(`${faces}400Regular/NotoSerifSC_400Regular.ttf`, `${out}fonts/NotoSerifSC_400Regular.ttf`);
+await copyFile(`${faces}700Bold/NotoSerifSC_700Bold.ttf`, `${out}fonts/NotoSerifSC_700Bold.ttf`);
+await copyFile(`${faces}LICENSE_FONT`, `${out}fonts/OFL.txt`);

@@ -19,7 +19,7 @@ internal static class ClockEndpoints
         group.MapPost("/advance", AdvanceAsync).WithName("AdvanceClock").WithSummary("Move time forward; every timer due on the way fires");
     }
 
-    private static async Task<IResult> AdvanceAsync(AdvanceRequest request, ManualClock clock, AdvanceClock advance, CancellationToken cancellationToken)
+    private static async Task<IResult> AdvanceAsync(AdvanceRequest request, HttpRequest http, ManualClock clock, AdvanceClock advance, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         DateTimeOffset target;
@@ -41,7 +41,7 @@ internal static class ClockEndpoints
             return ApiResults.Problem(Refusal.Field("to", Say.Pick("时钟只能向前。", "The clock only moves forward.")));
         }
 
-        var fired = await advance.ToAsync(target, cancellationToken);
+        var fired = await advance.ToAsync(target, http.IdempotencyKey(), cancellationToken);
         return TypedResults.Ok(new { now = WorkingCalendar.Local(clock.GetUtcNow()), timersFired = fired });
     }
 

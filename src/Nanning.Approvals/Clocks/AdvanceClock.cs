@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Nanning.Approvals.Commands;
 using Nanning.Approvals.Instances;
@@ -9,30 +10,33 @@ namespace Nanning.Approvals.Clocks;
 /// <summary>Moves the manual clock forward: every timer due on the way fires in order, at its own instant, and the outbox is empty at each stop.</summary>
 public sealed class AdvanceClock(ManualClock clock, WriteGate gate, TimerPump timers, OutboxPump outbox)
 {
+    private const string Owner = "clock";
+    private const int MostWaits = 500;
+
+    private static readonly TimeSpan Wait = TimeSpan.FromMilliseconds(20);
+
     private readonly SemaphoreSlim one = new(1);
 
-    /// <summary>Advances; returns how many timers fired.</summary>
-    public async Task<int> ToAsync(DateTimeOffset target, CancellationToken cancellationToken)
+    /// <summary>Where a request for an advance goes, and how many timers fired once it is done.</summary>
+    private sealed record Advance(DateTimeOffset Target, int? TimersFired);
+
+    /// <summary>
+    /// Advances; returns how many timers fired. The same key again goes to the same instant, also when the first try was cut off on the way:
+    /// "by a year" asked for twice is one year.
+    /// </summary>
+    public async Task<int> ToAsync(DateTimeOffset target, string? key, CancellationToken cancellationToken)
     {
         await one.WaitAsync(cancellationToken);
         try
         {
-            var fired = 0;
-            await outbox.DrainAsync(cancellationToken);
-            while (await timers.NextDueAsync(cancellationToken) is { } next && next <= target)
+            var begun = await KeepAsync(key, new Advance(target, null), cancellationToken);
+            if (begun.TimersFired is { } before)
             {
-                await MoveAsync(next > clock.GetUtcNow() ? next : clock.GetUtcNow(), cancellationToken);
-                var now = await timers.FireDueAsync(cancellationToken);
-                await outbox.DrainAsync(cancellationToken);
-                fired += now;
-                if (now == 0)
-                {
-                    // What is due cannot fire: it is held by an incident, or another node has it in hand.
-                    break;
-                }
+                return before;
             }
 
-            await MoveAsync(target, cancellationToken);
+            var fired = await FireUntilAsync(begun.Target, cancellationToken);
+            await KeepAsync(key, begun with { TimersFired = fired }, cancellationToken);
             return fired;
         }
         finally
@@ -40,6 +44,63 @@ public sealed class AdvanceClock(ManualClock clock, WriteGate gate, TimerPump ti
             one.Release();
         }
     }
+
+    private async Task<int> FireUntilAsync(DateTimeOffset target, CancellationToken cancellationToken)
+    {
+        var fired = 0;
+        var waits = 0;
+        await outbox.DrainAsync(cancellationToken);
+        while (await timers.NextDueAsync(cancellationToken) is { } next && next <= target)
+        {
+            await MoveAsync(next > clock.GetUtcNow() ? next : clock.GetUtcNow(), cancellationToken);
+            var now = await timers.FireDueAsync(cancellationToken);
+            await outbox.DrainAsync(cancellationToken);
+            fired += now;
+            if (now > 0)
+            {
+                waits = 0;
+            }
+            else if (++waits > MostWaits)
+            {
+                throw new InvalidOperationException($"A timer that is due at {next:O} does not fire.");
+            }
+            else
+            {
+                // The sweep, or another node, has it in hand: what comes later must not overtake it.
+                await Task.Delay(Wait, cancellationToken);
+            }
+        }
+
+        if (target > clock.GetUtcNow())
+        {
+            await MoveAsync(target, cancellationToken);
+        }
+
+        return fired;
+    }
+
+    /// <summary>Keeps the advance under its key, and answers what is kept: the one of the first request, further on if it got further.</summary>
+    private Task<Advance> KeepAsync(string? key, Advance advance, CancellationToken cancellationToken) => key is null
+        ? Task.FromResult(advance)
+        : gate.RunAsync(
+            async (db, token) =>
+            {
+                var receipt = await db.CommandReceipts.SingleOrDefaultAsync(row => row.Owner == Owner && row.Key == key, token);
+                if (receipt is null)
+                {
+                    receipt = new CommandReceipt { Owner = Owner, Key = key, Command = "advance", At = clock.GetUtcNow() };
+                    db.CommandReceipts.Add(receipt);
+                }
+                else if (advance.TimersFired is null)
+                {
+                    return JsonSerializer.Deserialize<Advance>(receipt.Answer, JsonSerializerOptions.Web)!;
+                }
+
+                receipt.Answer = JsonSerializer.Serialize(advance, JsonSerializerOptions.Web);
+                await db.SaveChangesAsync(token);
+                return advance;
+            },
+            cancellationToken);
 
     /// <summary>The instant is stored before anything fires at it, so that a restart goes on from there.</summary>
     private async Task MoveAsync(DateTimeOffset instant, CancellationToken cancellationToken)

@@ -16,7 +16,7 @@ public sealed class CommandReceipt
     public string Command { get; init; } = string.Empty;
 
     /// <summary>The answer as JSON.</summary>
-    public string Answer { get; init; } = string.Empty;
+    public string Answer { get; set; } = string.Empty;
 
     public DateTimeOffset At { get; init; }
 }

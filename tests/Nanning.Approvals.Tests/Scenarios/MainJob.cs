@@ -52,7 +52,11 @@ internal sealed class MainJob(Func<string, Task<ApiClient>> signIn)
         await SubsidiseAsync();
         await WaitAYearAsync();
         await RenewAsync();
+        await SettleAsync();
     }
+
+    /// <summary>Waits until everything that leaves through the outbox has left.</summary>
+    public async Task SettleAsync() => await AdvanceToAsync(await (await As("admin1")).NowAsync());
 
     /// <summary>From the application to the published notice, without supplements, whatever day it is.</summary>
     public async Task RunToNoticeAsync()

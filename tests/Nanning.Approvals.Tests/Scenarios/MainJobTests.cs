@@ -48,6 +48,7 @@ public abstract class MainJobTests(ApprovalsFixture fixture)
         await job.WaitAYearAsync();
         await AssertInvitedAsync(applicant, job.Recognition);
         await job.RenewAsync();
+        await job.SettleAsync();
         await AssertPaidAsync(applicant, job.Renewal);
         Assert.Equal("done", (string?)Assert.Single((await applicant.CaseAsync(job.Recognition))["obligations"]!.AsArray())!["state"]);
 

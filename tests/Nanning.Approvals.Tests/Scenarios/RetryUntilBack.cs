@@ -31,7 +31,7 @@ internal sealed class RetryUntilBack(Action<int> sending) : DelegatingHandler(ne
                 // The body, too, has to arrive before the answer counts.
                 await response.Content.LoadIntoBufferAsync(limit.Token);
                 response.RequestMessage = request;
-                Repeated += attempt == 2 ? 1 : 0;
+                Repeated += attempt > 1 ? 1 : 0;
                 return response;
             }
             catch (HttpRequestException)

@@ -48,6 +48,12 @@ public sealed class ApplicationView(CaseDetail detail, Procedure procedure, Rule
     /// <summary>Whether the applicant may change the material now.</summary>
     public bool IsOpen(Material material) => detail.Supplement is null || detail.Supplement.Materials.Contains(material.Id);
 
+    /// <summary>The sections that hold something to fill in.</summary>
+    public IReadOnlyList<FormSection> OpenSections => [.. procedure.Form.Sections.Where(section => section.Fields.Any(IsOpen))];
+
+    /// <summary>The materials that may be uploaded.</summary>
+    public IReadOnlyList<Material> OpenMaterials => [.. procedure.Materials.Where(IsOpen)];
+
     public bool IsVisible(FormField field) => Holds(field.Visible);
 
     public bool IsRequired(FormField field) => Holds(field.Required);
@@ -56,12 +62,19 @@ public sealed class ApplicationView(CaseDetail detail, Procedure procedure, Rule
 
     public IReadOnlyList<DocumentView> DocumentsOf(Material material) => [.. detail.Documents.Where(document => document.Material == material.Id)];
 
-    /// <summary>Every section of the form, then the materials.</summary>
-    public IEnumerable<PartState> Parts() =>
-    [
-        .. procedure.Form.Sections.Select(section => StateOf(section.Id, [.. section.Fields.Select(field => field.Id)])),
-        StateOf(MaterialsPart, [MaterialsPart]),
-    ];
+    /// <summary>Every section that is open, then the materials.</summary>
+    public IEnumerable<PartState> Parts()
+    {
+        foreach (var section in OpenSections)
+        {
+            yield return StateOf(section.Id, [.. section.Fields.Select(field => field.Id)]);
+        }
+
+        if (OpenMaterials.Count > 0)
+        {
+            yield return StateOf(MaterialsPart, [MaterialsPart]);
+        }
+    }
 
     private PartState StateOf(string id, IReadOnlyCollection<string> roots)
     {

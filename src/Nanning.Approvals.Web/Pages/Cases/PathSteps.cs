@@ -10,12 +10,15 @@ internal static class PathSteps
 {
     private static readonly HashSet<string> Negative = new(StringComparer.Ordinal) { "Reject", "Disagree", "Objected" };
 
+    // The decision that asks for supplements says the same already.
+    private const string AskedAgain = "supplement-requested";
+
     public static IReadOnlyList<PathStep> Of(CaseDetail item, WorkingCalendar calendar, DateTimeOffset now) =>
         [.. item.Steps.Where(step => step.State != Approvals.Cases.StepState.Cancelled).Select(step => Of(step, calendar, now))];
 
     public static IReadOnlyList<TimelineItem> Of(IEnumerable<TimelineEntry> entries) =>
     [
-        .. entries.OrderByDescending(entry => entry.Seq).Select(entry => new TimelineItem(
+        .. entries.Where(entry => entry.Kind != AskedAgain).OrderByDescending(entry => entry.Seq).Select(entry => new TimelineItem(
             entry.At, entry.Text, string.Join(" · ", new[] { entry.Department, entry.Actor }.Where(text => !string.IsNullOrEmpty(text))) is { Length: > 0 } who ? who : null,
             entry.Opinion, KindOf(entry))),
     ];
@@ -36,9 +39,10 @@ internal static class PathSteps
             _ => step.Outcome is { } outcome && Negative.Contains(outcome) ? StepState.Refused : StepState.Done,
         };
         return new PathStep(
-            step.Name, state, string.IsNullOrEmpty(step.DepartmentName) ? null : step.DepartmentName, step.Actor,
+            step.Name, state, string.IsNullOrEmpty(step.DepartmentName) ? null : step.DepartmentName, step.Actor == step.DepartmentName ? null : step.Actor,
             state == StepState.Coming ? step.ExpectedOn : step.At is { } at ? WorkingCalendar.DateOf(at) : null,
-            state is StepState.Current or StepState.Coming ? $"{step.State}{step.Order}" : null,
+            // What is done stands in the order of time; seats of one step that ended one after the other still belong together.
+            state is StepState.Current or StepState.Coming ? $"{step.State}{step.Order}" : step.Id,
             state == StepState.Current && step.Light != Light.None ? step.Light.ToString() : null,
             step.DueAt is { } left && step.Light != Light.Paused ? DaysLeft(calendar, now, left) : null,
             step.DueAt is { } due ? LastDay(due) : null,

@@ -8,6 +8,7 @@ import { startFlowDrawings } from './modules/flow-drawing';
 import { startFormGuard } from './modules/form-guard';
 import { startKeyboard } from './modules/keyboard';
 import { startMenus } from './modules/menus';
+import { startPathScroll } from './modules/path-scroll';
 import { startTableRows } from './modules/table-rows';
 import { startToasts } from './modules/toasts';
 
@@ -25,3 +26,4 @@ startFileDrops();
 startTableRows();
 startAutosave();
 startFlowDrawings();
+startPathScroll();

@@ -1,5 +1,7 @@
+using System.Globalization;
 using Nanning.Approvals.Cases;
 using Nanning.Approvals.Clocks;
+using Nanning.Approvals.Commands;
 using Nanning.Approvals.Web.Ui;
 using StepState = Nanning.Approvals.Web.Ui.StepState;
 
@@ -8,13 +10,16 @@ namespace Nanning.Approvals.Web.Pages.Cases;
 /// <summary>Turns the steps of a case into what the path and the timeline draw.</summary>
 internal static class PathSteps
 {
+    // A co-lead that disagrees does not end the path: its word stands beside the step.
+    private static readonly HashSet<string> Ending = new(StringComparer.Ordinal) { "Reject", "Objected" };
+
     private static readonly HashSet<string> Negative = new(StringComparer.Ordinal) { "Reject", "Disagree", "Objected" };
 
     // The decision that asks for supplements says the same already.
     private const string AskedAgain = "supplement-requested";
 
     public static IReadOnlyList<PathStep> Of(CaseDetail item, WorkingCalendar calendar, DateTimeOffset now) =>
-        [.. item.Steps.Where(step => step.State != Approvals.Cases.StepState.Cancelled).Select(step => Of(step, calendar, now))];
+        [.. Joined(item.Steps.Where(step => step.State != Approvals.Cases.StepState.Cancelled)).Select(step => Of(step, calendar, now))];
 
     public static IReadOnlyList<TimelineItem> Of(IEnumerable<TimelineEntry> entries) =>
     [
@@ -30,13 +35,32 @@ internal static class PathSteps
     /// <summary>The last day of a limit that ends at an instant.</summary>
     public static DateOnly LastDay(DateTimeOffset dueAt) => WorkingCalendar.DateOf(dueAt.AddTicks(-1));
 
+    /// <summary>The scores that experts have given count as one step, in their mean.</summary>
+    private static List<CaseStepView> Joined(IEnumerable<CaseStepView> steps)
+    {
+        var joined = new List<CaseStepView>();
+        foreach (var group in steps.GroupBy(step => step is { State: Approvals.Cases.StepState.Done } && step.Data?["score"] is not null ? step.Id : Guid.NewGuid().ToString()))
+        {
+            var scores = group.Select(step => decimal.TryParse(step.Data?["score"]?.ToString(), NumberStyles.Number, CultureInfo.InvariantCulture, out var score) ? score : (decimal?)null).ToList();
+            joined.Add(scores.Count == 1
+                ? group.First()
+                : group.Last() with
+                {
+                    Name = group.Last().Name.TrimEnd([.. "0123456789 "]),
+                    OutcomeText = string.Create(CultureInfo.InvariantCulture, $"{string.Join(Say.Pick("、", ", "), scores)} → {scores.Average():0.##}"),
+                });
+        }
+
+        return joined;
+    }
+
     private static PathStep Of(CaseStepView step, WorkingCalendar calendar, DateTimeOffset now)
     {
         var state = step.State switch
         {
             Approvals.Cases.StepState.Current => StepState.Current,
             Approvals.Cases.StepState.Coming => StepState.Coming,
-            _ => step.Outcome is { } outcome && Negative.Contains(outcome) ? StepState.Refused : StepState.Done,
+            _ => step.Outcome is { } outcome && Ending.Contains(outcome) ? StepState.Refused : StepState.Done,
         };
         return new PathStep(
             step.Name, state, string.IsNullOrEmpty(step.DepartmentName) ? null : step.DepartmentName, step.Actor == step.DepartmentName ? null : step.Actor,

@@ -76,6 +76,20 @@ public sealed class ApplicationView(CaseDetail detail, Procedure procedure, Rule
         }
     }
 
+    /// <summary>What the form calls the field or material at a path of the errors; the column too inside a table.</summary>
+    public string LabelOf(string path)
+    {
+        var parts = path.Split('[', '.');
+        if (parts[0] == MaterialsPart)
+        {
+            return procedure.Materials.FirstOrDefault(material => material.Id == parts[^1])?.Name.ToString() ?? path;
+        }
+
+        var field = procedure.Form.Field(parts[0]);
+        var column = field?.Columns.FirstOrDefault(one => parts.Length > 2 && one.Id == parts[^1]);
+        return column is null ? field?.Label.ToString() ?? path : $"{field!.Label} · {column.Label}";
+    }
+
     private PartState StateOf(string id, IReadOnlyCollection<string> roots)
     {
         var own = Errors.Keys.Where(path => roots.Contains(path.Split('[', '.')[0])).ToList();

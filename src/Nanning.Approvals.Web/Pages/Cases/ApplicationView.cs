@@ -101,7 +101,10 @@ public sealed class ApplicationView(CaseDetail detail, Procedure procedure, Rule
 
     private Dictionary<string, string[]> FindErrors()
     {
+        // In the order in which the form asks, not by name.
+        var order = procedure.Form.Fields.Select(field => field.Id).ToList();
         var found = FormValidator.Validate(procedure, facts, FormMode.Submit)
+            .OrderBy(error => order.IndexOf(error.Key.Split('[', '.')[0]))
             .ToDictionary(error => error.Key, error => error.Value.Select(text => text.ToString()).ToArray(), StringComparer.Ordinal);
         foreach (var material in procedure.Materials.Where(material => IsRequired(material) && DocumentsOf(material).Count == 0))
         {

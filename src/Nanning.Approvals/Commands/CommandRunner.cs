@@ -22,6 +22,17 @@ public sealed class CommandRunner(WriteGate gate, TimeProvider clock)
     public async Task<Outcome<T>> RunAsync<T>(
         Actor actor, CommandKey key, Func<ApprovalsDb, CancellationToken, Task<Outcome<T>>> work, CancellationToken cancellationToken)
     {
+        var outcome = await TryAsync(actor, key, work, cancellationToken);
+
+        // A repetition that overlaps the first try is refused because of what the first one just wrote; by now there is its receipt.
+        return outcome is Outcome<T>.Refused && key.Key is not null
+            ? await gate.RunAsync((db, token) => FirstAnswerAsync<T>(db, actor, key, token), cancellationToken) ?? outcome
+            : outcome;
+    }
+
+    private async Task<Outcome<T>> TryAsync<T>(
+        Actor actor, CommandKey key, Func<ApprovalsDb, CancellationToken, Task<Outcome<T>>> work, CancellationToken cancellationToken)
+    {
         try
         {
             return await gate.RunAsync((db, token) => OnceAsync(db, actor, key, work, token), cancellationToken);
@@ -48,13 +59,9 @@ public sealed class CommandRunner(WriteGate gate, TimeProvider clock)
     private async Task<Outcome<T>> OnceAsync<T>(
         ApprovalsDb db, Actor actor, CommandKey key, Func<ApprovalsDb, CancellationToken, Task<Outcome<T>>> work, CancellationToken cancellationToken)
     {
-        var owner = actor.UserId?.ToString() ?? "public";
-        if (key.Key is not null
-            && await db.CommandReceipts.AsNoTracking().SingleOrDefaultAsync(row => row.Owner == owner && row.Key == key.Key, cancellationToken) is { } receipt)
+        if (await FirstAnswerAsync<T>(db, actor, key, cancellationToken) is { } first)
         {
-            return receipt.Command == key.Command
-                ? JsonSerializer.Deserialize<T>(receipt.Answer, JsonSerializerOptions.Web)!
-                : Refusal.Conflict("key-reused", Say.Pick("该 Idempotency-Key 已用于另一操作。", "This Idempotency-Key was used for another operation."));
+            return first;
         }
 
         var outcome = await work(db, cancellationToken);
@@ -67,7 +74,7 @@ public sealed class CommandRunner(WriteGate gate, TimeProvider clock)
         {
             db.CommandReceipts.Add(new CommandReceipt
             {
-                Owner = owner,
+                Owner = OwnerOf(actor),
                 Key = key.Key,
                 Command = key.Command,
                 Answer = JsonSerializer.Serialize(done.Value, JsonSerializerOptions.Web),
@@ -78,4 +85,17 @@ public sealed class CommandRunner(WriteGate gate, TimeProvider clock)
         await db.SaveChangesAsync(cancellationToken);
         return outcome;
     }
+
+    private static async Task<Outcome<T>?> FirstAnswerAsync<T>(ApprovalsDb db, Actor actor, CommandKey key, CancellationToken cancellationToken)
+    {
+        var owner = OwnerOf(actor);
+        return key.Key is null
+            || await db.CommandReceipts.AsNoTracking().SingleOrDefaultAsync(row => row.Owner == owner && row.Key == key.Key, cancellationToken) is not { } receipt
+            ? null
+            : receipt.Command == key.Command
+                ? JsonSerializer.Deserialize<T>(receipt.Answer, JsonSerializerOptions.Web)!
+                : Refusal.Conflict("key-reused", Say.Pick("该 Idempotency-Key 已用于另一操作。", "This Idempotency-Key was used for another operation."));
+    }
+
+    private static string OwnerOf(Actor actor) => actor.UserId?.ToString() ?? "public";
 }

@@ -72,22 +72,30 @@ internal sealed class EffectWriter(CaseStep step, WorkflowInstance instance)
         };
         step.Db.WorkItems.Add(item);
 
+        // A step that comes back after a supplement goes on with the days it had left.
+        var waiting = step.Clocks.Find(clock => clock.ActivityId == open.ActivityId && clock.DepartmentCode == department && clock.Paused && !clock.HasOpenItem);
         if (open.WorkingDays is { } limit)
         {
-            // A step that comes back after a supplement goes on with the days it had left.
-            var clock = step.Clocks.Find(clock => clock.ActivityId == open.ActivityId && clock.DepartmentCode == department && clock.Paused && !clock.HasOpenItem)
-                ?? step.StartClock(limit, open.ActivityId, department);
+            var clock = waiting ?? step.StartClock(limit, open.ActivityId, department);
             clock.Resume(step.Now);
             clock.WorkItemId = item.Id;
             clock.HasOpenItem = true;
         }
 
-        step.Send("notify", new NotifyPayload(
-            null, department, item.Position, null, step.Case.Id,
-            $"待办：{step.Procedure.Name.Zh} {step.Case.Number} {open.Name}",
-            $"{step.Case.ApplicantName} 的“{step.Procedure.Name.Zh}”（{step.Case.Number}）已到“{open.Name}”环节，请在办理时限内办理。",
-            $"/work-items/{item.Id}", Mail: true));
+        // Several seats of one step, e.g. of experts, are one piece of news to the department.
+        if (!step.Db.WorkItems.Local.Any(other => other != item && other.ActivityId == item.ActivityId && other.DepartmentCode == department && step.Db.Entry(other).State == EntityState.Added))
+        {
+            Announce(item, supplemented: waiting is not null);
+        }
     }
+
+    private void Announce(WorkItem item, bool supplemented) => step.Send("notify", new NotifyPayload(
+        null, item.DepartmentCode, item.Position, null, step.Case.Id,
+        $"待办：{step.Procedure.Name.Zh} {step.Case.Number} {item.Step}{(supplemented ? "（已补正）" : "")}",
+        supplemented
+            ? $"{step.Case.ApplicantName} 已补正“{step.Procedure.Name.Zh}”（{step.Case.Number}）的材料，请继续办理“{item.Step}”。"
+            : $"{step.Case.ApplicantName} 的“{step.Procedure.Name.Zh}”（{step.Case.Number}）已到“{item.Step}”环节，请在办理时限内办理。",
+        $"/work-items/{item.Id}", Mail: true));
 
     private async Task CloseAsync(CloseWorkItem close, CancellationToken cancellationToken)
     {

@@ -112,8 +112,10 @@ public abstract class BadInputTests(ApprovalsFixture fixture)
         var job = new MainJob(App.LoginAsync) { Applicant = "enterprise2" };
         await job.RunToNoticeAsync();
         var visitor = App.Visitor();
+        var applicant = await job.As("enterprise2");
+        var holder = (string)(await applicant.CaseAsync(job.Recognition))["applicant"]!["name"]!;
         var notices = (await visitor.GetAsync("/api/notices?pageSize=100")).Ok()["items"]!.AsArray();
-        var notice = ApiClient.Id(Assert.Single(notices, item => ApiClient.Id(item!, "caseId") == job.Recognition)!);
+        var notice = ApiClient.Id(Assert.Single(notices, item => (string?)item!["applicant"] == holder)!);
 
         var anonymous = await visitor.PostAsync($"/api/notices/{notice}/objections", new { name = "李明", contact = "", text = "面积不实。" });
         var unreachable = await visitor.PostAsync($"/api/notices/{notice}/objections", new { name = "李明", contact = "你懂的", text = "面积不实。" });
@@ -124,7 +126,7 @@ public abstract class BadInputTests(ApprovalsFixture fixture)
         Assert.Equal(["contact"], unreachable.Refused(HttpStatusCode.BadRequest).Fields);
         Assert.Equal(["contact", "name", "text"], empty.Refused(HttpStatusCode.BadRequest).Fields.Order());
         good.Ok();
-        var lines = await (await job.As("enterprise2")).TimelineAsync(job.Recognition);
+        var lines = await applicant.TimelineAsync(job.Recognition);
         Assert.Single(lines, line => (string?)line["kind"] == "objection");
     }
 

@@ -19,7 +19,7 @@ public sealed partial record SentMail(string File, string To, string Subject, st
             .Where(pair => pair.Length == 2)
             .ToLookup(pair => pair[0].Trim(), pair => pair[1].Trim(), StringComparer.OrdinalIgnoreCase);
         string Header(string name) => headers[name].FirstOrDefault("");
-        return new SentMail(Path.GetFileName(path), Header("To"), Words(Header("Subject")), Decode(parts.ElementAtOrDefault(1) ?? "", Header("Content-Transfer-Encoding")));
+        return new SentMail(Path.GetFileName(path), Words(Header("To")), Words(Header("Subject")), Decode(parts.ElementAtOrDefault(1) ?? "", Header("Content-Transfer-Encoding")));
     }
 
     private static string Decode(string body, string encoding) => encoding.ToLowerInvariant() switch

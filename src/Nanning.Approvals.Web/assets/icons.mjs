@@ -8,6 +8,6 @@ export const icons = [
   'folder', 'folder-open', 'gavel', 'hand-stop', 'help-circle', 'history', 'home', 'hourglass', 'id', 'inbox', 'info-circle', 'key', 'keyboard', 'language', 'layout-dashboard',
   'layout-list', 'link', 'list-check', 'list-details', 'lock', 'login', 'logout', 'mail', 'map-pin', 'menu-2', 'message', 'message-circle', 'message-report', 'messages', 'minus', 'moon',
   'note', 'paperclip', 'pencil', 'phone', 'photo', 'player-pause', 'player-play', 'plus', 'point', 'printer', 'qrcode', 'refresh', 'report-analytics', 'road', 'rosette-discount-check',
-  'route', 'school', 'search', 'send', 'settings', 'shield-check', 'sitemap', 'sort-descending', 'speakerphone', 'star', 'stethoscope', 'sun', 'table', 'text-size', 'thumb-down',
+  'route', 'school', 'search', 'send', 'settings', 'shield-check', 'sitemap', 'sort-descending', 'speakerphone', 'star', 'microscope', 'sun', 'table', 'text-size', 'thumb-down',
   'thumb-up', 'trash', 'trending-up', 'upload', 'user', 'user-check', 'user-circle', 'user-plus', 'users', 'users-group', 'wifi', 'writing', 'x', 'zoom-question'
 ];

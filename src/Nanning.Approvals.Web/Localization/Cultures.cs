@@ -9,12 +9,13 @@ public static class Cultures
     public const string Chinese = "zh-CN";
     public const string English = "en-US";
 
+    // "en" and "zh" stand for their other countries: a browser that asks for en-GB gets English.
     public static RequestLocalizationOptions Options()
     {
         var options = new RequestLocalizationOptions { ApplyCurrentCultureToResponseHeaders = true }
             .SetDefaultCulture(Chinese)
-            .AddSupportedCultures(Chinese, English)
-            .AddSupportedUICultures(Chinese, English);
+            .AddSupportedCultures(Chinese, English, "en", "zh")
+            .AddSupportedUICultures(Chinese, English, "en", "zh");
         options.FallBackToParentUICultures = true;
         options.RequestCultureProviders = [new CookieRequestCultureProvider(), new AcceptLanguageHeaderRequestCultureProvider()];
         return options;

@@ -18,12 +18,15 @@ export function startAutosave(): void {
   if (!form) return;
   let timer = 0;
   let running: Promise<void> = Promise.resolve();
+  let underWay = 0;
   let stopped = false;
 
   const save = () => {
     clearTimeout(timer);
+    underWay++;
     running = running.then(async () => {
       if (!stopped && !form.dataset.sent) stopped = await send(form);
+      underWay--;
     });
   };
   const later = (wait: number) => {
@@ -31,6 +34,18 @@ export function startAutosave(): void {
     timer = setTimeout(save, wait);
   };
 
+  // A button pressed while a save is under way waits for it: the form must carry the version that the save makes.
+  form.addEventListener(
+    'submit',
+    (event) => {
+      clearTimeout(timer);
+      if (underWay === 0) return;
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      void running.then(() => form.requestSubmit(event.submitter));
+    },
+    true
+  );
   form.addEventListener('input', (event) => {
     if (!isFile(event.target)) later(pauseMs);
   });

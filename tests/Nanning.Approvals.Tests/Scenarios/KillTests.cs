@@ -41,7 +41,8 @@ public sealed class KillTests(ITestOutputHelper output)
 
         output.WriteLine($"{killed.Deaths} kills in {requests} requests, {repeated} of them had to be sent again.");
         Assert.InRange(killed.Deaths, 20, Kills);
-        Assert.Empty(Remains.Differences(expected, actual));
+        var differences = string.Join('\n', Remains.Differences(expected, actual));
+        Assert.True(differences.Length == 0, differences);
     }
 
     /// <summary>At which requests, and how long after each went out, the process dies: anywhere, and mostly while it is still at work on that request.</summary>

@@ -25,12 +25,17 @@ public static class IdentitySetup
                 options.Cookie.HttpOnly = true;
                 options.Cookie.SameSite = SameSiteMode.Lax;
                 options.LoginPath = "/login";
-                options.AccessDeniedPath = "/errors/403";
                 options.ReturnUrlParameter = "returnUrl";
                 options.ExpireTimeSpan = TimeSpan.FromHours(10);
                 options.SlidingExpiration = true;
                 options.Events.OnRedirectToLogin = context => StatusOrRedirect(context.Request, context.Response, context.RedirectUri, StatusCodes.Status401Unauthorized);
-                options.Events.OnRedirectToAccessDenied = context => StatusOrRedirect(context.Request, context.Response, context.RedirectUri, StatusCodes.Status403Forbidden);
+
+                // The page of the error is drawn at the address that was asked for.
+                options.Events.OnRedirectToAccessDenied = context =>
+                {
+                    context.Response.StatusCode = StatusCodes.Status403Forbidden;
+                    return Task.CompletedTask;
+                };
             })
             .AddBearerToken(IdentityConstants.BearerScheme, options =>
             {

@@ -26,6 +26,9 @@ public sealed class FlowNode
     /// <summary>Name shown to people.</summary>
     public required string Name { get; init; }
 
+    /// <summary>The same in English, as <c>metadata.displayTextEn</c> gives it.</summary>
+    public string? NameEn => Json["metadata"]?["displayTextEn"]?.ToString();
+
     /// <summary>What kind of activity it is.</summary>
     public required ActivityDescriptor Descriptor { get; init; }
 

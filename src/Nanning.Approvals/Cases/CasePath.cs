@@ -23,6 +23,9 @@ public sealed class CasePath(FlowLibrary flows, WorkingCalendar calendar, TimePr
         "Approvals.Review", "Approvals.CoLeadOpinions", "Approvals.ExpertReview", "Approvals.PublicNotice", "Approvals.IssueCertificate", "Approvals.Grant",
     };
 
+    // Round of a step that has no neighbours, after the work items of the same instant.
+    private const int Alone = int.MaxValue;
+
     /// <summary>The path of a case, or the way a new application would go when there is no instance yet.</summary>
     public async Task<IReadOnlyList<CaseStepView>> ReadAsync(ApprovalsDb db, Case? item, Procedure procedure, CancellationToken cancellationToken)
     {
@@ -66,14 +69,14 @@ public sealed class CasePath(FlowLibrary flows, WorkingCalendar calendar, TimePr
     private async Task<List<CaseStepView>> TakenAsync(ApprovalsDb db, Case item, DepartmentDirectory departments, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        var taken = new List<(DateTimeOffset At, CaseStepView Step)>();
+        var taken = new List<(int Round, DateTimeOffset At, CaseStepView Step)>();
         foreach (var work in await db.WorkItems.AsNoTracking().Where(row => row.CaseId == item.Id).ToListAsync(cancellationToken))
         {
             var holder = work.State == WorkItemState.Open && work.AssigneeId is { } assignee
                 ? await db.Users.Where(user => user.Id == assignee).Select(user => user.DisplayName).SingleOrDefaultAsync(cancellationToken)
                 : work.DecidedByName;
-            taken.Add((work.DecidedAt ?? work.CreatedAt, new CaseStepView(
-                work.ActivityId, work.Role == WorkRole.Expert ? $"{work.Step} {work.Seat}" : work.Step, "Approvals.WorkItem", work.DepartmentCode, departments.Name(work.DepartmentCode),
+            taken.Add((work.Round, work.DecidedAt ?? work.CreatedAt, new CaseStepView(
+                work.ActivityId, NameOf(work), "Approvals.WorkItem", work.DepartmentCode, departments.Name(work.DepartmentCode),
                 work.State switch { WorkItemState.Open => StepState.Current, WorkItemState.Done => StepState.Done, _ => StepState.Cancelled },
                 0, holder, work.CreatedAt, work.DecidedAt, work.Outcome, OutcomeText(work), work.Opinion, work.DueAt, Lights.Of(work.DueAt, work.WarnAt, now), null, null,
                 work.Data is null ? null : JsonNode.Parse(work.Data) as JsonObject)));
@@ -81,7 +84,7 @@ public sealed class CasePath(FlowLibrary flows, WorkingCalendar calendar, TimePr
 
         foreach (var notice in await db.PublicNotices.AsNoTracking().Where(row => row.CaseId == item.Id).ToListAsync(cancellationToken))
         {
-            taken.Add((notice.EndedAt ?? notice.PublishedAt, new CaseStepView(
+            taken.Add((Alone, notice.EndedAt ?? notice.PublishedAt, new CaseStepView(
                 notice.BookmarkId, Say.Pick("公示", "Public notice"), "Approvals.PublicNotice", null, null, notice.EndedAt is null ? StepState.Current : StepState.Done,
                 0, null, notice.PublishedAt, notice.EndedAt, notice.EndedAt is null ? null : notice.Objected ? "Objected" : "Clear",
                 notice.EndedAt is null ? null : notice.Objected ? Say.Pick("有异议", "Objections") : Say.Pick("无异议", "No objection"), null,
@@ -90,7 +93,7 @@ public sealed class CasePath(FlowLibrary flows, WorkingCalendar calendar, TimePr
 
         if (await db.Certificates.AsNoTracking().SingleOrDefaultAsync(row => row.CaseId == item.Id, cancellationToken) is { } certificate)
         {
-            taken.Add((item.DecidedAt ?? now, new CaseStepView(
+            taken.Add((Alone, item.DecidedAt ?? now, new CaseStepView(
                 "certificate", certificate.Title, "Approvals.IssueCertificate", null, null, StepState.Done, 0, null, null, item.DecidedAt,
                 certificate.Number, certificate.Number, null, null, Light.None, null, null)));
         }
@@ -98,16 +101,27 @@ public sealed class CasePath(FlowLibrary flows, WorkingCalendar calendar, TimePr
         if (item is { Status: CaseStatus.AwaitingSupplement, Supplement: { } open })
         {
             var supplement = JsonSerializer.Deserialize<OpenSupplement>(open, JsonSerializerOptions.Web)!;
-            taken.Add((DateTimeOffset.MaxValue, new CaseStepView(
+            taken.Add((Alone, DateTimeOffset.MaxValue, new CaseStepView(
                 supplement.BookmarkId, Say.Pick("申请人补正", "Supplements by the applicant"), "Approvals.RequestSupplement", null, item.ApplicantName, StepState.Current,
                 0, item.ApplicantName, null, null, null, null, supplement.Reason, WorkingCalendar.EndOf(supplement.DueOn), Light.Paused, supplement.DueOn, null)));
         }
 
-        // Done steps stand in the order in which they ended; the open ones run side by side.
-        var done = taken.Where(entry => entry.Step.State != StepState.Current).OrderBy(entry => entry.At).Select((entry, index) => entry.Step with { Order = index });
-        var current = taken.Where(entry => entry.Step.State == StepState.Current).OrderBy(entry => entry.Step.Since).ThenBy(entry => entry.Step.Name, StringComparer.Ordinal).Select(entry => entry.Step with { Order = taken.Count });
-        return [.. done, .. current];
+        return Ordered(taken);
     }
+
+    /// <summary>What one run of the flow opened stands side by side; these groups stand in the order in which they ended, those still open last.</summary>
+    private static List<CaseStepView> Ordered(List<(int Round, DateTimeOffset At, CaseStepView Step)> taken) =>
+    [
+        .. taken.GroupBy(entry => entry.Round == Alone ? entry.Step.Id + entry.Step.State : $"{entry.Round}")
+            .OrderBy(group => group.Any(entry => entry.Step.State == StepState.Current))
+            .ThenBy(group => group.Max(entry => entry.At))
+            .ThenBy(group => group.Min(entry => entry.Round))
+            .SelectMany((group, order) => group.OrderBy(entry => entry.Step.State == StepState.Current).ThenBy(entry => entry.At)
+                .ThenBy(entry => entry.Step.Name, StringComparer.Ordinal).Select(entry => entry.Step with { Order = order })),
+    ];
+
+    private static string NameOf(WorkItem work) =>
+        work.Role == WorkRole.Expert ? $"{Say.Pick(work.Step, work.StepEn)} {work.Seat}" : Say.Pick(work.Step, work.StepEn);
 
     /// <summary>When the open steps will probably have ended: at their limits, today at the earliest.</summary>
     private DateOnly Ends(List<CaseStepView> steps) =>
@@ -126,7 +140,7 @@ public sealed class CasePath(FlowLibrary flows, WorkingCalendar calendar, TimePr
             {
                 var codes = DepartmentsOf(step.Type, step.Department, procedure);
                 yield return new CaseStepView(
-                    step.ActivityId, step.Name, step.Type, codes.Count > 0 ? codes[0] : null, NamesOf(codes, departments),
+                    step.ActivityId, Say.Pick(step.Name, flow.Node(step.ActivityId).NameEn), step.Type, codes.Count > 0 ? codes[0] : null, NamesOf(codes, departments),
                     StepState.Coming, order + group.Key, null, null, null, null, null, null, null, Light.None, day, limits[step.ActivityId]);
             }
         }

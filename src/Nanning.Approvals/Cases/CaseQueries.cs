@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using Nanning.Approvals.Clocks;
+using Nanning.Approvals.Commands;
 using Nanning.Approvals.Instances;
 using Nanning.Approvals.Procedures;
 using Nanning.Approvals.Storage;
@@ -43,8 +44,8 @@ public sealed class CaseQueries(IDbContextFactory<ApprovalsDb> contexts, Procedu
             .Skip((Math.Max(filter.Page, 1) - 1) * size).Take(size).ToListAsync(cancellationToken);
         var ids = rows.Select(row => row.Id).ToList();
         var steps = (await db.WorkItems.AsNoTracking().Where(work => ids.Contains(work.CaseId) && work.State == WorkItemState.Open)
-                .Select(work => new { work.CaseId, work.Step }).Distinct().ToListAsync(cancellationToken))
-            .ToLookup(work => work.CaseId, work => work.Step);
+                .Select(work => new { work.CaseId, work.Step, work.StepEn }).Distinct().ToListAsync(cancellationToken))
+            .ToLookup(work => work.CaseId, work => Say.Pick(work.Step, work.StepEn));
         var now = clock.GetUtcNow();
         var items = new List<CaseSummary>();
         foreach (var row in rows)

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Nanning.Approvals.Commands;
 
 namespace Nanning.Approvals.Cases;
@@ -8,6 +9,7 @@ internal static class TimelineText
     public static string Of(JournalEntry entry) => entry.Kind switch
     {
         "submitted" => Say.Pick($"提交申请，编号 {entry.Outcome}", $"Sent in as {entry.Outcome}"),
+        "decided" when ScoreOf(entry) is { } score => Say.Pick($"{entry.Step}：{score.Expert} 评分 {score.Points}", $"{entry.Step}: {score.Points} points by {score.Expert}"),
         "decided" => Say.Pick($"{entry.Step}：{Outcome(entry.Outcome)}", $"{entry.Step}: {Outcome(entry.Outcome)}"),
         "supplement-requested" => Say.Pick("要求补正", "Supplements requested"),
         "supplemented" => Say.Pick("申请人已补正", "Supplements handed in"),
@@ -27,6 +29,10 @@ internal static class TimelineText
         "extended" => Say.Pick($"延期 {entry.Outcome} 个工作日", $"Extended by {entry.Outcome} working days"),
         _ => entry.Kind,
     };
+
+    /// <summary>The score that a seat of an expert panel gave, if the line is one.</summary>
+    private static (string Points, string Expert)? ScoreOf(JournalEntry entry) =>
+        entry.Data is { } data && JsonNode.Parse(data) is JsonObject fields && fields["score"] is { } points ? (points.ToString(), fields["expert"]?.ToString() ?? string.Empty) : null;
 
     private static string Outcome(string? outcome) => outcome switch
     {

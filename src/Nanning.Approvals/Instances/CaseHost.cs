@@ -90,7 +90,7 @@ public sealed class CaseHost(
             .Where(row => row.CaseId == step.Case.Id && row.Status == InstanceStatus.Running).ToListAsync(cancellationToken))
         {
             var flow = await flows.GetAsync(step.Db, instance.DefinitionId, instance.DefinitionVersion, cancellationToken);
-            await WriteAsync(step, instance, engine.Cancel(flow, InstanceState.FromJson(instance.State), reason), cancellationToken);
+            await WriteAsync(step, instance, flow, engine.Cancel(flow, InstanceState.FromJson(instance.State), reason), cancellationToken);
         }
 
         step.Clocks.ForEach(clock => clock.Stop(step.Now));
@@ -141,7 +141,7 @@ public sealed class CaseHost(
         step.Db.WorkflowInstances.Add(instance);
         try
         {
-            await WriteAsync(step, instance, engine.Start(flow, instance.Id.ToString(), inputs, step.Facts, step.Now), cancellationToken);
+            await WriteAsync(step, instance, flow, engine.Start(flow, instance.Id.ToString(), inputs, step.Facts, step.Now), cancellationToken);
         }
         catch (StepFailedException failure)
         {
@@ -154,7 +154,7 @@ public sealed class CaseHost(
         var flow = await flows.GetAsync(step.Db, instance.DefinitionId, instance.DefinitionVersion, cancellationToken);
         try
         {
-            await WriteAsync(step, instance, engine.Resume(flow, InstanceState.FromJson(instance.State), stimulus, step.Facts, step.Now), cancellationToken);
+            await WriteAsync(step, instance, flow, engine.Resume(flow, InstanceState.FromJson(instance.State), stimulus, step.Facts, step.Now), cancellationToken);
         }
         catch (StepFailedException failure)
         {
@@ -162,7 +162,7 @@ public sealed class CaseHost(
         }
     }
 
-    private async Task WriteAsync(CaseStep step, WorkflowInstance instance, Burst burst, CancellationToken cancellationToken)
+    private async Task WriteAsync(CaseStep step, WorkflowInstance instance, CompiledFlow flow, Burst burst, CancellationToken cancellationToken)
     {
         instance.State = burst.State.ToJson();
         instance.Status = burst.State.Status;
@@ -172,7 +172,7 @@ public sealed class CaseHost(
             step.Journal($"flow-{record.Kind}", visible: false, record.ActivityId, record.Name, record.Outcome, data: record.Detail?.DeepClone(), actor: Actor.System);
         }
 
-        var writer = new EffectWriter(step, instance);
+        var writer = new EffectWriter(step, instance, flow);
         foreach (var effect in burst.Effects)
         {
             await writer.WriteAsync(effect, cancellationToken);
@@ -180,8 +180,8 @@ public sealed class CaseHost(
 
         foreach (var subflow in writer.Subflows)
         {
-            var flow = await flows.LatestAsync(step.Db, subflow.DefinitionId, cancellationToken);
-            await StartAsync(step, flow, (JsonObject)subflow.Inputs.DeepClone(), instance, subflow.BookmarkId, cancellationToken);
+            var child = await flows.LatestAsync(step.Db, subflow.DefinitionId, cancellationToken);
+            await StartAsync(step, child, (JsonObject)subflow.Inputs.DeepClone(), instance, subflow.BookmarkId, cancellationToken);
         }
 
         if (instance is { Status: InstanceStatus.Finished, ParentId: { } parentId, ParentBookmarkId: { } bookmark })

@@ -7,12 +7,13 @@ using Nanning.Approvals.Messaging;
 using Nanning.Approvals.Notices;
 using Nanning.Approvals.Users;
 using Nanning.Approvals.Work;
+using Nanning.Approvals.Workflows.Definitions;
 using Nanning.Approvals.Workflows.Runtime;
 
 namespace Nanning.Approvals.Instances;
 
 /// <summary>Writes what a burst wants to happen onto the tracked rows of the command.</summary>
-internal sealed class EffectWriter(CaseStep step, WorkflowInstance instance)
+internal sealed class EffectWriter(CaseStep step, WorkflowInstance instance, CompiledFlow flow)
 {
     /// <summary>Children to start after the burst has been written.</summary>
     public List<StartSubflow> Subflows { get; } = [];
@@ -57,6 +58,8 @@ internal sealed class EffectWriter(CaseStep step, WorkflowInstance instance)
             BookmarkId = open.BookmarkId,
             ActivityId = open.ActivityId,
             Step = open.Name,
+            StepEn = flow.Node(open.ActivityId).NameEn,
+            Round = instance.Version,
             Role = open.Role,
             DepartmentCode = department,
             Position = PositionOf(open.Position),
@@ -138,7 +141,7 @@ internal sealed class EffectWriter(CaseStep step, WorkflowInstance instance)
 
         if (!end.Answered)
         {
-            step.Journal("supplement-expired", visible: true);
+            step.Journal("supplement-expired", visible: true, actor: Actor.System);
         }
     }
 
@@ -197,7 +200,7 @@ internal sealed class EffectWriter(CaseStep step, WorkflowInstance instance)
         step.Journal("notice-published", visible: true, step: notice.Title, data: new JsonObject
         {
             ["endsOn"] = notice.EndsOn.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture),
-        });
+        }, actor: Actor.System);
     }
 
     private async Task EndNoticeAsync(EndNotice end, CancellationToken cancellationToken)
@@ -211,7 +214,7 @@ internal sealed class EffectWriter(CaseStep step, WorkflowInstance instance)
             step.Case.Status = CaseStatus.InProgress;
         }
 
-        step.Journal("notice-ended", visible: true, step: notice.Title, outcome: end.Objected ? "Objected" : "Clear");
+        step.Journal("notice-ended", visible: true, step: notice.Title, outcome: end.Objected ? "Objected" : "Clear", actor: Actor.System);
     }
 
     private void Set(SetStatus effect)
@@ -222,7 +225,7 @@ internal sealed class EffectWriter(CaseStep step, WorkflowInstance instance)
         {
             step.Case.DecidedAt ??= step.Now;
             step.Case.Result = effect.Reason;
-            step.Journal("status", visible: true, outcome: effect.Status, opinion: effect.Reason);
+            step.Journal("status", visible: true, outcome: effect.Status, opinion: effect.Reason, actor: Actor.System);
         }
     }
 
@@ -241,7 +244,7 @@ internal sealed class EffectWriter(CaseStep step, WorkflowInstance instance)
             }
         }
 
-        step.Journal("notified", visible: true, step: notify.Subject, opinion: notify.Text);
+        step.Journal("notified", visible: true, step: notify.Subject, opinion: notify.Text, actor: Actor.System);
     }
 
     private void ToApplicant(string subject, string text, bool mail) =>
@@ -251,7 +254,7 @@ internal sealed class EffectWriter(CaseStep step, WorkflowInstance instance)
     {
         step.Case.Amount = effect.Amount;
         step.Case.AmountTrace = JsonSerializer.Serialize(effect.Trace, JsonSerializerOptions.Web);
-        step.Journal("amount", visible: true, data: JsonSerializer.SerializeToNode(new { amount = effect.Amount, trace = effect.Trace }, JsonSerializerOptions.Web));
+        step.Journal("amount", visible: true, data: JsonSerializer.SerializeToNode(new { amount = effect.Amount, trace = effect.Trace }, JsonSerializerOptions.Web), actor: Actor.System);
     }
 
     private void Issue(IssueCertificate effect)
@@ -268,7 +271,7 @@ internal sealed class EffectWriter(CaseStep step, WorkflowInstance instance)
             IssuedOn = effect.IssuedOn,
             ValidUntil = effect.ValidUntil,
         });
-        step.Journal("certificate", visible: true, effect.ActivityId, effect.Title, outcome: effect.Number);
+        step.Journal("certificate", visible: true, effect.ActivityId, effect.Title, outcome: effect.Number, actor: Actor.System);
     }
 
     private async Task SetAsync(SetObligation effect, CancellationToken cancellationToken)
@@ -281,7 +284,7 @@ internal sealed class EffectWriter(CaseStep step, WorkflowInstance instance)
         }
 
         (obligation.Title, obligation.DueOn, obligation.State) = (effect.Title, effect.DueOn, effect.State);
-        step.Journal("obligation", visible: true, step: effect.Title, outcome: effect.State);
+        step.Journal("obligation", visible: true, step: effect.Title, outcome: effect.State, actor: Actor.System);
     }
 
     private static Position PositionOf(string? position) => position switch

@@ -35,6 +35,12 @@ public sealed class WorkItem
     /// <summary>Name of the step.</summary>
     public string Step { get; init; } = string.Empty;
 
+    /// <summary>The same in English, where the flow has one.</summary>
+    public string? StepEn { get; init; }
+
+    /// <summary>Version of the instance that opened it: items opened by one run of the flow go side by side.</summary>
+    public int Round { get; init; }
+
     public WorkRole Role { get; init; }
 
     /// <summary>Department that acts today.</summary>
@@ -115,6 +121,7 @@ internal sealed class WorkItemMapping : IEntityTypeConfiguration<WorkItem>
         builder.Property(item => item.BookmarkId).HasMaxLength(64);
         builder.Property(item => item.ActivityId).HasMaxLength(64);
         builder.Property(item => item.Step).HasMaxLength(128);
+        builder.Property(item => item.StepEn).HasMaxLength(128);
         builder.Property(item => item.Role).HasConversion<string>().HasMaxLength(16);
         builder.Property(item => item.DepartmentCode).HasMaxLength(32);
         builder.Property(item => item.Position).HasConversion<int>();

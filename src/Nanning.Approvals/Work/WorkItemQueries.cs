@@ -215,7 +215,7 @@ public sealed class WorkItemQueries(
         {
             var name = (await procedures.CurrentAsync(db, row.ProcedureCode, cancellationToken))?.Name.ToString() ?? row.ProcedureCode;
             summaries.Add(new WorkItemSummary(
-                row.Id, row.CaseId, row.CaseNumber, row.ProcedureCode, name, row.Step, $"{row.ApplicantName} · {row.Step}", row.ApplicantName,
+                row.Id, row.CaseId, row.CaseNumber, row.ProcedureCode, name, Say.Pick(row.Step, row.StepEn), $"{row.ApplicantName} · {Say.Pick(row.Step, row.StepEn)}", row.ApplicantName,
                 row.DepartmentCode, departments.Name(row.DepartmentCode), row.Role, row.State,
                 row.State == WorkItemState.Open ? row.AssigneeId is { } holder ? names.GetValueOrDefault(holder) : null : row.DecidedByName,
                 row.CreatedAt, row.DueAt, row.State == WorkItemState.Open ? Lights.Of(row.DueAt, row.WarnAt, now) : Light.None,
@@ -231,7 +231,7 @@ public sealed class WorkItemQueries(
         var done = await db.WorkItems.AsNoTracking().Where(item => item.CaseId == caseId && item.State == WorkItemState.Done)
             .OrderBy(item => item.DecidedAt).ToListAsync(cancellationToken);
         return [.. done.Select(item => new OpinionView(
-            item.Step, departments.Name(item.DepartmentCode), item.DecidedByName, item.Outcome!, CasePath.OutcomeText(item)!, item.Opinion,
+            Say.Pick(item.Step, item.StepEn), departments.Name(item.DepartmentCode), item.DecidedByName, item.Outcome!, CasePath.OutcomeText(item)!, item.Opinion,
             item.Data is null ? null : JsonNode.Parse(item.Data) as JsonObject, item.DecidedAt!.Value))];
     }
 

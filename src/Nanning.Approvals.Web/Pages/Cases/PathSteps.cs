@@ -65,8 +65,7 @@ internal static class PathSteps
         return new PathStep(
             step.Name, state, string.IsNullOrEmpty(step.DepartmentName) ? null : step.DepartmentName, step.Actor == step.DepartmentName ? null : step.Actor,
             state == StepState.Coming ? step.ExpectedOn : step.At is { } at ? WorkingCalendar.DateOf(at) : null,
-            // What is done stands in the order of time; seats of one step that ended one after the other still belong together.
-            state is StepState.Current or StepState.Coming ? $"{step.State}{step.Order}" : step.Id,
+            $"{step.Order}",
             state == StepState.Current && step.Light != Light.None ? step.Light.ToString() : null,
             step.DueAt is { } left && step.Light != Light.Paused ? DaysLeft(calendar, now, left) : null,
             step.DueAt is { } due ? LastDay(due) : null,

@@ -517,6 +517,8 @@ public sealed class First : Migration
                 BookmarkId = table.Column<string>(maxLength: 64, nullable: false),
                 ActivityId = table.Column<string>(maxLength: 64, nullable: false),
                 Step = table.Column<string>(maxLength: 128, nullable: false),
+                StepEn = table.Column<string>(maxLength: 128, nullable: true),
+                Round = table.Column<int>(nullable: false),
                 Role = table.Column<string>(maxLength: 16, nullable: false),
                 DepartmentCode = table.Column<string>(maxLength: 32, nullable: false),
                 Position = table.Column<int>(nullable: false),

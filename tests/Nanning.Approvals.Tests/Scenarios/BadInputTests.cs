@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using Nanning.Approvals.Applicants;
 using Nanning.Approvals.Tests.Support;
 
 namespace Nanning.Approvals.Tests.Scenarios;
@@ -8,6 +9,25 @@ namespace Nanning.Approvals.Tests.Scenarios;
 public abstract class BadInputTests(ApprovalsFixture fixture)
 {
     private ApprovalsApp App => fixture.App;
+
+    [Theory]
+    [InlineData("Enterprise", "91450100MA5N7B4H90")]
+    [InlineData("Graduate", "450102199508153030")]
+    public async Task A_wrong_check_digit_is_named_and_nobody_is_registered(string kind, string identifier)
+    {
+        var visitor = App.Visitor();
+        var right = Registration(kind, RightFor(identifier));
+        var wrong = Registration(kind, identifier);
+        Assert.NotEqual((string?)right["identifier"], identifier);
+
+        var refused = (await visitor.PostAsync("/api/applicants", wrong)).Refused(HttpStatusCode.BadRequest);
+
+        Assert.Equal(["identifier"], refused.Fields);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await visitor.PostAsync("/api/auth/login", Login(wrong))).Status);
+        (await visitor.PostAsync("/api/applicants", right)).Ok();
+        (await visitor.PostAsync("/api/auth/login", Login(right))).Ok();
+        Assert.Contains("identifier", (await visitor.PostAsync("/api/applicants", right)).Refused(HttpStatusCode.BadRequest).Fields);
+    }
 
     [Fact]
     public async Task A_lease_that_ends_before_it_starts_is_named_and_the_draft_keeps_what_was_typed()
@@ -202,6 +222,29 @@ public abstract class BadInputTests(ApprovalsFixture fixture)
         (await applicant.GetAsync("/api/cases/not-an-id")).Refused(HttpStatusCode.NotFound);
         (await App.Visitor().GetAsync("/api/cases")).Refused(HttpStatusCode.Unauthorized);
         Assert.Contains("procedure", (await applicant.PostAsync("/api/cases", new { procedure = "P99", form = new JsonObject() })).Refused(HttpStatusCode.BadRequest).Fields);
+    }
+
+    private static JsonObject Registration(string kind, string identifier) => new()
+    {
+        ["kind"] = kind,
+        ["name"] = kind == "Graduate" ? "农小青" : "南宁新起点科技有限公司",
+        ["identifier"] = identifier,
+        ["district"] = "qingxiu",
+        ["address"] = "南宁市青秀区金湖路 1 号",
+        ["contactName"] = "农小青",
+        ["phone"] = "13900000000",
+        ["userName"] = "new-" + identifier.ToLowerInvariant(),
+        ["password"] = "Qidian#2016abc",
+        ["passwordAgain"] = "Qidian#2016abc",
+    };
+
+    private static object Login(JsonObject registration) => new { userName = (string?)registration["userName"], password = (string?)registration["password"] };
+
+    /// <summary>The same identifier with the check digit that belongs to it.</summary>
+    private static string RightFor(string identifier)
+    {
+        var body = identifier[..^1];
+        return body + (identifier.StartsWith("45", StringComparison.Ordinal) ? IdNumber.CheckDigit(body) : CreditCode.CheckCharacter(body));
     }
 }
 

@@ -12,10 +12,9 @@ public sealed class FirstPageTests(BrowserApp app) : IClassFixture<BrowserApp>
         var page = await app.OpenAsync(screen);
 
         var answer = await page.GotoAsync("/");
-        await BrowserApp.KeepPictureAsync(page, $"home-{screen}");
+        await page.KeepPictureAsync($"home-{screen}");
 
         Assert.True(answer!.Ok, $"The first page answered {answer.Status}.");
-        Assert.Empty(app.RequestsToOutside);
-        Assert.Empty(app.ScriptErrors);
+        app.AssertNothingBroke();
     }
 }

@@ -17,6 +17,9 @@ public enum Screen
 /// <summary>The built application as a process of its own on SQLite, and a Chromium to look at it. Take it as class fixture: one application per test class.</summary>
 public sealed class BrowserApp : IAsyncLifetime
 {
+    /// <summary>How long a page may take until it shows what a test waits for, in milliseconds: build servers are slow.</summary>
+    private const float Patience = 30_000;
+
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("approvals-browser-");
     private readonly ConcurrentQueue<string> outside = new();
     private readonly ConcurrentQueue<string> errors = new();
@@ -31,18 +34,19 @@ public sealed class BrowserApp : IAsyncLifetime
     /// <summary>Requests that a page made to another host. They are refused, and a test that looks here expects none.</summary>
     public IReadOnlyCollection<string> RequestsToOutside => outside;
 
-    /// <summary>What broke in the pages' scripts.</summary>
+    /// <summary>What broke in the pages' scripts, what they complained about, and requests that failed.</summary>
     public IReadOnlyCollection<string> ScriptErrors => errors;
 
     public async ValueTask InitializeAsync()
     {
+        Assertions.SetDefaultExpectTimeout(Patience);
         var settings = TestSettings.For(TestSettings.SqliteIn(folder), folder);
         process = await WebProcess.StartAsync(WebProcess.FreePort(), settings, CancellationToken.None);
         playwright = await Playwright.CreateAsync();
         browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {
             ExecutablePath = Environment.GetEnvironmentVariable("APPROVALS_TEST_CHROMIUM") ?? "/usr/bin/chromium",
-            Args = ["--no-sandbox", "--disable-dev-shm-usage"],
+            Args = ["--no-sandbox", "--disable-dev-shm-usage", "--lang=zh-CN"],
         });
     }
 
@@ -60,26 +64,34 @@ public sealed class BrowserApp : IAsyncLifetime
             HasTouch = phone,
             IsMobile = phone,
         });
-        context.SetDefaultTimeout(15_000);
+        context.SetDefaultTimeout(Patience);
         await context.RouteAsync(url => !url.StartsWith(Address.ToString(), StringComparison.Ordinal) && url.StartsWith("http", StringComparison.Ordinal), route =>
         {
             outside.Enqueue(route.Request.Url);
             return route.AbortAsync();
         });
         var page = await context.NewPageAsync();
-        page.PageError += (_, message) => errors.Enqueue($"{page.Url}: {message}");
+        Watch(page);
+        return page;
+    }
+
+    /// <summary>A new window in which a demo account has signed in.</summary>
+    public async Task<IPage> OpenAsAsync(string user, Screen screen = Screen.Desktop)
+    {
+        var page = await OpenAsync(screen);
+        await page.SignInAsync(user);
         return page;
     }
 
     /// <summary>The same application through its API, for what a test takes as given.</summary>
     public Task<ApiClient> LoginAsync(string user) => new ApiClient(new HttpClient { BaseAddress = Address }).LoginAsync(user);
 
-    /// <summary>Keeps a picture of the whole page under artifacts/screenshots.</summary>
-    public static Task<byte[]> KeepPictureAsync(IPage page, string name) => page.ScreenshotAsync(new PageScreenshotOptions
+    /// <summary>Fails if any page so far broke, complained, or asked another host.</summary>
+    public void AssertNothingBroke()
     {
-        Path = RepositoryFiles.PathOf("artifacts", "screenshots", name + ".png"),
-        FullPage = true,
-    });
+        Assert.Empty(outside);
+        Assert.Empty(errors);
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -95,5 +107,25 @@ public sealed class BrowserApp : IAsyncLifetime
         }
 
         folder.Delete(recursive: true);
+    }
+
+    private void Watch(IPage page)
+    {
+        page.PageError += (_, message) => errors.Enqueue($"{page.Url}: {message}");
+        page.Console += (_, message) =>
+        {
+            if (message.Type == "error")
+            {
+                errors.Enqueue($"{page.Url}: {message.Text} ({message.Location})");
+            }
+        };
+        page.RequestFailed += (_, request) =>
+        {
+            // What was still on its way when the person left the page is given up by the browser itself.
+            if (request.Failure != "net::ERR_ABORTED")
+            {
+                errors.Enqueue($"{page.Url}: {request.Url} {request.Failure}");
+            }
+        };
     }
 }

@@ -84,5 +84,5 @@ public sealed class TimerSweep(TimerPump pump) : IJob
 {
     public static JobKey Key { get; } = new("timers");
 
-    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken ) => await pump.FireDueAsync(cancellationToken);
+    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken) => await pump.FireDueAsync(cancellationToken);
 }

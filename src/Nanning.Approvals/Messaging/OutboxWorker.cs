@@ -50,5 +50,5 @@ public sealed class OutboxSweep(OutboxPump pump) : IJob
 {
     public static JobKey Key { get; } = new("outbox");
 
-    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken ) => await pump.DrainAsync(cancellationToken);
+    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken) => await pump.DrainAsync(cancellationToken);
 }

@@ -37,7 +37,10 @@ export function firstViewport(drawing: Drawing, frame: Frame, focusId: string | 
   return {
     zoom,
     x: place(frame.width, bounds.x, bounds.width, focus.x + focus.width / 2, zoom),
-    y: place(frame.height, bounds.y, bounds.height, focus.y + focus.height / 2, zoom),
+    // A flow that runs to the right is wide and low: the row of the step belongs in the middle, whatever lies above and below elsewhere.
+    y: drawing.direction === 'right'
+      ? frame.height * 0.45 - (focus.y + focus.height / 2) * zoom
+      : place(frame.height, bounds.y, bounds.height, focus.y + focus.height / 2, zoom),
   };
 }
 

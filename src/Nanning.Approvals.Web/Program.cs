@@ -11,12 +11,16 @@ builder.Services.AddApi();
 builder.Services.AddPages();
 
 var app = builder.Build();
-await app.Services.PrepareAsync(app.Environment);
 app.UsePages();
 app.UseAuthentication();
 app.UseAuthorization();
 app.MapApi();
 app.MapPages();
+
+// The database is prepared on one core while the routes are built on the other: people wait for both.
+var routes = Task.Run(() => ((IEndpointRouteBuilder)app).DataSources.Sum(source => source.Endpoints.Count));
+await app.Services.PrepareAsync(app.Environment);
+await routes;
 app.Lifetime.ApplicationStarted.Register(() => Welcome.Print(app));
 await app.RunAsync();
 

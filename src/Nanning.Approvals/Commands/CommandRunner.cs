@@ -48,6 +48,10 @@ public sealed class CommandRunner(WriteGate gate, TimeProvider clock)
         {
             return Refusal.Conflict("moved-on", Say.Pick("该事项已被他人处理，请刷新后查看。", "Somebody else has already dealt with this. Reload to see where it stands."));
         }
+        catch (RuleBrokenException broken)
+        {
+            return new Refusal(RefusalKind.Rule, "not-eligible", broken.Message, Rules: [broken.Rule]);
+        }
         catch (StimulusRefusedException refused)
         {
             return refused.Field is { } field

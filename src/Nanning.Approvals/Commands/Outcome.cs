@@ -66,6 +66,13 @@ public sealed record Refusal(
 /// <summary>A rule of a procedure that the application does not meet.</summary>
 public sealed record BrokenRule(string Id, string Text, string? Clause, string? Detail);
 
+/// <summary>The register changed while a case was examined, so that a rule it met fails now: nothing is granted.</summary>
+public sealed class RuleBrokenException(BrokenRule rule) : Exception(rule.Detail ?? rule.Text)
+{
+    /// <summary>The rule.</summary>
+    public BrokenRule Rule { get; } = rule;
+}
+
 /// <summary>Picks a text by the language of the person who asks; Chinese unless English was chosen.</summary>
 public static class Say
 {

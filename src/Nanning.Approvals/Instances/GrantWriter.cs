@@ -85,7 +85,8 @@ internal static class RegisterGuard
         {
             if (rule.AppliesWhen.Holds(scope) && !rule.Condition.IsTrue(scope))
             {
-                throw new StimulusRefusedException("rule", $"{rule.Text.Zh}：{rule.Detail.Zh.Render(scope)}");
+                var detail = Say.English && rule.Detail.En is { } english ? english.Render(scope) : rule.Detail.Zh.Render(scope);
+                throw new RuleBrokenException(new BrokenRule(rule.Id, rule.Text.ToString(), rule.Clause.ToString(), detail));
             }
         }
     }

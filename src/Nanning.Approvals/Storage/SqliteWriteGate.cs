@@ -14,13 +14,14 @@ public sealed class SqliteWriteGate : WriteGate, IAsyncDisposable
 
     private readonly Channel<Request> requests = Channel.CreateUnbounded<Request>(new() { SingleReader = true });
     private readonly SqliteConnection connection;
-    private readonly DbContextOptions<ApprovalsDb> options;
+    private readonly IDbContextFactory<ApprovalsDb> contexts;
     private readonly Task writer;
 
-    public SqliteWriteGate(string connectionString)
+    /// <param name="contexts">The contexts that reads use, too: one kind of options, so that the model is built once.</param>
+    public SqliteWriteGate(IDbContextFactory<ApprovalsDb> contexts, string connectionString)
     {
+        this.contexts = contexts;
         connection = new SqliteConnection(connectionString);
-        options = new DbContextOptionsBuilder<ApprovalsDb>().UseSqlite(connection).Options;
         writer = Task.Run(WriteAsync);
     }
 
@@ -75,7 +76,8 @@ public sealed class SqliteWriteGate : WriteGate, IAsyncDisposable
                 transaction.Save("work");
                 try
                 {
-                    await using var db = new ApprovalsDb(options);
+                    await using var db = await contexts.CreateDbContextAsync();
+                    db.Database.SetDbConnection(connection);
                     db.Database.AutoSavepointsEnabled = false;
                     await db.Database.UseTransactionAsync(transaction);
                     await request.RunAsync(db);

@@ -24,7 +24,8 @@ public static class StorageSetup
         }
         else
         {
-            services.AddSingleton<WriteGate>(_ => new SqliteWriteGate(SqliteConnectionString(database.ConnectionString)));
+            services.AddSingleton<WriteGate>(provider => new SqliteWriteGate(
+                provider.GetRequiredService<IDbContextFactory<ApprovalsDb>>(), SqliteConnectionString(database.ConnectionString)));
         }
 
         return services;

@@ -1,8 +1,12 @@
 using Nanning.Approvals;
+using Nanning.Approvals.Storage;
 using Nanning.Approvals.Web;
 using Nanning.Approvals.Web.Api;
 using Nanning.Approvals.Web.Identity;
 using Nanning.Approvals.Web.Pages;
+
+// The first page shall be there within seconds: the database code warms up on one core while the host is put together on the other.
+_ = Task.Run(StorageSetup.WarmUp);
 
 var builder = WebApplication.CreateBuilder(args);
 builder.Services.AddApprovals(builder.Configuration);

@@ -31,6 +31,13 @@ public static class StorageSetup
         return services;
     }
 
+    /// <summary>Builds a model and translates a query without a database, so that the code for both is compiled before it is needed.</summary>
+    public static void WarmUp()
+    {
+        using var db = new ApprovalsDb(new DbContextOptionsBuilder<ApprovalsDb>().UseSqlite("Data Source=:memory:").Options);
+        _ = db.Departments.Where(department => department.Code == "").OrderBy(department => department.Name).Take(1).ToQueryString();
+    }
+
     /// <summary>Configures a context for the database of the options.</summary>
     public static DbContextOptionsBuilder Use(DbContextOptionsBuilder options, DatabaseOptions database)
     {

@@ -16,6 +16,9 @@ public enum InstanceStatus
 
     /// <summary>Ended from outside, e.g. withdrawn.</summary>
     Cancelled,
+
+    /// <summary>Held by an administrator: nothing wakes it until it is resumed.</summary>
+    Suspended,
 }
 
 /// <summary>What wakes a bookmark.</summary>

@@ -31,6 +31,9 @@ public sealed class StepFailedException(string activityId, Exception inner) : Ex
 /// <summary>The stimulus names a bookmark that is no longer there: someone else was first.</summary>
 public sealed class BookmarkGoneException(string bookmarkId) : Exception($"Bookmark {bookmarkId} is gone.");
 
+/// <summary>The instance is suspended: whatever wants to wake it has to wait until it is resumed.</summary>
+public sealed class InstanceSuspendedException(string instanceId) : Exception($"Instance {instanceId} is suspended.");
+
 /// <summary>The stimulus does not fit the bookmark: an outcome that is not offered, data that is missing.</summary>
 public sealed class StimulusRefusedException(string code, string message, string? field = null) : Exception(message)
 {

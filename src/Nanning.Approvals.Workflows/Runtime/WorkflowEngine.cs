@@ -32,10 +32,16 @@ public sealed class WorkflowEngine
 
     /// <summary>Wakes a bookmark and runs on.</summary>
     /// <exception cref="BookmarkGoneException">Nobody waits there any more.</exception>
+    /// <exception cref="InstanceSuspendedException">The instance is suspended.</exception>
     /// <exception cref="StimulusRefusedException">The decision does not fit.</exception>
     /// <exception cref="StepFailedException">An activity threw.</exception>
     public Burst Resume(CompiledFlow flow, InstanceState state, Stimulus stimulus, IFacts facts, DateTimeOffset now)
     {
+        if (state.Status is InstanceStatus.Suspended)
+        {
+            throw new InstanceSuspendedException(state.InstanceId);
+        }
+
         var run = new BurstRun(flow, state.Copy(), facts, now);
         if (state.Status is not InstanceStatus.Running || run.State.Bookmarks.Find(one => one.Id == stimulus.BookmarkId) is not { } bookmark)
         {
@@ -54,7 +60,7 @@ public sealed class WorkflowEngine
     public Burst Cancel(CompiledFlow flow, InstanceState state, string reason)
     {
         var run = new BurstRun(flow, state.Copy(), null, default);
-        if (state.Status is InstanceStatus.Running)
+        if (state.Status is InstanceStatus.Running or InstanceStatus.Suspended)
         {
             foreach (var token in run.State.Tokens.ToList())
             {

@@ -48,6 +48,11 @@ public sealed class CommandRunner(WriteGate gate, TimeProvider clock)
         {
             return Refusal.Conflict("moved-on", Say.Pick("该事项已被他人处理，请刷新后查看。", "Somebody else has already dealt with this. Reload to see where it stands."));
         }
+        catch (InstanceSuspendedException)
+        {
+            return Refusal.Conflict("suspended", Say.Pick(
+                "该办件已被管理员中止办理，恢复后方可继续。", "An administrator has suspended this case. It can be dealt with once it is resumed."));
+        }
         catch (RuleBrokenException broken)
         {
             return new Refusal(RefusalKind.Rule, "not-eligible", broken.Message, Rules: [broken.Rule]);

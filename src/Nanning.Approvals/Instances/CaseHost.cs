@@ -87,10 +87,10 @@ public sealed class CaseHost(
     public async Task CancelAsync(CaseStep step, string reason, CancellationToken cancellationToken)
     {
         foreach (var instance in await step.Db.WorkflowInstances
-            .Where(row => row.CaseId == step.Case.Id && row.Status == InstanceStatus.Running).ToListAsync(cancellationToken))
+            .Where(row => row.CaseId == step.Case.Id && (row.Status == InstanceStatus.Running || row.Status == InstanceStatus.Suspended)).ToListAsync(cancellationToken))
         {
             var flow = await flows.GetAsync(step.Db, instance.DefinitionId, instance.DefinitionVersion, cancellationToken);
-            await WriteAsync(step, instance, flow, engine.Cancel(flow, InstanceState.FromJson(instance.State), reason), cancellationToken);
+            await ApplyAsync(step, instance, flow, engine.Cancel(flow, InstanceState.FromJson(instance.State), reason), cancellationToken);
         }
 
         step.Clocks.ForEach(clock => clock.Stop(step.Now));
@@ -141,7 +141,7 @@ public sealed class CaseHost(
         step.Db.WorkflowInstances.Add(instance);
         try
         {
-            await WriteAsync(step, instance, flow, engine.Start(flow, instance.Id.ToString(), inputs, step.Facts, step.Now), cancellationToken);
+            await ApplyAsync(step, instance, flow, engine.Start(flow, instance.Id.ToString(), inputs, step.Facts, step.Now), cancellationToken);
         }
         catch (StepFailedException failure)
         {
@@ -154,7 +154,7 @@ public sealed class CaseHost(
         var flow = await flows.GetAsync(step.Db, instance.DefinitionId, instance.DefinitionVersion, cancellationToken);
         try
         {
-            await WriteAsync(step, instance, flow, engine.Resume(flow, InstanceState.FromJson(instance.State), stimulus, step.Facts, step.Now), cancellationToken);
+            await ApplyAsync(step, instance, flow, engine.Resume(flow, InstanceState.FromJson(instance.State), stimulus, step.Facts, step.Now), cancellationToken);
         }
         catch (StepFailedException failure)
         {
@@ -162,7 +162,8 @@ public sealed class CaseHost(
         }
     }
 
-    private async Task WriteAsync(CaseStep step, WorkflowInstance instance, CompiledFlow flow, Burst burst, CancellationToken cancellationToken)
+    /// <summary>Writes what the engine made of an instance onto the tracked rows: state, journal, effects, children, and the parent when it has ended.</summary>
+    public async Task ApplyAsync(CaseStep step, WorkflowInstance instance, CompiledFlow flow, Burst burst, CancellationToken cancellationToken)
     {
         instance.State = burst.State.ToJson();
         instance.Status = burst.State.Status;

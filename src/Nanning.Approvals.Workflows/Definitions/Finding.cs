@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace Nanning.Approvals.Workflows.Definitions;
 
 /// <summary>One thing that is wrong, or worth a look, in a definition.</summary>
@@ -6,7 +8,11 @@ namespace Nanning.Approvals.Workflows.Definitions;
 /// <param name="Text">What is wrong and where, for people, in Chinese.</param>
 /// <param name="Activities">Ids of the activities concerned.</param>
 /// <param name="Path">The outcomes that lead there, "Accept1:Approve", when there is a counter-example.</param>
-public sealed record Finding(string Severity, string Code, string Text, IReadOnlyList<string> Activities, IReadOnlyList<string> Path);
+public sealed record Finding(string Severity, string Code, string Text, IReadOnlyList<string> Activities, IReadOnlyList<string> Path)
+{
+    /// <summary>Values of the form and of variables that show it, e.g. <c>{"form.amount": 50000}</c>; null when it does not hang on values. Do not change it.</summary>
+    public JsonObject? Example { get; init; }
+}
 
 /// <summary>A definition that cannot be read or compiled; <see cref="Findings"/> names each place.</summary>
 public sealed class DefinitionException(IReadOnlyList<Finding> findings)

@@ -56,7 +56,7 @@ internal sealed class GrantMoney : Activity
         var year = context.Int("year") ?? throw context.Missing("year");
         return amount < 0
             ? throw new InvalidOperationException($"“{context.Node.Name}”的金额为负数：{FormulaValues.Text(amount)}。")
-            : context.Emit(new RecordGrant(context.Node.Id, amount, year)).Leave(detail: new() { ["amount"] = amount, ["year"] = year });
+            : context.Emit(new RecordGrant(context.Node.Id, amount, year, context.NewKey("g"))).Leave(detail: new() { ["amount"] = amount, ["year"] = year });
     }
 }
 

@@ -43,6 +43,21 @@ public sealed record OpenWorkItem(
 /// <summary>Closes an open work item that is no longer needed.</summary>
 public sealed record CloseWorkItem(string BookmarkId, string Reason) : Effect;
 
+/// <summary>Decides an open work item by rule because its time is over (逾期自动办理). The item ends as decided, by nobody, and says by which rule.</summary>
+/// <param name="Rule">Name of the boundary timer, as the definition calls it.</param>
+public sealed record AutoDecide(string BookmarkId, string Outcome, string? Opinion, string Rule) : Effect;
+
+/// <summary>Reminds whoever has work items open at a step, or tells somebody above them (催办、升级).</summary>
+/// <param name="ActivityId">The step, or the container the step is in.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="WorkItems">Bookmarks of the work items open there now; may be none, e.g. while the applicant supplements.</param>
+/// <param name="To">"handler", "sectionHead" or "leader" of the departments asked, "supervisor", "applicant", or a department code.</param>
+/// <param name="Text">What is said.</param>
+/// <param name="Count">The how-maniest time this is said, from 1.</param>
+/// <param name="Escalates">It goes to somebody above whoever is asked.</param>
+public sealed record Remind(
+    string ActivityId, string Name, IReadOnlyList<string> WorkItems, string To, string Text, int Count, bool Escalates) : Effect;
+
 /// <summary>Asks the applicant for supplements (补正): only the named fields and materials open; both clocks pause until it is answered.</summary>
 /// <param name="DueOn">Last day to answer.</param>
 public sealed record RequestSupplement(
@@ -64,7 +79,14 @@ public sealed record AwaitMessage(string BookmarkId, string ActivityId, string N
 public sealed record CancelMessage(string BookmarkId) : Effect;
 
 /// <summary>Sends a message to every instance that waits for it, through the outbox.</summary>
-public sealed record PublishMessage(string Name, string Correlation, JsonNode? Payload) : Effect;
+/// <param name="ToAll">Every wait for this name hears it, whatever correlation it waits for.</param>
+public sealed record PublishMessage(string Name, string Correlation, JsonNode? Payload, bool ToAll = false) : Effect;
+
+/// <summary>Hands a task to a system outside (外部任务), through the outbox; its answer resumes the bookmark.</summary>
+public sealed record RunTask(string BookmarkId, string ActivityId, string Name, string TaskName, JsonNode? Payload) : Effect;
+
+/// <summary>The answer of a task is no longer waited for.</summary>
+public sealed record CancelTask(string BookmarkId) : Effect;
 
 /// <summary>Pauses the case clock and the clock of the step named, for a legal reason.</summary>
 public sealed record PauseClock(string Reason) : Effect;
@@ -88,6 +110,11 @@ public sealed record SetStatus(string Status, string? Reason) : Effect;
 /// <param name="To">"applicant", "lead", "coleads" or a department code.</param>
 public sealed record Notify(string To, string Subject, string Text, bool Mail) : Effect;
 
+/// <summary>A mail to addresses that the flow names, through the outbox.</summary>
+/// <param name="Body">Plain text.</param>
+public sealed record SendMail(
+    IReadOnlyList<string> To, IReadOnlyList<string> Cc, IReadOnlyList<string> Bcc, string Subject, string Body) : Effect;
+
 /// <summary>The computed amount of the case, in yuan, with its computation.</summary>
 public sealed record SetAmount(decimal Amount, IReadOnlyList<AmountLine> Trace) : Effect;
 
@@ -96,7 +123,12 @@ public sealed record AmountLine(string Text, decimal Value);
 
 /// <summary>Grants money. The host applies the caps of the procedure inside the transaction and writes what was really granted.</summary>
 /// <param name="Year">The year the grant is for, as the caps count it.</param>
-public sealed record RecordGrant(string ActivityId, decimal Amount, int Year) : Effect;
+/// <param name="Key">Names this grant within the instance, for <see cref="ReverseGrant"/>.</param>
+public sealed record RecordGrant(string ActivityId, decimal Amount, int Year, string Key) : Effect;
+
+/// <summary>Takes a grant back (冲销): a negative entry beside the first one. Said at most once of each grant.</summary>
+/// <param name="Key">The grant, as <see cref="RecordGrant"/> named it.</param>
+public sealed record ReverseGrant(string ActivityId, string Key, string Reason) : Effect;
 
 /// <summary>Issues a certificate to the applicant.</summary>
 /// <param name="Number">Drawn by the host before the burst, so that the flow can use it.</param>
@@ -108,3 +140,6 @@ public sealed record SetObligation(string Kind, string Title, DateOnly DueOn, st
 
 /// <summary>Starts another definition as a child; its end resumes the bookmark, if there is one.</summary>
 public sealed record StartSubflow(string? BookmarkId, string ActivityId, string DefinitionId, JsonObject Inputs) : Effect;
+
+/// <summary>Ends the children that would have resumed a bookmark, and theirs: nobody waits for them any more.</summary>
+public sealed record CancelChildren(string BookmarkId, string Reason) : Effect;

@@ -24,6 +24,10 @@ public interface IFacts
     /// <summary>The instant at which a day begins in Asia/Shanghai, as UTC.</summary>
     DateTimeOffset StartOf(DateOnly day);
 
+    /// <summary>The first instant after another that a cron expression names, in the time of Asia/Shanghai, as UTC; null when there is none any more.</summary>
+    /// <exception cref="FormatException">The expression cannot be read.</exception>
+    DateTimeOffset? NextOccurrence(string cron, DateTimeOffset after);
+
     /// <summary>Department codes for "lead", "coleads" or a code itself.</summary>
     IReadOnlyList<string> Departments(string who);
 

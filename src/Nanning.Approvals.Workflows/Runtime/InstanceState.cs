@@ -39,10 +39,14 @@ public enum BookmarkKind
 
     /// <summary>The end of a child instance.</summary>
     Subflow,
+
+    /// <summary>The answer of a system outside.</summary>
+    Task,
 }
 
 /// <summary>A token waits here until a stimulus comes.</summary>
-public sealed record Bookmark(string Id, string TokenId, string ActivityId, BookmarkKind Kind, string Name);
+/// <param name="Boundary">Name of the boundary event it belongs to; null when it is the activity's own.</param>
+public sealed record Bookmark(string Id, string TokenId, string ActivityId, BookmarkKind Kind, string Name, string? Boundary = null);
 
 /// <summary>A point of control. <paramref name="Scope"/> is the path of forks it is inside of, outermost first.</summary>
 public sealed record Token(string Id, string ActivityId, IReadOnlyList<string> Scope, JsonObject? Memory);

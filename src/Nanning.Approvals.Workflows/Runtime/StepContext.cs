@@ -113,6 +113,9 @@ public sealed class StepContext
     /// <summary>The bookmarks of this token that are still open.</summary>
     public IEnumerable<Bookmark> Open => run.State.Bookmarks.Where(bookmark => bookmark.TokenId == token.Id);
 
+    /// <summary>A name that nothing else in this instance has.</summary>
+    public string NewKey(string prefix) => run.NextId(prefix);
+
     /// <summary>Goes on.</summary>
     public Step Leave(string outcome = "Done", JsonObject? detail = null, JsonObject? carry = null) => new Step.Leave([outcome], detail, carry);
 

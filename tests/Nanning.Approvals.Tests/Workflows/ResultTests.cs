@@ -12,7 +12,7 @@ public class ResultTests
 
         Assert.Equal(428_400.00m, run.Effect<SetAmount>().Amount);
         Assert.Equal("428400.00", run.Variable("amount"));
-        Assert.Equal(new RecordGrant("G", 428_400.00m, 2026), run.Effect<RecordGrant>());
+        Assert.Equal(new RecordGrant("G", 428_400.00m, 2026, run.Effect<RecordGrant>().Key), run.Effect<RecordGrant>());
     }
 
     [Fact]

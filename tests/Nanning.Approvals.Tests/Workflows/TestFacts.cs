@@ -35,6 +35,9 @@ internal sealed class TestFacts(DateOnly today) : IFacts
 
     public DateTimeOffset StartOf(DateOnly day) => new DateTimeOffset(day, TimeOnly.MinValue, Shanghai).ToUniversalTime();
 
+    /// <summary>Whatever the expression, the next midnight.</summary>
+    public DateTimeOffset? NextOccurrence(string cron, DateTimeOffset after) => StartOf(Today.AddDays(1));
+
     public IReadOnlyList<string> Departments(string who) => who switch
     {
         "lead" => ["kjj"],

@@ -39,7 +39,7 @@ public sealed class CommandRunner(WriteGate gate, TimeProvider clock)
         }
         catch (InstanceFailedException failure)
         {
-            await gate.RunAsync((db, token) => failure.WriteIncidentAsync(db, clock.GetUtcNow(), token), CancellationToken.None);
+            await gate.RunAsync((db, token) => failure.WriteIncidentAsync(db, clock.GetUtcNow(), token, actor.UserId), CancellationToken.None);
             return Refusal.Conflict("incident", Say.Pick(
                 "办理时系统出现异常，您的操作没有生效，异常已记录并通知管理员，请稍后再试。",
                 "Something went wrong in this step. Nothing was changed; the incident has been recorded for the administrators. Please try again later."));

@@ -6,6 +6,7 @@ using Nanning.Approvals.Clocks;
 using Nanning.Approvals.Commands;
 using Nanning.Approvals.Departments;
 using Nanning.Approvals.Messaging;
+using Nanning.Approvals.Operations;
 using Nanning.Approvals.Procedures;
 using Nanning.Approvals.Storage;
 using Nanning.Approvals.Users;
@@ -117,9 +118,17 @@ public sealed class CaseHost(
         }
     }
 
-    private async Task WakeAsync(ApprovalsDb db, Guid instanceId, Stimulus stimulus, CancellationToken cancellationToken)
+    /// <summary>Wakes a bookmark by itself, outside of any person's command; an instance that is suspended is woken when it is resumed.</summary>
+    /// <exception cref="BookmarkGoneException">Nobody waits there any more.</exception>
+    public async Task WakeAsync(ApprovalsDb db, Guid instanceId, Stimulus stimulus, CancellationToken cancellationToken)
     {
         var instance = await db.WorkflowInstances.SingleAsync(row => row.Id == instanceId, cancellationToken);
+        if (instance.Status is InstanceStatus.Suspended)
+        {
+            HeldStimulus.Keep(db, instance, stimulus, time.GetUtcNow());
+            return;
+        }
+
         var item = await db.Cases.SingleAsync(row => row.Id == instance.CaseId, cancellationToken);
         var step = await OpenAsync(db, item, Actor.System, cancellationToken);
         await ResumeAsync(step, instance, stimulus, cancellationToken);
@@ -137,6 +146,7 @@ public sealed class CaseHost(
             DefinitionVersion = flow.Definition.Version,
             ParentId = parent?.Id,
             ParentBookmarkId = parentBookmark,
+            StartedAt = step.Now,
         };
         step.Db.WorkflowInstances.Add(instance);
         try
@@ -145,7 +155,7 @@ public sealed class CaseHost(
         }
         catch (StepFailedException failure)
         {
-            throw new InstanceFailedException(Guid.CreateVersion7(step.Now), instance.Id, step.Case.Id, new Stimulus("start"), failure);
+            throw new InstanceFailedException(instance, new Stimulus(Incident.Start), failure);
         }
     }
 
@@ -158,7 +168,12 @@ public sealed class CaseHost(
         }
         catch (StepFailedException failure)
         {
-            throw new InstanceFailedException(Guid.CreateVersion7(step.Now), instance.Id, step.Case.Id, stimulus, failure);
+            throw new InstanceFailedException(instance, stimulus, failure);
+        }
+        catch (InstanceFailedException failure)
+        {
+            // A child or the parent failed: all of the command is undone, so all of it has to be run again.
+            throw failure.During(instance, stimulus);
         }
     }
 
@@ -167,6 +182,8 @@ public sealed class CaseHost(
     {
         instance.State = burst.State.ToJson();
         instance.Status = burst.State.Status;
+        instance.ChangedAt = step.Now;
+        instance.Places = InstancePlaces.Of(burst.State);
         instance.Version++;
         foreach (var record in burst.Journal)
         {

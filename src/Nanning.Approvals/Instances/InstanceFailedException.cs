@@ -1,37 +1,104 @@
 using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using Nanning.Approvals.Messaging;
 using Nanning.Approvals.Storage;
+using Nanning.Approvals.Users;
 using Nanning.Approvals.Workflows.Runtime;
 
 namespace Nanning.Approvals.Instances;
 
 /// <summary>A step threw while a command ran. The transaction is rolled back; the incident is written in one of its own.</summary>
-public sealed class InstanceFailedException(Guid incidentId, Guid instanceId, Guid caseId, Stimulus stimulus, StepFailedException inner)
-    : Exception(inner.Message, inner)
+public sealed class InstanceFailedException : Exception
 {
-    /// <summary>The instance that stayed as it was.</summary>
-    public Guid InstanceId { get; } = instanceId;
+    private readonly WorkflowInstance failed;
+    private readonly StepFailedException inner;
 
-    /// <summary>Where it happened, and what to try again.</summary>
-    public Stimulus Stimulus { get; } = stimulus;
-
-    /// <summary>Adds the incident and holds the timer that led to it, if one did.</summary>
-    public async Task WriteIncidentAsync(ApprovalsDb db, DateTimeOffset now, CancellationToken cancellationToken)
+    public InstanceFailedException(WorkflowInstance instance, Stimulus stimulus, StepFailedException inner)
+        : this(instance, instance.Id, stimulus, inner)
     {
-        db.Incidents.Add(new Incident
+    }
+
+    private InstanceFailedException(WorkflowInstance failed, Guid commandInstanceId, Stimulus stimulus, StepFailedException inner)
+        : base(inner.Message, inner) => (this.failed, CommandInstanceId, Stimulus, this.inner) = (failed, commandInstanceId, stimulus, inner);
+
+    /// <summary>The instance in which it happened; it stayed as it was.</summary>
+    public Guid InstanceId => failed.Id;
+
+    /// <summary>The instance that the command woke.</summary>
+    public Guid CommandInstanceId { get; }
+
+    /// <summary>What to try again.</summary>
+    public Stimulus Stimulus { get; }
+
+    /// <summary>The same failure as part of a larger command.</summary>
+    public InstanceFailedException During(WorkflowInstance instance, Stimulus stimulus) => new(failed, instance.Id, stimulus, inner);
+
+    /// <summary>
+    /// Adds the incident, or counts it on when the same command has failed before, and holds the timer that led to it, if one did. The first of its kind is told to
+    /// the administrators.
+    /// </summary>
+    /// <param name="actorId">Whose command it was; null for a timer or a message.</param>
+    public async Task WriteIncidentAsync(ApprovalsDb db, DateTimeOffset now, CancellationToken cancellationToken, Guid? actorId = null)
+    {
+        var message = inner.Message.Length > Incident.MaxMessage ? inner.Message[..Incident.MaxMessage] : inner.Message;
+        var command = JsonSerializer.Serialize(Stimulus, JsonSerializerOptions.Web);
+        var before = await db.Incidents.FirstOrDefaultAsync(
+            row => row.CaseId == failed.CaseId && row.CommandInstanceId == CommandInstanceId && row.BookmarkId == Stimulus.BookmarkId && row.ResolvedAt == null, cancellationToken);
+        if (before is not null)
         {
-            Id = incidentId,
-            InstanceId = InstanceId,
-            CaseId = caseId,
-            ActivityId = inner.ActivityId,
-            Message = inner.Message.Length > 4000 ? inner.Message[..4000] : inner.Message,
-            Command = JsonSerializer.Serialize(Stimulus, JsonSerializerOptions.Web),
-            At = now,
-        });
-        if (await db.Timers.FindAsync([InstanceId, Stimulus.BookmarkId], cancellationToken) is { } timer)
+            before.Attempts++;
+            (before.LastAt, before.ActivityId, before.Message, before.Shape, before.Command) = (now, inner.ActivityId, message, Incident.ShapeOf(message), command);
+            before.ActorId = actorId;
+        }
+        else
+        {
+            await AddAsync(db, message, command, now, actorId, cancellationToken);
+        }
+
+        if (await db.Timers.FindAsync([CommandInstanceId, Stimulus.BookmarkId], cancellationToken) is { } timer)
         {
             timer.Held = true;
         }
 
         await db.SaveChangesAsync(cancellationToken);
+    }
+
+    private async Task AddAsync(ApprovalsDb db, string message, string command, DateTimeOffset now, Guid? actorId, CancellationToken cancellationToken)
+    {
+        var incident = new Incident
+        {
+            Id = Guid.CreateVersion7(now),
+            InstanceId = failed.Id,
+            CaseId = failed.CaseId,
+            DefinitionId = failed.DefinitionId,
+            ActivityId = inner.ActivityId,
+            Message = message,
+            Shape = Incident.ShapeOf(message),
+            CommandInstanceId = CommandInstanceId,
+            BookmarkId = Stimulus.BookmarkId,
+            Command = command,
+            ActorId = actorId,
+            At = now,
+            LastAt = now,
+        };
+        var known = await db.Incidents.AnyAsync(
+            row => row.ResolvedAt == null && row.DefinitionId == incident.DefinitionId && row.ActivityId == incident.ActivityId && row.Shape == incident.Shape, cancellationToken);
+        db.Incidents.Add(incident);
+        if (!known)
+        {
+            var text = $"流程 {incident.DefinitionId} 的“{incident.ActivityId}”出现异常：{message}";
+            db.Outbox.Add(new OutboxMessage
+            {
+                Id = Guid.CreateVersion7(now),
+                Kind = "notify",
+                Payload = JsonSerializer.Serialize(
+                    new NotifyPayload(
+                        null, null, null, null, null, $"流程异常：{incident.DefinitionId} {incident.ActivityId}", text.Length > 1000 ? text[..1000] : text,
+                        "/console/incidents", Mail: false, Role: UserRole.Administrator),
+                    JsonSerializerOptions.Web),
+                CreatedAt = now,
+                NextAttemptAt = DateTimeOffset.UnixEpoch, // at once
+            });
+        }
     }
 }

@@ -24,6 +24,14 @@ public sealed class WorkflowInstance
 
     public string? ParentBookmarkId { get; init; }
 
+    public DateTimeOffset StartedAt { get; init; }
+
+    /// <summary>When it last moved.</summary>
+    public DateTimeOffset ChangedAt { get; set; }
+
+    /// <summary>Where its tokens are, as <see cref="InstancePlaces"/> writes it: lists search and count by it without reading the state.</summary>
+    public string Places { get; set; } = string.Empty;
+
     /// <summary>Concurrency token: of two steps at once, the second reloads and runs again.</summary>
     public int Version { get; set; }
 }
@@ -73,27 +81,6 @@ public sealed class MessageWait
     public string Correlation { get; init; } = string.Empty;
 }
 
-/// <summary>A step that threw (异常): the instance stayed as it was, the command is kept and can be tried again.</summary>
-public sealed class Incident
-{
-    public Guid Id { get; init; }
-
-    public Guid InstanceId { get; init; }
-
-    public Guid CaseId { get; init; }
-
-    public string ActivityId { get; init; } = string.Empty;
-
-    public string Message { get; init; } = string.Empty;
-
-    /// <summary>The stimulus as JSON.</summary>
-    public string Command { get; init; } = string.Empty;
-
-    public DateTimeOffset At { get; init; }
-
-    public DateTimeOffset? ResolvedAt { get; set; }
-}
-
 internal sealed class WorkflowInstanceMapping : IEntityTypeConfiguration<WorkflowInstance>
 {
     public void Configure(EntityTypeBuilder<WorkflowInstance> builder)
@@ -104,7 +91,11 @@ internal sealed class WorkflowInstanceMapping : IEntityTypeConfiguration<Workflo
         builder.Property(instance => instance.Status).HasConversion<string>().HasMaxLength(16);
         builder.Property(instance => instance.ParentBookmarkId).HasMaxLength(64);
         builder.Property(instance => instance.Version).IsConcurrencyToken();
+        builder.Property(instance => instance.Places).HasMaxLength(InstancePlaces.MaxLength);
         builder.HasIndex(instance => instance.CaseId);
+        builder.HasIndex(instance => new { instance.Status, instance.ChangedAt });
+        builder.HasIndex(instance => new { instance.DefinitionId, instance.DefinitionVersion, instance.Status, instance.Places });
+        builder.HasIndex(instance => instance.ParentId);
     }
 }
 
@@ -142,17 +133,5 @@ internal sealed class MessageWaitMapping : IEntityTypeConfiguration<MessageWait>
         builder.Property(wait => wait.Name).HasMaxLength(128);
         builder.Property(wait => wait.Correlation).HasMaxLength(128);
         builder.HasIndex(wait => new { wait.Name, wait.Correlation });
-    }
-}
-
-internal sealed class IncidentMapping : IEntityTypeConfiguration<Incident>
-{
-    public void Configure(EntityTypeBuilder<Incident> builder)
-    {
-        builder.ToTable("Incidents");
-        builder.Property(incident => incident.Id).ValueGeneratedNever();
-        builder.Property(incident => incident.ActivityId).HasMaxLength(64);
-        builder.Property(incident => incident.Message).HasMaxLength(4000);
-        builder.HasIndex(incident => incident.ResolvedAt);
     }
 }

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 using Nanning.Approvals.Instances;
 using Nanning.Approvals.Storage;
 using Nanning.Approvals.Users;
+using Nanning.Approvals.Workflows.Runtime;
 
 namespace Nanning.Approvals.Messaging;
 
@@ -85,6 +86,10 @@ public sealed partial class OutboxPump(
         {
             await NotifyAsync(db, row, JsonSerializer.Deserialize<NotifyPayload>(row.Payload, JsonSerializerOptions.Web)!, cancellationToken);
         }
+        else if (row.Kind == "wake")
+        {
+            await WakeAsync(db, JsonSerializer.Deserialize<WakePayload>(row.Payload, JsonSerializerOptions.Web)!, cancellationToken);
+        }
         else
         {
             var message = JsonSerializer.Deserialize<MessagePayload>(row.Payload, JsonSerializerOptions.Web)!;
@@ -95,6 +100,18 @@ public sealed partial class OutboxPump(
         await db.SaveChangesAsync(cancellationToken);
     }
 
+    private async Task WakeAsync(ApprovalsDb db, WakePayload wake, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await host.WakeAsync(db, wake.InstanceId, wake.Stimulus, cancellationToken);
+        }
+        catch (BookmarkGoneException)
+        {
+            // The instance went another way while it was suspended.
+        }
+    }
+
     private static async Task NotifyAsync(ApprovalsDb db, OutboxMessage row, NotifyPayload payload, CancellationToken cancellationToken)
     {
         var people = db.Users.Where(user => !user.Disabled);
@@ -103,6 +120,7 @@ public sealed partial class OutboxPump(
             { UserId: { } user } => people.Where(person => person.Id == user),
             { ApplicantId: { } applicant } => people.Where(person => person.ApplicantId == applicant),
             { DepartmentCode: { } department } => people.Where(person => person.Role == UserRole.Officer && person.DepartmentCode == department),
+            { Role: { } role } => people.Where(person => person.Role == role),
             _ => throw new InvalidOperationException("A notification without a recipient."),
         };
         foreach (var person in await people.AsNoTracking().OrderBy(person => person.UserName).ToListAsync(cancellationToken))

@@ -13,6 +13,7 @@ using Nanning.Approvals.Grants;
 using Nanning.Approvals.Instances;
 using Nanning.Approvals.Messaging;
 using Nanning.Approvals.Notices;
+using Nanning.Approvals.Operations;
 using Nanning.Approvals.Procedures;
 using Nanning.Approvals.Users;
 using Nanning.Approvals.Work;
@@ -55,6 +56,14 @@ public sealed class ApprovalsDb(DbContextOptions<ApprovalsDb> options) : Identit
     public DbSet<MessageWait> MessageWaits => Set<MessageWait>();
 
     public DbSet<Incident> Incidents => Set<Incident>();
+
+    public DbSet<HeldStimulus> HeldStimuli => Set<HeldStimulus>();
+
+    public DbSet<Heartbeat> Heartbeats => Set<Heartbeat>();
+
+    public DbSet<Batch> Batches => Set<Batch>();
+
+    public DbSet<BatchItem> BatchItems => Set<BatchItem>();
 
     public DbSet<PublicNotice> PublicNotices => Set<PublicNotice>();
 

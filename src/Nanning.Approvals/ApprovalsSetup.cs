@@ -14,6 +14,7 @@ using Nanning.Approvals.Documents;
 using Nanning.Approvals.Instances;
 using Nanning.Approvals.Messaging;
 using Nanning.Approvals.Notices;
+using Nanning.Approvals.Operations;
 using Nanning.Approvals.Procedures;
 using Nanning.Approvals.Storage;
 using Nanning.Approvals.Users;
@@ -32,6 +33,7 @@ public static class ApprovalsSetup
         .AddClocks(configuration)
         .AddFlows()
         .AddMessaging(configuration)
+        .AddOperations()
         .AddUseCases();
 
     /// <summary>Migrates, seeds and loads the procedures; then the platform may answer.</summary>

@@ -30,6 +30,15 @@ public static class Soundness
         ];
     }
 
+    /// <summary>Whether a running instance can come to its end from where its tokens are now. An error means that this arrangement of tokens may never end.</summary>
+    /// <param name="state">Its tokens count, nothing else.</param>
+    /// <param name="maxStates">After so many arrangements of tokens the search ends with a warning.</param>
+    public static IReadOnlyList<Finding> CheckFrom(CompiledFlow flow, InstanceState state, int maxStates = 5_000)
+    {
+        var graph = new TokenGraph(flow, maxStates, state);
+        return [.. Loops(graph), .. Stalled(flow, graph), .. Twice(flow, graph), .. WithoutEnd(flow, graph), .. Cut(graph)];
+    }
+
     private static IEnumerable<Finding> Loops(TokenGraph graph)
     {
         if (graph.States.Find(state => state.Endless is not null) is { } endless)

@@ -14,11 +14,16 @@ internal sealed class TokenGraph
     private readonly Dictionary<string, int> known = [];
     private readonly Queue<int> open = [];
 
-    public TokenGraph(CompiledFlow flow, int maxStates)
+    /// <param name="from">Where to begin; at the start of the flow when null.</param>
+    public TokenGraph(CompiledFlow flow, int maxStates, InstanceState? from = null)
     {
         (this.flow, this.maxStates) = (flow, maxStates);
-        var run = Run(new() { InstanceId = "", DefinitionId = "", DefinitionVersion = 0 });
-        run.Place(flow.Start, [], null);
+        var run = Run(new() { InstanceId = "", DefinitionId = "", DefinitionVersion = 0, NextId = from?.NextId ?? 1, Tokens = Bare(from) });
+        if (from is null)
+        {
+            run.Place(flow.Start, [], null);
+        }
+
         Reach(run, null, "");
         while (open.TryDequeue(out var index) && !IsCut)
         {
@@ -47,6 +52,15 @@ internal sealed class TokenGraph
         path.Reverse();
         return path;
     }
+
+    /// <summary>The tokens of a running instance without what they wait for.</summary>
+    private static List<Token> Bare(InstanceState? state) => state is null ? [] :
+    [
+        .. state.Tokens.Select(token => token with
+        {
+            Memory = token.Memory?[Joins.ArrivedBy] is { } edge ? new() { [Joins.ArrivedBy] = edge.DeepClone() } : [],
+        }),
+    ];
 
     private void Expand(int index)
     {

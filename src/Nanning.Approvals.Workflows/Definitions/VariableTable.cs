@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace Nanning.Approvals.Workflows.Definitions;
@@ -6,6 +7,7 @@ namespace Nanning.Approvals.Workflows.Definitions;
 internal sealed class VariableTable
 {
     private readonly Dictionary<string, string> nameById = [];
+    private readonly Dictionary<string, string?> types = [];
 
     public VariableTable(JsonObject definition)
     {
@@ -15,12 +17,22 @@ internal sealed class VariableTable
             {
                 nameById[variable["id"]?.ToString() ?? name] = name;
                 Defaults[name] = ReadDefault(variable);
+                types[name] = variable["typeName"]?.ToString();
             }
         }
     }
 
     /// <summary>Every declared variable with its first value.</summary>
     public Dictionary<string, JsonNode?> Defaults { get; } = [];
+
+    /// <summary>What kind of JSON a variable holds (True stands for both truth values); null when anything goes.</summary>
+    public JsonValueKind? Expected(string name) => types.GetValueOrDefault(name) switch
+    {
+        "Decimal" or "Int32" or "Int64" or "Double" or "Single" => JsonValueKind.Number,
+        "Boolean" => JsonValueKind.True,
+        "String" => JsonValueKind.String,
+        _ => null,
+    };
 
     /// <summary>The variable meant by a name, an id, or an object with either.</summary>
     public string? NameOf(JsonNode? reference) => reference switch

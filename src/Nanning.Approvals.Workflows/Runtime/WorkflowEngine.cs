@@ -6,7 +6,7 @@ namespace Nanning.Approvals.Workflows.Runtime;
 
 /// <summary>Runs instances in memory. It holds no state and does no I/O: a host loads, calls, and writes what comes back in one transaction.</summary>
 [SuppressMessage("Performance", "CA1822", Justification = "Hosts are given an engine; that it needs no state today is its own affair.")]
-public sealed class WorkflowEngine
+public sealed partial class WorkflowEngine
 {
     /// <summary>Begins an instance and runs until every token waits. The inputs become variables of the same names.</summary>
     /// <exception cref="StepFailedException">An activity threw.</exception>

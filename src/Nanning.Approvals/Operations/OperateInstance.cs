@@ -1,0 +1,121 @@
+using Microsoft.EntityFrameworkCore;
+using Nanning.Approvals.Commands;
+using Nanning.Approvals.Instances;
+using Nanning.Approvals.Storage;
+using Nanning.Approvals.Users;
+using Nanning.Approvals.Workflows.Definitions;
+using Nanning.Approvals.Workflows.Runtime;
+
+namespace Nanning.Approvals.Operations;
+
+/// <summary>
+/// An administrator suspends, resumes or cancels an instance, moves its tokens or sets a variable: always with a reason, as one transaction, with a line in the case's
+/// journal. What could never end afterwards is refused.
+/// </summary>
+public sealed class OperateInstance(CommandRunner commands, WriteGate gate, CaseHost host, WorkflowEngine engine, FlowLibrary flows)
+{
+    /// <summary>Longest reason, in characters.</summary>
+    public const int MaxReason = 500;
+
+    /// <summary>Does it.</summary>
+    /// <param name="version">The version of the instance that the person saw; null does it to whatever is there now.</param>
+    public async Task<Outcome<Operated>> RunAsync(
+        Actor actor, string? key, Guid id, InstanceOperation operation, string? reason, int? version, CancellationToken cancellationToken) =>
+        Check(actor, reason) is { } refusal
+            ? refusal
+            : await commands.RunAsync(
+                actor, new CommandKey(key, $"{operation.Kind}/{id}"), (db, token) => ApplyAsync(db, actor, id, operation, reason!.Trim(), version, token), cancellationToken);
+
+    /// <summary>Says what would happen, and whether it would be refused.</summary>
+    public async Task<Outcome<OperationPreview>> PreviewAsync(Actor actor, Guid id, InstanceOperation operation, CancellationToken cancellationToken)
+    {
+        if (Check(actor, "—") is { } refusal)
+        {
+            return refusal;
+        }
+
+        try
+        {
+            // The same code as the operation itself runs and is not saved: the preview cannot disagree with it.
+            return await gate.RunAsync((db, token) => TryAsync(db, actor, id, operation, token), cancellationToken);
+        }
+        catch (InstanceFailedException failure)
+        {
+            return Refusal.Conflict("incident", Say.Pick($"执行时会出现异常：{failure.Message}", $"It would fail: {failure.Message}"));
+        }
+    }
+
+    /// <summary>Does it inside somebody else's transaction; the caller saves.</summary>
+    internal async Task<Outcome<Operated>> ApplyAsync(
+        ApprovalsDb db, Actor actor, Guid id, InstanceOperation operation, string reason, int? version, CancellationToken cancellationToken)
+    {
+        var instance = await db.WorkflowInstances.SingleOrDefaultAsync(row => row.Id == id, cancellationToken);
+        if (instance is null)
+        {
+            return new Outcome<Operated>.Missing();
+        }
+
+        if (version is { } seen && seen != instance.Version)
+        {
+            return Refusal.Conflict("moved-on", Say.Pick("流程在您查看之后已有变化，请重新预览。", "The instance has moved on since you looked at it. Preview again."));
+        }
+
+        var step = await host.OpenAsync(db, await db.Cases.SingleAsync(row => row.Id == instance.CaseId, cancellationToken), actor, cancellationToken);
+        var flow = await flows.GetAsync(db, instance.DefinitionId, instance.DefinitionVersion, cancellationToken);
+        var work = new OperationWork(step, instance, flow, flows, host, engine, reason);
+        try
+        {
+            var refusal = operation.Kind switch
+            {
+                OperationKind.Suspend => await work.SuspendAsync(cancellationToken),
+                OperationKind.Resume => await work.ResumeAsync(cancellationToken),
+                OperationKind.Cancel => await work.CancelAsync(cancellationToken),
+                OperationKind.Move => await work.MoveAsync(operation.Alteration!, cancellationToken),
+                OperationKind.SetVariable => await work.SetVariableAsync(operation.Variable!, operation.Value, cancellationToken),
+                _ => throw new ArgumentOutOfRangeException(nameof(operation), operation.Kind, "There is no such operation."),
+            };
+            if (refusal is not null)
+            {
+                return refusal;
+            }
+        }
+        catch (AlterationRefusedException refused)
+        {
+            return Refusal.Conflict(refused.Code, Say.Pick(refused.Message, refused.English));
+        }
+
+        await CaseHost.SettleAsync(step, cancellationToken);
+        return new Operated(instance.Id, instance.Status, instance.Version);
+    }
+
+    private async Task<Outcome<OperationPreview>> TryAsync(ApprovalsDb db, Actor actor, Guid id, InstanceOperation operation, CancellationToken cancellationToken)
+    {
+        if (await db.WorkflowInstances.SingleOrDefaultAsync(row => row.Id == id, cancellationToken) is not { } instance)
+        {
+            return new Outcome<OperationPreview>.Missing();
+        }
+
+        var flow = await flows.GetAsync(db, instance.DefinitionId, instance.DefinitionVersion, cancellationToken);
+        var (version, before) = (instance.Version, Names(flow, InstancePlaces.Read(instance.Places)));
+        return await ApplyAsync(db, actor, id, operation, "…", version, cancellationToken) switch
+        {
+            Outcome<Operated>.Done => new OperationPreview(
+                id, version, operation.Kind, await OperationEffects.ReadAsync(db, cancellationToken), before, Names(flow, InstancePlaces.Read(instance.Places)),
+                operation.Kind is OperationKind.Move
+                    ? [.. Soundness.CheckFrom(flow, InstanceState.FromJson(instance.State)).Where(finding => finding.Severity != "error").Select(finding => finding.Text)]
+                    : []),
+            Outcome<Operated>.Refused refused => refused.Why,
+            _ => new Outcome<OperationPreview>.Missing(),
+        };
+    }
+
+    private static List<string> Names(CompiledFlow flow, IReadOnlyList<string> places) =>
+        [.. places.Select(place => flow.Find(place) is { } node ? Say.Pick(node.Name, node.NameEn) : place)];
+
+    private static Refusal? Check(Actor actor, string? reason) =>
+        actor.Role != UserRole.Administrator
+            ? Refusal.Forbidden("administrators-only", Say.Pick("只有系统管理员可以操作流程实例。", "Only administrators may operate instances."))
+            : reason?.Trim() is not { Length: > 0 and <= MaxReason }
+                ? Refusal.Field("reason", Say.Pick($"请说明原因（不超过 {MaxReason} 字）。", $"Say why, in at most {MaxReason} characters."))
+                : null;
+}

@@ -1,0 +1,258 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.EntityFrameworkCore;
+using Nanning.Approvals.Cases;
+using Nanning.Approvals.Clocks;
+using Nanning.Approvals.Commands;
+using Nanning.Approvals.Instances;
+using Nanning.Approvals.Messaging;
+using Nanning.Approvals.Work;
+using Nanning.Approvals.Workflows.Definitions;
+using Nanning.Approvals.Workflows.Runtime;
+
+namespace Nanning.Approvals.Operations;
+
+/// <summary>One operation at work on the tracked rows of its case. Each answers why it is refused, or null.</summary>
+internal sealed class OperationWork(CaseStep step, WorkflowInstance instance, CompiledFlow flow, FlowLibrary flows, CaseHost host, WorkflowEngine engine, string reason)
+{
+    /// <summary>How a pause of this kind begins in the ledger, so that resuming ends no pause that has another reason.</summary>
+    private const string PausePrefix = "中止办理：";
+
+    private List<WorkflowInstance>? tree;
+
+    public async Task<Refusal?> SuspendAsync(CancellationToken cancellationToken)
+    {
+        if (Child() is { } child)
+        {
+            return child;
+        }
+
+        if (instance.Status is not InstanceStatus.Running)
+        {
+            return Refusal.Conflict("not-running", Say.Pick("只有运行中的流程可以中止。", "Only a running instance can be suspended."));
+        }
+
+        await EachAsync(InstanceStatus.Running, state => engine.Suspend(state), cancellationToken);
+        await HoldAsync(cancellationToken);
+        Journal("suspended", visible: true, new JsonObject { ["before"] = nameof(InstanceStatus.Running), ["after"] = nameof(InstanceStatus.Suspended) });
+        return null;
+    }
+
+    public async Task<Refusal?> ResumeAsync(CancellationToken cancellationToken)
+    {
+        if (Child() is { } child)
+        {
+            return child;
+        }
+
+        if (instance.Status is not InstanceStatus.Suspended)
+        {
+            return Refusal.Conflict("not-suspended", Say.Pick("该流程没有中止。", "The instance is not suspended."));
+        }
+
+        await EachAsync(InstanceStatus.Suspended, state => engine.Continue(state), cancellationToken);
+        await ReleaseAsync(cancellationToken);
+        Journal("resumed", visible: true, new JsonObject { ["before"] = nameof(InstanceStatus.Suspended), ["after"] = nameof(InstanceStatus.Running) });
+        return null;
+    }
+
+    public async Task<Refusal?> CancelAsync(CancellationToken cancellationToken)
+    {
+        if (Child() is { } child)
+        {
+            return child;
+        }
+
+        if (instance.Status is not (InstanceStatus.Running or InstanceStatus.Suspended))
+        {
+            return Refusal.Conflict("ended", Say.Pick("该流程已经结束。", "The instance has ended already."));
+        }
+
+        var before = instance.Status.ToString();
+        foreach (var one in await TreeAsync(cancellationToken))
+        {
+            if (one.Status is InstanceStatus.Running or InstanceStatus.Suspended)
+            {
+                var its = await flows.GetAsync(step.Db, one.DefinitionId, one.DefinitionVersion, cancellationToken);
+                await host.ApplyAsync(step, one, its, engine.Cancel(its, InstanceState.FromJson(one.State), reason), cancellationToken);
+            }
+        }
+
+        if (await IsMainAsync(cancellationToken))
+        {
+            CloseCase();
+        }
+
+        Journal("terminated", visible: true, new JsonObject { ["before"] = before, ["after"] = nameof(InstanceStatus.Cancelled) });
+        return null;
+    }
+
+    public async Task<Refusal?> MoveAsync(Alteration alteration, CancellationToken cancellationToken)
+    {
+        var before = InstanceState.FromJson(instance.State);
+        Burst burst;
+        try
+        {
+            burst = engine.Move(flow, before, alteration, reason, step.Facts, step.Now);
+        }
+        catch (StepFailedException failure)
+        {
+            return Refusal.Conflict("step-fails", Say.Pick($"目标环节无法执行：{failure.Message}", $"The step cannot be run: {failure.Message}"));
+        }
+
+        if (burst.State.Status is InstanceStatus.Running or InstanceStatus.Suspended
+            && Soundness.CheckFrom(flow, burst.State).FirstOrDefault(finding => finding.Severity == "error") is { } unsound)
+        {
+            return Refusal.Conflict("unsound", Say.Pick(
+                $"这样移动后流程不能正常结束，未作更改：{unsound.Text}", $"After this move the instance could not end properly, so nothing was changed: {unsound.Text}"));
+        }
+
+        await host.ApplyAsync(step, instance, flow, burst, cancellationToken);
+        if (instance.Status is InstanceStatus.Suspended)
+        {
+            await HoldAsync(cancellationToken);
+        }
+
+        Journal("moved", visible: true, new JsonObject { ["before"] = Places(before), ["after"] = Places(burst.State), ["skipped"] = alteration.Outcome });
+        return null;
+    }
+
+    public async Task<Refusal?> SetVariableAsync(string name, JsonNode? value, CancellationToken cancellationToken)
+    {
+        var before = InstanceState.FromJson(instance.State);
+        await host.ApplyAsync(step, instance, flow, engine.SetVariable(flow, before, name, value), cancellationToken);
+        Journal("variable-set", visible: false, new JsonObject
+        {
+            ["variable"] = name,
+            ["before"] = before.Variables.GetValueOrDefault(name)?.DeepClone(),
+            ["after"] = value?.DeepClone(),
+        });
+        return null;
+    }
+
+    private Refusal? Child() => instance.ParentId is null
+        ? null
+        : Refusal.Conflict("child", Say.Pick("子流程随其上级流程一起中止、恢复和终止，请在上级流程上操作。", "A child is suspended, resumed and cancelled together with its parent. Do it there."));
+
+    /// <summary>The instance and all below it, it first.</summary>
+    private async Task<List<WorkflowInstance>> TreeAsync(CancellationToken cancellationToken)
+    {
+        if (tree is null)
+        {
+            var all = await step.Db.WorkflowInstances.Where(row => row.CaseId == step.Case.Id).ToListAsync(cancellationToken);
+            tree = [instance];
+            for (var at = 0; at < tree.Count; at++)
+            {
+                tree.AddRange(all.Where(row => row.ParentId == tree[at].Id));
+            }
+        }
+
+        return tree;
+    }
+
+    private async Task<HashSet<Guid>> TreeIdsAsync(CancellationToken cancellationToken) => [.. (await TreeAsync(cancellationToken)).Select(one => one.Id)];
+
+    private async Task EachAsync(InstanceStatus from, Func<InstanceState, Burst> change, CancellationToken cancellationToken)
+    {
+        foreach (var one in await TreeAsync(cancellationToken))
+        {
+            if (one.Status == from)
+            {
+                var its = await flows.GetAsync(step.Db, one.DefinitionId, one.DefinitionVersion, cancellationToken);
+                await host.ApplyAsync(step, one, its, change(InstanceState.FromJson(one.State)), cancellationToken);
+            }
+        }
+    }
+
+    /// <summary>Timers wait and clocks pause.</summary>
+    private async Task HoldAsync(CancellationToken cancellationToken)
+    {
+        var ids = await TreeIdsAsync(cancellationToken);
+        await step.Db.Timers.Where(timer => ids.Contains(timer.InstanceId) && !timer.Held).LoadAsync(cancellationToken);
+        foreach (var timer in step.Db.Timers.Local.Where(timer => ids.Contains(timer.InstanceId)))
+        {
+            timer.Held = true;
+        }
+
+        foreach (var clock in await ClocksAsync(ids, cancellationToken))
+        {
+            clock.Pause(step.Now, PausePrefix + reason);
+        }
+    }
+
+    /// <summary>Timers fire again unless an incident holds them, clocks run again unless something else paused them, and what came meanwhile is delivered.</summary>
+    private async Task ReleaseAsync(CancellationToken cancellationToken)
+    {
+        var ids = await TreeIdsAsync(cancellationToken);
+        var broken = await step.Db.Incidents.Where(row => ids.Contains(row.CommandInstanceId) && row.ResolvedAt == null)
+            .Select(row => new { row.CommandInstanceId, row.BookmarkId }).ToListAsync(cancellationToken);
+        foreach (var timer in await step.Db.Timers.Where(timer => ids.Contains(timer.InstanceId) && timer.Held).ToListAsync(cancellationToken))
+        {
+            timer.Held = broken.Exists(row => row.CommandInstanceId == timer.InstanceId && row.BookmarkId == timer.BookmarkId);
+        }
+
+        foreach (var clock in (await ClocksAsync(ids, cancellationToken)).Where(clock =>
+            clock.Paused && clock.Entries.FindLast(entry => entry.Kind == ClockEntryKind.Paused)?.Reason?.StartsWith(PausePrefix, StringComparison.Ordinal) == true))
+        {
+            clock.Resume(step.Now);
+        }
+
+        foreach (var (number, held) in (await step.Db.HeldStimuli.Where(row => ids.Contains(row.InstanceId)).OrderBy(row => row.At).ThenBy(row => row.Id).ToListAsync(cancellationToken)).Index())
+        {
+            step.Db.HeldStimuli.Remove(held);
+            step.Db.Outbox.Add(new OutboxMessage
+            {
+                // Later by a millisecond each, so that they leave in the order in which they came.
+                Id = Guid.CreateVersion7(step.Now.AddMilliseconds(number)),
+                Kind = "wake",
+                Payload = JsonSerializer.Serialize(
+                    new WakePayload(held.InstanceId, JsonSerializer.Deserialize<Stimulus>(held.Command, JsonSerializerOptions.Web)!), JsonSerializerOptions.Web),
+                CreatedAt = step.Now,
+                NextAttemptAt = DateTimeOffset.UnixEpoch, // at once
+            });
+        }
+    }
+
+    /// <summary>The clocks of the open work items, and the case's own when this is the flow that decides the case.</summary>
+    private async Task<List<LegalClock>> ClocksAsync(HashSet<Guid> ids, CancellationToken cancellationToken)
+    {
+        await step.Db.WorkItems.Where(item => ids.Contains(item.InstanceId) && item.State == WorkItemState.Open).LoadAsync(cancellationToken);
+        var items = step.Db.WorkItems.Local.Where(item => ids.Contains(item.InstanceId) && item.State == WorkItemState.Open).Select(item => item.Id).ToHashSet();
+        var main = await IsMainAsync(cancellationToken);
+        return [.. step.Clocks.Where(clock => clock.ActivityId is null ? main : clock.HasOpenItem && clock.WorkItemId is { } item && items.Contains(item))];
+    }
+
+    /// <summary>Whether this is the flow that the application started, not one that a timer started later beside it.</summary>
+    private async Task<bool> IsMainAsync(CancellationToken cancellationToken)
+    {
+        var id = instance.ParentId is null ? instance.Id : Guid.Empty;
+        return id != Guid.Empty && !await step.Db.WorkflowInstances.AnyAsync(
+            row => row.CaseId == step.Case.Id && row.ParentId == null && row.StartedAt < instance.StartedAt, cancellationToken);
+    }
+
+    private void CloseCase()
+    {
+        step.Case.Supplement = null;
+        step.Clocks.ForEach(clock => clock.Stop(step.Now));
+        if (!step.Case.Open)
+        {
+            return;
+        }
+
+        step.Case.Status = CaseStatus.Closed;
+        step.Case.DecidedAt = step.Now;
+        step.Case.Result = reason;
+        step.Send("notify", new NotifyPayload(
+            step.Case.ApplicantId, null, null, null, step.Case.Id, $"办理已终止：{step.Procedure.Name.Zh} {step.Case.Number}",
+            $"您的“{step.Procedure.Name.Zh}”申请（{step.Case.Number}）已终止办理。原因：{reason}", $"/cases/{step.Case.Id}", Mail: true));
+    }
+
+    private JsonArray Places(InstanceState state) =>
+        [.. state.Tokens.Select(token => JsonValue.Create(flow.Find(token.ActivityId)?.Name ?? token.ActivityId))];
+
+    private void Journal(string kind, bool visible, JsonObject data)
+    {
+        data["instance"] = instance.Id.ToString();
+        step.Journal(kind, visible, step: flow.Definition.Name, opinion: reason, data: data);
+    }
+}

@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text.Json.Nodes;
 using Nanning.Approvals.Workflows.Definitions;
+using Nanning.Approvals.Workflows.Formulas;
 using Nanning.Approvals.Workflows.Runtime;
 
 namespace Nanning.Approvals.Workflows.Activities;
@@ -20,6 +21,19 @@ public abstract class Activity
 
     /// <summary>Looks for settings that fit no run; called once when a definition is read.</summary>
     public virtual IEnumerable<string> Check(FlowNode node) => [];
+
+    /// <summary>The conditions by which it chooses its outcomes; none when people, time or data choose.</summary>
+    internal virtual IReadOnlyList<FlowCondition> Conditions(FlowNode node) => [];
+
+    /// <summary>What it keeps in variables: by default anything at all in each variable that its inputs name.</summary>
+    /// <param name="node">The place in the flow.</param>
+    /// <param name="variable">The variable that an input names, or null.</param>
+    internal virtual IEnumerable<(string Variable, FormulaType Type)> Keeps(FlowNode node, Func<string, string?> variable) =>
+        from input in Inputs
+        where input.Name is "variable" or "result" || input.Name.EndsWith("Variable", StringComparison.Ordinal)
+        let name = variable(input.Name)
+        where name is not null
+        select (name, FormulaType.Any);
 
     /// <summary>A token comes in.</summary>
     public abstract Step Start(StepContext context);

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Nanning.Approvals.Workflows.Definitions;
+using Nanning.Approvals.Workflows.Formulas;
 using Nanning.Approvals.Workflows.Runtime;
 
 namespace Nanning.Approvals.Workflows.Activities;
@@ -24,6 +25,11 @@ internal sealed class CoLeadOpinions : Activity
     ];
 
     public override IEnumerable<string> Check(FlowNode node) => FormCheck.Problems(node.Setting("form"));
+
+    internal override IEnumerable<(string Variable, FormulaType Type)> Keeps(FlowNode node, Func<string, string?> variable) =>
+        variable("resultVariable") is { } name
+            ? [(name, FormulaType.ListOf(Decisions.RecordType([.. Decisions.Outcomes(node.Setting("outcomes")).Select(one => one.Name)], node.Setting("form"), withDepartment: true)))]
+            : [];
 
     public override Step Start(StepContext context)
     {

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Nanning.Approvals.Workflows.Formulas;
 using Nanning.Approvals.Workflows.Runtime;
 
 namespace Nanning.Approvals.Workflows.Activities;
@@ -58,6 +59,23 @@ internal static class Decisions
         ["opinion"] = stimulus.Opinion,
         ["data"] = stimulus.Data?.DeepClone(),
     };
+
+    /// <summary>The type of <see cref="Record"/>. A decision to ask for supplements has data of its own, so nothing is known of those for sure.</summary>
+    public static FormulaType RecordType(IReadOnlyList<string> outcomes, JsonNode? form, bool withDepartment = false)
+    {
+        var members = new Dictionary<string, FormulaType>(StringComparer.Ordinal)
+        {
+            ["outcome"] = FormulaType.Choice(outcomes),
+            ["opinion"] = FormulaType.Text.OrNull(),
+            ["data"] = outcomes.Contains(Supplement) ? FormulaType.Any : FormCheck.TypeOf(form).OrNull(),
+        };
+        if (withDepartment)
+        {
+            members["department"] = FormulaType.Text;
+        }
+
+        return FormulaType.Group(members);
+    }
 
     /// <summary>A decision for the journal: without the data, which may be long and is kept with the work item.</summary>
     public static JsonObject Detail(Stimulus stimulus) => stimulus.Opinion is { Length: > 0 } opinion ? new() { ["opinion"] = opinion } : [];

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Nanning.Approvals.Workflows.Definitions;
+using Nanning.Approvals.Workflows.Formulas;
 using Nanning.Approvals.Workflows.Runtime;
 
 namespace Nanning.Approvals.Workflows.Activities;
@@ -40,6 +41,20 @@ internal sealed class ExpertReview : Activity
     {
         var names = FormCheck.Fields(node.Setting("form")).ToList();
         return [.. FormCheck.Problems(node.Setting("form")), .. new[] { "expert", "score" }.Except(names).Select(name => $"表单缺少字段 {name}。")];
+    }
+
+    internal override IEnumerable<(string Variable, FormulaType Type)> Keeps(FlowNode node, Func<string, string?> variable)
+    {
+        foreach (var (input, type) in new[]
+        {
+            ("scoresVariable", FormulaType.ListOf(FormulaType.Number)), ("meanVariable", FormulaType.Number), ("resultVariable", FormulaType.ListOf(FormCheck.TypeOf(node.Setting("form")))),
+        })
+        {
+            if (variable(input) is { } name)
+            {
+                yield return (name, type);
+            }
+        }
     }
 
     public override Step Start(StepContext context)

@@ -14,6 +14,13 @@ internal sealed class FlowDecision : Activity
     public override IReadOnlyList<ActivityInput> Inputs { get; } =
         [new("condition", "Boolean", "条件", "Condition", "公式，例如 meanScore >= 60", Required: true, IsFormula: true)];
 
+    internal override IReadOnlyList<FlowCondition> Conditions(FlowNode node) => node.Inputs.GetValueOrDefault("condition") switch
+    {
+        { Formulas: [var (formula, _)] } => [new("True", formula, "condition")],
+        { IsFormula: false } literal => [new("True", Formula.Parse(Values.AsBoolean(FormulaValues.FromJson(literal.Raw)) is true ? "true" : "false"), "condition")],
+        _ => [],
+    };
+
     public override Step Start(StepContext context)
     {
         var holds = context.Flag("condition");
@@ -26,9 +33,9 @@ internal sealed class FlowDecision : Activity
     Description = "走第一个成立的条件；都不成立走“Default”。", Outcomes = [DefaultOutcome])]
 internal sealed class FlowSwitch : Activity
 {
-    private const string DefaultOutcome = "Default";
+    public const string DefaultOutcome = "Default";
 
-    private readonly ConditionalWeakTable<FlowNode, List<(string Label, Formula Condition)>> compiled = [];
+    private readonly ConditionalWeakTable<FlowNode, IReadOnlyList<FlowCondition>> compiled = [];
 
     public override IReadOnlyList<ActivityInput> Inputs { get; } =
     [
@@ -51,16 +58,21 @@ internal sealed class FlowSwitch : Activity
         }
     }
 
+    internal override IReadOnlyList<FlowCondition> Conditions(FlowNode node) => compiled.GetValue(node, static node =>
+        [.. Cases(node.Setting("cases")).Select(one => new FlowCondition(one.Label, Formula.Parse(one.Condition), $"cases → {one.Label}"))]);
+
+    /// <summary>Whether every case that holds is taken, not only the first.</summary>
+    public static bool TakesAll(FlowNode node) => node.TextSetting("mode") == "MatchAny";
+
     public override Step Start(StepContext context)
     {
-        var cases = compiled.GetValue(context.Node, static node => [.. Cases(node.Setting("cases")).Select(one => (one.Label, Formula.Parse(one.Condition)))]);
-        var holding = cases.Where(one => one.Condition.IsTrue(context.Scope));
+        var holding = Conditions(context.Node).Where(one => one.Formula.IsTrue(context.Scope));
         var taken = (context.Text("mode") == "MatchAny" ? holding : holding.Take(1)).ToList();
         return taken.Count == 0
             ? context.Leave(DefaultOutcome)
             : new Step.Leave(
-                [.. taken.Select(one => one.Label)],
-                new() { ["condition"] = string.Join("; ", taken.Select(one => one.Condition.Text)), ["result"] = true }, null);
+                [.. taken.Select(one => one.Outcome)],
+                new() { ["condition"] = string.Join("; ", taken.Select(one => one.Formula.Text)), ["result"] = true }, null);
     }
 
     // Elsa writes a condition as {type, value}, people as a text.
@@ -94,6 +106,14 @@ internal sealed class SetVariable : Activity
     ];
 
     public override IEnumerable<string> Check(FlowNode node) => node.Setting("variable") is null or JsonArray ? ["没有变量名。"] : [];
+
+    internal override IEnumerable<(string Variable, FormulaType Type)> Keeps(FlowNode node, Func<string, string?> variable)
+    {
+        var value = node.Inputs.GetValueOrDefault("value");
+        return variable("variable") is { } name
+            ? [(name, value is { IsFormula: false, Formulas.Count: 0 } literal ? FormulaType.Of(FormulaValues.FromJson(literal.Raw)) : FormulaType.Any)]
+            : [];
+    }
 
     public override Step Start(StepContext context)
     {

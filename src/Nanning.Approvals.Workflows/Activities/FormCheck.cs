@@ -51,6 +51,26 @@ internal static class FormCheck
                select problem;
     }
 
+    /// <summary>What the data of a form are. A number may have been sent as a text that is one, and what is not required may be missing.</summary>
+    public static FormulaType TypeOf(JsonNode? form)
+    {
+        var members = new Dictionary<string, FormulaType>(StringComparer.Ordinal);
+        foreach (var field in (form as JsonArray ?? []).OfType<JsonObject>())
+        {
+            members[Name(field)] = field["type"]?.ToString() switch
+            {
+                "number" or "money" or "integer" => FormulaType.Number.Or(FormulaType.Text),
+                "boolean" => FormulaType.Boolean,
+                "choice" => FormulaType.Choice(Options(field)),
+                "table" => FormulaType.ListOf(TypeOf(field["columns"])),
+                _ => FormulaType.Text,
+            };
+            members[Name(field)] = members[Name(field)].OrNull();
+        }
+
+        return FormulaType.Group(members);
+    }
+
     private static void Check(JsonObject field, JsonNode? value, string path)
     {
         if (IsEmpty(value))
@@ -120,8 +140,7 @@ internal static class FormCheck
 
     private static void CheckChoice(JsonObject field, JsonNode value, string path)
     {
-        var options = (field["options"] as JsonArray ?? []).Select(option => (option is JsonObject one ? one["value"] : option)?.ToString());
-        if (!options.Contains(value.ToString()))
+        if (!Options(field).Contains(value.ToString()))
         {
             throw Refuse("field-choice", field, path, "不在可选项中");
         }
@@ -157,6 +176,9 @@ internal static class FormCheck
             }
         }
     }
+
+    private static IEnumerable<string> Options(JsonObject field) =>
+        (field["options"] as JsonArray ?? []).Select(option => (option is JsonObject one ? one["value"] : option)?.ToString() ?? "");
 
     private static string Name(JsonObject field) => field["id"]?.ToString() ?? "";
 

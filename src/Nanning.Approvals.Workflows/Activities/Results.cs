@@ -1,3 +1,4 @@
+using Nanning.Approvals.Workflows.Definitions;
 using Nanning.Approvals.Workflows.Formulas;
 using Nanning.Approvals.Workflows.Runtime;
 
@@ -32,6 +33,9 @@ internal sealed class NotifyPeople : Activity
 internal sealed class ComputeAmount : Activity
 {
     public override IReadOnlyList<ActivityInput> Inputs { get; } = [new("variable", "String", "金额变量", "Variable", null, "amount")];
+
+    internal override IEnumerable<(string Variable, FormulaType Type)> Keeps(FlowNode node, Func<string, string?> variable) =>
+        variable("variable") is { } name ? [(name, FormulaType.Number with { Min = 0, Places = 2 })] : [];
 
     public override Step Start(StepContext context)
     {
@@ -71,6 +75,9 @@ internal sealed class CertificateIssue : Activity
         new("validYears", "Int32", "有效年数", "Valid for years", "不填则长期有效"),
     ];
 
+    internal override IEnumerable<(string Variable, FormulaType Type)> Keeps(FlowNode node, Func<string, string?> variable) =>
+        [("certificateNumber", FormulaType.Text), ("issuedOn", FormulaType.Date)];
+
     public override Step Start(StepContext context)
     {
         var (number, issuedOn) = (context.Facts.CertificateNumber, context.Facts.Today);
@@ -95,7 +102,7 @@ internal sealed class StatusChange : Activity
         new("reason", "String", "说明", "Reason", IsTemplate: true),
     ];
 
-    public override IEnumerable<string> Check(Definitions.FlowNode node) =>
+    public override IEnumerable<string> Check(FlowNode node) =>
         node.TextSetting("status") is { } status && !Inputs[0].Options!.Contains(status) ? [$"没有状态“{status}”。"] : [];
 
     public override Step Start(StepContext context)

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Nanning.Approvals.Workflows.Definitions;
+using Nanning.Approvals.Workflows.Formulas;
 using Nanning.Approvals.Workflows.Runtime;
 
 namespace Nanning.Approvals.Workflows.Activities;
@@ -45,6 +46,9 @@ internal sealed class Review : Activity
             yield return problem;
         }
     }
+
+    internal override IEnumerable<(string Variable, FormulaType Type)> Keeps(FlowNode node, Func<string, string?> variable) =>
+        variable("resultVariable") is { } name ? [(name, Decisions.RecordType(node.Outcomes, node.Setting("form")))] : [];
 
     public override Step Start(StepContext context)
     {

@@ -10,6 +10,7 @@ namespace Nanning.Approvals.Workflows.Definitions;
 internal sealed class Input
 {
     private readonly Func<FormulaScope, object?> evaluate;
+    private FilledJson? texts;
 
     private Input(JsonNode? raw, Func<FormulaScope, object?> evaluate) => (Raw, this.evaluate) = (raw, evaluate);
 
@@ -25,7 +26,13 @@ internal sealed class Input
     /// <summary>An object or array as written; null when the value is a plain one or computed.</summary>
     public JsonNode? Structure { get; private init; }
 
+    /// <summary>The formulas in it, each with the 0-based place where it begins: one, those of a text, or those of the texts of a structure.</summary>
+    public IReadOnlyList<(Formula Formula, int At)> Formulas { get; private init; } = [];
+
     public object? Evaluate(FormulaScope scope) => evaluate(scope);
+
+    /// <summary>The value as JSON, with the formulas in the texts of a structure filled in.</summary>
+    public JsonNode? Filled(FormulaScope scope) => texts is null ? FormulaValues.ToJson(evaluate(scope)) : texts.Fill(scope);
 
     /// <summary>Reads <c>{typeName, expression: {type, value}}</c>, Elsa's bindings of outputs, or a bare value.</summary>
     /// <exception cref="FormulaException">A formula does not parse.</exception>
@@ -59,7 +66,7 @@ internal sealed class Input
                 return Computed(value?.ToString() ?? "");
             case "Variable" or "Input":
                 var name = variables.NameOf(value) ?? throw new FormatException("变量表达式没有变量名");
-                return Computed(value, name, scope => scope.Root(name));
+                return new(value, scope => scope.Root(name)) { FormulaText = name, Formulas = AsPath(name) };
             default:
                 throw new FormatException($"不支持的表达式类型“{type}”");
         }
@@ -81,7 +88,7 @@ internal sealed class Input
         if (descriptor is { IsTemplate: true } && text.Contains("{{", StringComparison.Ordinal))
         {
             var template = Template.Parse(text);
-            return new(value, template.Render);
+            return new(value, template.Render) { Formulas = template.Formulas };
         }
 
         // Studio writes what is typed into a JSON editor as a literal text.
@@ -91,15 +98,32 @@ internal sealed class Input
     private static Input Computed(string text)
     {
         var formula = Formula.Parse(text);
-        return Computed(JsonValue.Create(text), text, formula.Evaluate);
+        return new(JsonValue.Create(text), formula.Evaluate) { FormulaText = text, Formulas = [(formula, 0)] };
     }
 
-    private static Input Computed(JsonNode? raw, string text, Func<FormulaScope, object?> evaluate) => new(raw, evaluate) { FormulaText = text };
+    // A variable may have a name that no formula could write.
+    private static IReadOnlyList<(Formula Formula, int At)> AsPath(string name)
+    {
+        try
+        {
+            return [(Formula.Parse(name), 0)];
+        }
+        catch (FormulaException)
+        {
+            return [];
+        }
+    }
 
     private static Input Constant(JsonNode? raw)
     {
         var value = FormulaValues.FromJson(raw);
-        return new(raw, _ => value) { Structure = raw is JsonObject or JsonArray ? raw : null };
+        if (raw is not (JsonObject or JsonArray))
+        {
+            return new(raw, _ => value);
+        }
+
+        var filled = new FilledJson(raw);
+        return new(raw, _ => value) { Structure = raw, texts = filled, Formulas = [.. filled.Formulas] };
     }
 
     private static JsonNode? ParseJson(string text)

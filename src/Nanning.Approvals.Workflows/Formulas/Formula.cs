@@ -14,13 +14,19 @@ public sealed class Formula
 
     private readonly Evaluation compiled;
 
-    private Formula(string text, IReadOnlySet<string> references, Evaluation compiled) => (Text, References, this.compiled) = (text, references, compiled);
+    private Formula(string text, FormulaNode tree, IReadOnlySet<string> references, Evaluation compiled) =>
+        (Text, Tree, References, this.compiled) = (text, tree, references, compiled);
+
+    /// <summary>The names of all functions.</summary>
+    public static IReadOnlyCollection<string> Functions => FormulaFunctions.Names;
 
     /// <summary>The source text.</summary>
     public string Text { get; }
 
     /// <summary>The paths the formula reads, e.g. "form.rentPaid" and "on".</summary>
     public IReadOnlySet<string> References { get; }
+
+    internal FormulaNode Tree { get; }
 
     /// <summary>Parses and compiles.</summary>
     /// <exception cref="FormulaException">With the position of the first error and a message in Chinese.</exception>
@@ -34,7 +40,7 @@ public sealed class Formula
 
         var tree = FormulaGrammar.Read(text);
         var references = new HashSet<string>(StringComparer.Ordinal);
-        return new Formula(text, references, FormulaCompiler.Compile(tree, references));
+        return new Formula(text, tree, references, FormulaCompiler.Compile(tree, references));
     }
 
     /// <summary>Evaluates.</summary>
@@ -45,6 +51,25 @@ public sealed class Formula
     /// <summary>Evaluates a condition; null counts as false.</summary>
     /// <exception cref="FormulaException">The result is neither true nor false, or as <see cref="Evaluate"/>.</exception>
     public bool IsTrue(FormulaScope scope) => FormulaOperators.Truth(compiled(scope), 0);
+
+    /// <summary>Looks for what can never work, given the names there are and their types.</summary>
+    /// <param name="schema">The names.</param>
+    /// <param name="expected">What the result must be able to be, e.g. <see cref="FormulaKinds.Boolean"/> for a condition.</param>
+    /// <returns>The type of the result, and what was found in the order of the text.</returns>
+    public (FormulaType Type, IReadOnlyList<FormulaFinding> Findings) Check(FormulaSchema schema, FormulaKinds expected = FormulaKinds.Any)
+    {
+        var check = new FormulaTypeCheck(schema);
+        var type = check.Of(Tree);
+        if (expected != FormulaKinds.Any)
+        {
+            check.Need(type, expected, Tree.At);
+        }
+
+        return (type, [.. check.Findings.OrderBy(finding => finding.Position)]);
+    }
+
+    /// <summary>The formula written anew, with one space around operators and no parentheses that are not needed. Reading it gives the same formula.</summary>
+    public string Normalised() => FormulaPrinter.Print(Tree);
 
     /// <inheritdoc/>
     public override string ToString() => Text;

@@ -5,19 +5,15 @@ namespace Nanning.Approvals.Workflows.Formulas;
 /// <summary>The functions of the language. All are pure; the calendar comes from the scope.</summary>
 internal static class FormulaFunctions
 {
-    private delegate object? Body(FormulaScope scope, object?[] arguments, int at);
-
-    private sealed record Function(int Least, int Most, Body Body);
-
-    private static readonly Dictionary<string, Function> functions = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, FormulaFunction> functions = new(FormulaDates.All, StringComparer.Ordinal)
     {
         ["min"] = new(1, 50, (_, values, at) => Extreme(values, -1, at)),
         ["max"] = new(1, 50, (_, values, at) => Extreme(values, 1, at)),
-        ["sum"] = new(1, 50, (_, values, at) => Total(Items(values), at)),
-        ["count"] = new(1, 50, (_, values, _) => (decimal)Items(values).Count),
-        ["mean"] = new(1, 50, (_, values, at) => Items(values) is { Count: > 0 } items ? Total(items, at) / items.Count : null),
-        ["any"] = new(1, 50, (_, values, at) => Items(values).Exists(item => FormulaOperators.Truth(item, at))),
-        ["all"] = new(1, 50, (_, values, at) => Items(values).TrueForAll(item => FormulaOperators.Truth(item, at))),
+        ["sum"] = new(1, 50, (_, values, at) => Total(Items(values, at), at)),
+        ["count"] = new(1, 50, (_, values, at) => (decimal)Items(values, at).Count),
+        ["mean"] = new(1, 50, (_, values, at) => Items(values, at) is { Count: > 0 } items ? Total(items, at) / items.Count : null),
+        ["any"] = new(1, 50, (_, values, at) => Items(values, at).Exists(item => FormulaOperators.Truth(item, at))),
+        ["all"] = new(1, 50, (_, values, at) => Items(values, at).TrueForAll(item => FormulaOperators.Truth(item, at))),
         ["abs"] = Numeric(Math.Abs),
         ["floor"] = Numeric(decimal.Floor),
         ["ceil"] = Numeric(decimal.Ceiling),
@@ -25,25 +21,20 @@ internal static class FormulaFunctions
         ["coalesce"] = new(1, 50, (_, values, _) => Array.Find(values, value => value is not null)),
         ["contains"] = new(2, 2, (_, values, at) => FormulaOperators.IsIn(values[1], values[0], at)),
         ["startsWith"] = new(2, 2, (_, values, _) => values is [string text, string start] && text.StartsWith(start, StringComparison.Ordinal)),
-        ["length"] = new(1, 1, (_, values, _) => (decimal)Length(values[0])),
-        ["upper"] = new(1, 1, (_, values, _) => values[0] is { } value ? FormulaValues.Text(value).ToUpperInvariant() : null),
+        ["length"] = new(1, 1, (_, values, at) => (decimal)Length(values[0], at)),
+        ["upper"] = OnText(text => text.ToUpperInvariant()),
+        ["lower"] = OnText(text => text.ToLowerInvariant()),
+        ["trim"] = OnText(text => text.Trim()),
         ["isEmpty"] = new(1, 1, (_, values, _) => values[0] is null or "" || values[0] is IReadOnlyList<object?> { Count: 0 }),
-        ["text"] = new(1, 1, (_, values, _) => FormulaValues.Text(values[0])),
+        ["text"] = new(1, 1, (_, values, at) => FormulaOperators.Text(values[0], at)),
         ["money"] = new(1, 1, (_, values, at) => Money(values[0], at)),
-        ["date"] = OnDate((date, _) => date),
-        ["year"] = OnDate((date, _) => (decimal)date.Year),
-        ["month"] = OnDate((date, _) => (decimal)date.Month),
-        ["day"] = OnDate((date, _) => (decimal)date.Day),
-        ["addDays"] = Shift((date, count, _) => date.AddDays(count)),
-        ["addMonths"] = Shift((date, count, _) => date.AddMonths(count)),
-        ["addYears"] = Shift((date, count, _) => date.AddYears(count)),
-        ["addWorkingDays"] = Shift((date, count, scope) => scope.AddWorkingDays(date, count)),
-        ["daysBetween"] = Between((from, to) => to.DayNumber - from.DayNumber),
-        ["monthsBetween"] = Between(WholeMonths),
     };
 
     /// <summary>The names, for the documentation's test and for editors.</summary>
     public static IReadOnlyCollection<string> Names => [.. functions.Keys, "if"];
+
+    /// <summary>Whether the result hangs on the calendar of holidays.</summary>
+    public static bool NeedsCalendar(string name) => name.Contains("WorkingDay", StringComparison.Ordinal);
 
     public static Evaluation Bind(CallNode call, Evaluation[] arguments)
     {
@@ -65,13 +56,30 @@ internal static class FormulaFunctions
     }
 
     /// <summary>Lists are opened, nulls left out: what is not filled in does not count.</summary>
-    private static List<object?> Items(object?[] values) =>
-        [.. values.SelectMany(value => value is IReadOnlyList<object?> list ? list : [value]).Where(value => value is not null)];
+    private static List<object?> Items(object?[] values, int at)
+    {
+        var items = new List<object?>(values.Length);
+        foreach (var value in values)
+        {
+            if (value is IReadOnlyList<object?> list)
+            {
+                items.AddRange(list.Where(item => item is not null));
+            }
+            else if (value is not null)
+            {
+                items.Add(value);
+            }
+
+            FormulaOperators.CheckLength(items.Count, at);
+        }
+
+        return items;
+    }
 
     // A direct argument that is null makes the result null: a limit that is missing must never mean "no limit".
     private static object? Extreme(object?[] values, int sign, int at) => values.Contains(null)
         ? null
-        : Items(values).Aggregate((object?)null, (best, item) =>
+        : Items(values, at).Aggregate((object?)null, (best, item) =>
             best is null || FormulaOperators.Compare(item, best, at) * sign > 0 ? item : best);
 
     private static decimal Total(List<object?> items, int at)
@@ -94,58 +102,23 @@ internal static class FormulaFunctions
             : throw new FormulaException("小数位数应为 0 到 10 的整数", at);
     }
 
-    private static int Length(object? value) => value switch
+    private static int Length(object? value, int at) => value switch
     {
         null => 0,
         IReadOnlyList<object?> list => list.Count,
-        _ => FormulaValues.Text(value).Length,
+        _ => FormulaOperators.Text(value, at).Length,
     };
 
     private static string Money(object? value, int at) => value is null
         ? ""
         : Math.Round(FormulaOperators.Number(value, at), 2, MidpointRounding.AwayFromZero).ToString("#,##0.00", CultureInfo.InvariantCulture);
 
-    private static int WholeMonths(DateOnly from, DateOnly to)
-    {
-        if (to < from)
-        {
-            return -WholeMonths(to, from);
-        }
-
-        var months = ((to.Year - from.Year) * 12) + to.Month - from.Month;
-        // The 31st plus one month is the 30th or the 28th, as addMonths counts it.
-        return from.AddMonths(months) > to ? months - 1 : months;
-    }
-
-    private static Function Numeric(Func<decimal, decimal> body) =>
+    private static FormulaFunction Numeric(Func<decimal, decimal> body) =>
         new(1, 1, (_, values, at) => values[0] is { } value ? body(FormulaOperators.Number(value, at)) : null);
 
-    private static Function OnDate(Func<DateOnly, FormulaScope, object> body) =>
-        new(1, 1, (scope, values, at) => values[0] is { } value ? body(FormulaOperators.Date(value, at), scope) : null);
-
-    private static Function Between(Func<DateOnly, DateOnly, int> body) => new(2, 2, (_, values, at) =>
-        values is [{ } from, { } to] ? (decimal)body(FormulaOperators.Date(from, at), FormulaOperators.Date(to, at)) : null);
-
-    private static Function Shift(Func<DateOnly, int, FormulaScope, DateOnly> body) => new(2, 2, (scope, values, at) =>
-    {
-        if (values is not [{ } start, { } count])
-        {
-            return null;
-        }
-
-        var number = FormulaOperators.Number(count, at);
-        if (!decimal.IsInteger(number) || Math.Abs(number) > 100_000)
-        {
-            throw new FormulaException("天数、月数或年数应为不太大的整数", at);
-        }
-
-        try
-        {
-            return body(FormulaOperators.Date(start, at), (int)number, scope);
-        }
-        catch (ArgumentOutOfRangeException)
-        {
-            throw new FormulaException("日期超出范围", at);
-        }
-    });
+    private static FormulaFunction OnText(Func<string, string> body) =>
+        new(1, 1, (_, values, at) => values[0] is { } value ? body(FormulaOperators.Text(value, at)) : null);
 }
+
+/// <summary>A function: how many arguments it takes, and what it does with their values.</summary>
+internal sealed record FormulaFunction(int Least, int Most, Func<FormulaScope, object?[], int, object?> Body);

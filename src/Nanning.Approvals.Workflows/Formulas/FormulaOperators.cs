@@ -3,7 +3,11 @@ namespace Nanning.Approvals.Workflows.Formulas;
 /// <summary>The operators on values. Null: arithmetic gives null, an ordering gives false, only = and != see it.</summary>
 internal static class FormulaOperators
 {
+    /// <summary>A text put together that is longer, in characters, is refused.</summary>
     private const int MaxTextLength = 100_000;
+
+    /// <summary>A list that is opened and holds more is refused.</summary>
+    private const int MaxItems = 100_000;
 
     public static bool Truth(object? value, int at) => value switch
     {
@@ -16,6 +20,22 @@ internal static class FormulaOperators
         ? number
         : throw new FormulaException($"此处应为数字，实际是{FormulaValues.KindName(value)}", at);
 
+    public static void CheckLength(int items, int at)
+    {
+        if (items > MaxItems)
+        {
+            throw new FormulaException($"列表过长：最多 {MaxItems} 项", at);
+        }
+    }
+
+    /// <summary>A value as people read it, but never without end.</summary>
+    public static string Text(object? value, int at)
+    {
+        var left = MaxTextLength;
+        Measure(value, ref left, at);
+        return FormulaValues.Text(value);
+    }
+
     public static DateOnly Date(object value, int at) => value switch
     {
         DateOnly date => date,
@@ -27,7 +47,7 @@ internal static class FormulaOperators
     {
         if (sign is FormulaToken.Plus && (left is string || right is string))
         {
-            var joined = FormulaValues.Text(left) + FormulaValues.Text(right);
+            var joined = Text(left, at) + Text(right, at);
             return joined.Length <= MaxTextLength ? joined : throw new FormulaException("文字过长", at);
         }
 
@@ -85,4 +105,24 @@ internal static class FormulaOperators
         string text when item is null or string => item is string part && text.Contains(part, StringComparison.Ordinal),
         _ => throw new FormulaException($"“in”右边应为列表，实际是{FormulaValues.KindName(container)}", at),
     };
+
+    // Lists within lists of texts could be far longer written out than the formula that names them.
+    private static void Measure(object? value, ref int left, int at)
+    {
+        left -= value is string text ? text.Length : 1;
+        if (left < 0)
+        {
+            throw new FormulaException("文字过长", at);
+        }
+
+        foreach (var inner in value switch
+        {
+            IReadOnlyList<object?> list => list,
+            IReadOnlyDictionary<string, object?> fields => fields.Values,
+            _ => [],
+        })
+        {
+            Measure(inner, ref left, at);
+        }
+    }
 }

@@ -7,11 +7,15 @@ public sealed class Template
 {
     private readonly IReadOnlyList<(string Text, Formula? Formula)> parts;
 
-    private Template(IReadOnlyList<(string Text, Formula? Formula)> parts) => this.parts = parts;
+    private Template(IReadOnlyList<(string Text, Formula? Formula)> parts, IReadOnlyList<(Formula Formula, int At)> formulas) =>
+        (this.parts, Formulas) = (parts, formulas);
+
+    /// <summary>The formulas, each with the 0-based place where it begins in the text.</summary>
+    public IReadOnlyList<(Formula Formula, int At)> Formulas { get; }
 
     /// <summary>The paths that all the formulas read.</summary>
     public IReadOnlySet<string> References =>
-        parts.SelectMany(part => part.Formula?.References ?? Enumerable.Empty<string>()).ToHashSet(StringComparer.Ordinal);
+        Formulas.SelectMany(one => one.Formula.References).ToHashSet(StringComparer.Ordinal);
 
     /// <summary>Parses and compiles.</summary>
     /// <exception cref="FormulaException">A formula is wrong or not closed; the position is that in <paramref name="text"/>.</exception>
@@ -19,6 +23,7 @@ public sealed class Template
     {
         ArgumentNullException.ThrowIfNull(text);
         var found = new List<(string, Formula?)>();
+        var formulas = new List<(Formula, int)>();
         for (var at = 0; at < text.Length;)
         {
             var open = text.IndexOf("{{", at, StringComparison.Ordinal);
@@ -35,11 +40,13 @@ public sealed class Template
             }
 
             found.Add((text[at..open], null));
-            found.Add(("", ParseAt(text[(open + 2)..close], open + 2)));
+            var formula = ParseAt(text[(open + 2)..close], open + 2);
+            found.Add(("", formula));
+            formulas.Add((formula, open + 2));
             at = close + 2;
         }
 
-        return new Template(found);
+        return new Template(found, formulas);
     }
 
     /// <summary>The text with every formula replaced by its value: plain numbers, dates yyyy-MM-dd, nothing for null.</summary>

@@ -65,7 +65,7 @@ public sealed class StepContext
     /// <summary>
     /// An input as JSON in which texts hold formulas. A text that is one formula and nothing else becomes its value, of whatever type.
     /// </summary>
-    public JsonNode? Filled(string input) => Fill(Json(input));
+    public JsonNode? Filled(string input) => Node.Inputs.TryGetValue(input, out var given) ? given.Filled(run.Scope) : null;
 
     /// <summary>The variable an input names: by name, by id, or by Elsa's binding of an output.</summary>
     public string? Variable(string input) => Node.Inputs.TryGetValue(input, out var given) ? run.Flow.VariableName(given) : null;
@@ -121,18 +121,6 @@ public sealed class StepContext
 
     /// <summary>Stays.</summary>
     public Step Wait(JsonObject? detail = null) => new Step.Wait(detail);
-
-    private JsonNode? Fill(JsonNode? node) => node switch
-    {
-        JsonObject map => new JsonObject(map.Select(pair => KeyValuePair.Create(pair.Key, Fill(pair.Value)))),
-        JsonArray list => new JsonArray([.. list.Select(Fill)]),
-        _ when Values.IsText(node, out var text) && text.Contains("{{", StringComparison.Ordinal) => FillText(text),
-        _ => node?.DeepClone(),
-    };
-
-    private JsonNode? FillText(string text) => text.StartsWith("{{", StringComparison.Ordinal) && text.IndexOf("}}", StringComparison.Ordinal) == text.Length - 2
-        ? FormulaValues.ToJson(Formula.Parse(text[2..^2]).Evaluate(run.Scope))
-        : JsonValue.Create(Template.Parse(text).Render(run.Scope));
 
     /// <summary>The error for an input that has no value.</summary>
     public InvalidOperationException Missing(string input) => new($"“{Node.Name}”没有 {input} 的值。");

@@ -43,7 +43,11 @@ public sealed partial class LoadProcedures(WriteGate gate, ProcedureLibrary proc
         var json = File.ReadAllText(path);
         var procedure = Read(path, json);
         var flowJson = File.ReadAllText(Path.Combine(Path.GetDirectoryName(path)!, procedure.Flow));
-        return new Folder(procedure, json, CompiledFlow.Compile(WorkflowDefinition.Read(flowJson)), flowJson);
+        var flow = CompiledFlow.Compile(WorkflowDefinition.Read(flowJson));
+        var wrong = FlowFormulas.Check(flow, ProcedureSchema.OfFlow(procedure)).Where(finding => finding.Severity == "error").ToList();
+        return wrong.Count == 0
+            ? new Folder(procedure, json, flow, flowJson)
+            : throw new DefinitionException([.. wrong.Select(finding => finding with { Text = $"{procedure.Flow} → {finding.Text}" })]);
     }
 
     private static Procedure Read(string path, string json)

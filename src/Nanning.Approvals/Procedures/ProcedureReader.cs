@@ -15,7 +15,7 @@ public sealed class ProcedureException(IReadOnlyList<string> errors) : Exception
 /// <summary>Reads procedure.json.</summary>
 public static class ProcedureReader
 {
-    /// <summary>Reads and checks: shapes, formulas, the fields and parameters they name, doubled ids.</summary>
+    /// <summary>Reads and checks: shapes, formulas, the names they read and their types, doubled ids.</summary>
     /// <exception cref="ProcedureException">With all errors.</exception>
     public static Procedure Read(string json)
     {
@@ -32,6 +32,7 @@ public static class ProcedureReader
         var errors = new List<string>();
         var procedure = Read(new JsonPlace(fields ?? throw new ProcedureException(["应为 JSON 对象"]), "", errors));
         ProcedureReferences.Check(procedure, errors);
+        errors.AddRange(ProcedureFormulas.Check(procedure));
         return errors.Count == 0 ? procedure : throw new ProcedureException(errors);
     }
 

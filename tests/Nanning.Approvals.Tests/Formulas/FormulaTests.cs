@@ -52,6 +52,11 @@ public sealed class FormulaTests
     [InlineData("monthsBetween('2016-01-31', '2016-02-29')", "1")]
     [InlineData("monthsBetween('2016-04-12', '2017-04-11')", "11")]
     [InlineData("monthsBetween('2017-04-11', '2016-04-12')", "-11")]
+    [InlineData("weekday('2016-04-11')", "1")]
+    [InlineData("weekday('2016-04-10')", "7")]
+    [InlineData("quarter('2016-03-31') * 10 + quarter('2016-10-01')", "14")]
+    [InlineData("yearsBetween('2016-02-29', '2018-02-27')", "1")]
+    [InlineData("yearsBetween('2018-02-28', '2016-02-29')", "-2")]
     [InlineData("form.missing ?? 5 + 1", "6")]
     [InlineData("coalesce(form.nothing, form.missing, 3)", "3")]
     [InlineData("form.own ? 1 : form.rentPaid > 5 ? 2 : 3", "2")]
@@ -95,6 +100,7 @@ public sealed class FormulaTests
     [InlineData("\"it's\" + 'it''s'", "it'sit's")]
     [InlineData("'x' + form.nothing", "x")]
     [InlineData("upper('450x')", "450X")]
+    [InlineData("lower(' NN-A ') + trim(' x ')", " nn-a x")]
     [InlineData("text(1.50)", "1.5")]
     [InlineData("text(on)", "2016-04-11")]
     [InlineData("money(428400)", "428,400.00")]
@@ -109,6 +115,14 @@ public sealed class FormulaTests
     [InlineData("addWorkingDays(on, 2)", "2016-04-15")]
     [InlineData("max(on, '2016-05-01')", "2016-05-01")]
     [InlineData("date('2016-05-01')", "2016-05-01")]
+    [InlineData("date(2016, 2, 29)", "2016-02-29")]
+    [InlineData("startOfMonth('2016-02-11')", "2016-02-01")]
+    [InlineData("endOfMonth('2016-02-11')", "2016-02-29")]
+    [InlineData("endOfMonth('2015-12-31')", "2015-12-31")]
+    [InlineData("endOfQuarter('2016-02-11')", "2016-03-31")]
+    [InlineData("endOfQuarter('2016-10-01')", "2016-12-31")]
+    [InlineData("endOfYear(on)", "2016-12-31")]
+    [InlineData("addDays(endOfMonth(addMonths(on, -1)), 1)", "2016-04-01")]
     public void A_date_is_computed(string formula, string expected) => Assert.Equal(expected, FormulaValues.Text(Evaluate(formula)));
 
     [Theory]
@@ -121,6 +135,10 @@ public sealed class FormulaTests
     [InlineData("unknown.path.of.names")]
     [InlineData("form.name.length")]
     [InlineData("mean(form.empty)")]
+    [InlineData("endOfMonth(form.nothing)")]
+    [InlineData("isWorkingDay(form.nothing)")]
+    [InlineData("workingDaysBetween(on, form.nothing)")]
+    [InlineData("date(2016, form.nothing, 1)")]
     public void What_is_missing_stays_missing(string formula) => Assert.Null(Evaluate(formula));
 
     [Theory]
@@ -153,6 +171,9 @@ public sealed class FormulaTests
     [InlineData("date('2016-02-30')", 0, "应为日期")]
     [InlineData("addDays(on, 1.5)", 0, "整数")]
     [InlineData("addYears(on, 99999)", 0, "超出范围")]
+    [InlineData("date(2016, 2, 30)", 0, "超出范围")]
+    [InlineData("date(2016, 2)", 0, "1 个或 3 个参数")]
+    [InlineData("workingDaysBetween('0001-01-01', '2016-01-01')", 0, "超出范围")]
     [InlineData("79228162514264337593543950335 * 2", 30, "数字过大")]
     public void A_value_that_does_not_fit_is_refused_with_its_place(string formula, int position, string message)
     {

@@ -63,6 +63,17 @@ public sealed class FormulaTotalityTests
     [InlineData("upper({0})")]
     [InlineData("length({0})")]
     [InlineData("year({0})")]
+    [InlineData("lower({0}) + trim({1})")]
+    [InlineData("date({0}, {1}, 1)")]
+    [InlineData("weekday({0}) + quarter({0})")]
+    [InlineData("startOfMonth({0})")]
+    [InlineData("endOfMonth({0})")]
+    [InlineData("endOfQuarter({0})")]
+    [InlineData("endOfYear({0})")]
+    [InlineData("isWorkingDay({0})")]
+    [InlineData("nextWorkingDay({0})")]
+    [InlineData("workingDaysBetween({0}, {1})")]
+    [InlineData("yearsBetween({0}, {1})")]
     [InlineData("{0} + {0} + {1}")]
     public void Any_pair_of_values_has_a_result_or_is_refused(string pattern)
     {

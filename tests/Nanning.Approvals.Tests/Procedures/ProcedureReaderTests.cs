@@ -39,8 +39,8 @@ public sealed class ProcedureReaderTests
         {
             "measure：应为数字", "validFrom：应为日期", "summaryFields：没有字段“nosuch”", "summary：没有“params.nosuch”", "surprise：不认识的名称",
             "form.sections[0].fields[0].type：没有“colour”这种字段", "form.sections[1].fields[1].required：公式没有写完", "form.fields：“rentPaid”重复",
-            "rules.recognised：没有“history.nosuch”", "rules.recognised：没有“form.invoices.nosuch”", "amount.caps.baseYear：没有“params.nosuch”",
-            "amount.result：没有“amount.nosuch”",
+            "rules.recognised → condition，第 1 个字符：没有“history.nosuch”", "rules.recognised → condition，第 24 个字符：没有“form.invoices.nosuch”",
+            "amount.caps.baseYear → limit，第 1 个字符：没有“params.nosuch”", "amount → result，第 1 个字符：没有“amount.nosuch”",
         })
         {
             Assert.Contains(errors, error => error.StartsWith(expected, StringComparison.Ordinal));

@@ -1,0 +1,80 @@
+using Nanning.Approvals.Workflows.Formulas;
+
+namespace Nanning.Approvals.Procedures;
+
+/// <summary>What the formulas of a procedure and of its flow may read, with the types, ranges and options that the form gives its fields.</summary>
+public static class ProcedureSchema
+{
+    private const decimal LargestNumber = 1_000_000_000_000m;
+
+    private static readonly FormulaType whole = FormulaType.Number with { Min = 0, Places = 0 };
+
+    private static readonly FormulaType yuan = FormulaType.Number with { Min = 0, Places = 2 };
+
+    /// <summary>Types of the members of "history".</summary>
+    private static readonly Dictionary<string, FormulaType> history = new(StringComparer.Ordinal)
+    {
+        ["activeCertificate"] = FormulaType.Boolean,
+        ["openCase"] = FormulaType.Boolean,
+        ["subsidisedThisYear"] = FormulaType.Boolean,
+        ["certificateNumber"] = FormulaType.Text,
+        ["plaqueDate"] = FormulaType.Date,
+        ["subsidisedYears"] = whole,
+        ["grantedThisYear"] = yuan,
+        ["grantedTotal"] = yuan,
+        ["granted"] = FormulaType.AnyGroup,
+    };
+
+    /// <summary>The names of the rules, of the form and of the amount's first step.</summary>
+    public static FormulaSchema Of(Procedure procedure) => new(new Dictionary<string, FormulaType>(StringComparer.Ordinal)
+    {
+        ["form"] = FormulaType.Group(TypesOf(procedure.Form.Fields)),
+        ["params"] = FormulaType.Group(procedure.Parameters.ToDictionary(pair => pair.Key, pair => FormulaType.Of(pair.Value.Value), StringComparer.Ordinal)),
+        ["applicant"] = FormulaType.Group(RuleFacts.ApplicantFacts.ToDictionary(name => name, _ => FormulaType.Text.OrNull(), StringComparer.Ordinal)).OrNull(),
+        ["history"] = FormulaType.Group(RuleFacts.HistoryFacts.ToDictionary(name => name, name => history[name].OrNull(), StringComparer.Ordinal)).OrNull(),
+        ["case"] = FormulaType.Group(RuleFacts.CaseFacts.ToDictionary(
+            name => name, name => (name == "number" ? FormulaType.Text : FormulaType.Date).OrNull(), StringComparer.Ordinal)).OrNull(),
+        ["on"] = FormulaType.Date,
+    })
+    {
+        Constraints = FormConstraints.Of(procedure.Form),
+    };
+
+    /// <summary>The same as the procedure's flow sees it.</summary>
+    public static FormulaSchema OfFlow(Procedure procedure) => Of(procedure).With(
+    [
+        KeyValuePair.Create("procedure", FormulaType.Of(new Dictionary<string, object?>(StringComparer.Ordinal)
+        {
+            ["code"] = procedure.Code,
+            ["name"] = procedure.Name.Zh,
+            ["lead"] = procedure.Lead,
+            ["coLeads"] = procedure.CoLeads.ToArray<object?>(),
+            ["promisedDays"] = (decimal)procedure.PromisedDays,
+            ["document"] = procedure.Document,
+        })),
+    ]);
+
+    /// <summary>Types of fields; a field that may be left empty or hidden may be null.</summary>
+    public static IReadOnlyDictionary<string, FormulaType> TypesOf(IEnumerable<FormField> fields) => fields
+        .GroupBy(field => field.Id, StringComparer.Ordinal)
+        .ToDictionary(same => same.Key, same => TypeOf(same.First()), StringComparer.Ordinal);
+
+    private static FormulaType TypeOf(FormField field)
+    {
+        var type = field.Type switch
+        {
+            FieldType.Number => Number(field, -LargestNumber, 6),
+            FieldType.Integer => Number(field, -LargestNumber, 0),
+            FieldType.Money => Number(field, 0, 2),
+            FieldType.Boolean => FormulaType.Boolean,
+            FieldType.Date => FormulaType.Date,
+            FieldType.Choice => FormulaType.Choice(field.Options.Select(option => option.Value)),
+            FieldType.Table => FormulaType.ListOf(FormulaType.Group(TypesOf(field.Columns)).OrNull()),
+            _ => FormulaType.Text,
+        };
+        return ReferenceEquals(field.Required, Condition.Always) && ReferenceEquals(field.Visible, Condition.Always) ? type : type.OrNull();
+    }
+
+    private static FormulaType Number(FormField field, decimal least, int places) =>
+        FormulaType.Number with { Min = field.Min ?? least, Max = field.Max ?? LargestNumber, Places = places };
+}

@@ -27,7 +27,7 @@ internal static class ClockEndpoints
         {
             target = to;
         }
-        else if (request.By is { } by && Period.TryParse(by) is { } period)
+        else if (request.By is { } by && Period.TryParse(by) is { WorkingDays: 0 } period)
         {
             target = period.After(now, WorkingCalendar.DateOf(now), WorkingCalendar.StartOf);
         }

@@ -15,6 +15,9 @@ public abstract class Activity
     /// <summary>The inputs its definition may set.</summary>
     public virtual IReadOnlyList<ActivityInput> Inputs => [];
 
+    /// <summary>Places for other activities inside of it.</summary>
+    public virtual IReadOnlyList<ActivitySlot> Slots => [];
+
     /// <summary>The outcomes of an activity with these settings.</summary>
     /// <param name="settings">The raw value of an input by name.</param>
     public virtual IReadOnlyList<string> OutcomesOf(Func<string, JsonNode?> settings) => Attribute.Outcomes;
@@ -47,10 +50,30 @@ public abstract class Activity
     {
     }
 
+    /// <summary>It may stay for longer than a step, so it may have boundary events.</summary>
+    internal virtual bool Waits => false;
+
+    /// <summary>It may be marked as what starts an instance; such a mark comes first when the start is looked for.</summary>
+    internal virtual bool Triggers => false;
+
+    /// <summary>The outcomes by which a rule may decide when the time is over.</summary>
+    internal virtual IReadOnlyList<string> DecidableBy(FlowNode node) => OutcomesOf(node.Setting);
+
+    /// <summary>A rule decides because the time is over. Work items that are open are closed as decided by the engine.</summary>
+    internal virtual Step Decide(StepContext context, AutoDecision decision) =>
+        context.Leave(decision.Outcome, new() { ["rule"] = decision.Rule });
+
+    /// <summary>Looks for settings that name activities which are not there; called once when a definition is read.</summary>
+    internal virtual IEnumerable<string> CheckNames(FlowNode node, Func<string, FlowNode?> find) => [];
+
     internal ActivityAttribute Attribute => field ??= GetType().GetCustomAttribute<ActivityAttribute>()
         ?? throw new InvalidOperationException($"{GetType().Name} has no {nameof(ActivityAttribute)}.");
 
     internal ActivityDescriptor Describe() => new(
-        Attribute.Type, Attribute.DisplayName, Attribute.DisplayNameEn, Attribute.Category, Attribute.Description, Inputs, Attribute.Outcomes,
-        Attribute.OptionalOutcomes);
+        Attribute.Type, Attribute.DisplayName, Attribute.DisplayNameEn, Attribute.Category, Attribute.Description,
+        Waits ? [.. Inputs, Boundary.Setting] : Inputs, Attribute.Outcomes, Attribute.OptionalOutcomes)
+    {
+        Slots = Slots,
+        IsTrigger = Triggers,
+    };
 }

@@ -5,10 +5,13 @@ public static class ActivityCatalogue
 {
     private static readonly Activity[] Activities =
     [
-        new Flowchart(), new FlowStart(), new FlowEnd(), new FlowFinish(), new EndBranch(), new FlowDecision(), new FlowSwitch(), new FlowFork(),
-        new FlowJoin(), new SetVariable(), new Delay(), new StartAt(), new AwaitEvent(), new PublishEvent(), new ExecuteWorkflow(),
-        new Review(), new CoLeadOpinions(), new ExpertReview(), new SupplementRequest(), new PublicNotice(), new NotifyPeople(), new ComputeAmount(),
-        new GrantMoney(), new CertificateIssue(), new StatusChange(), new Obligation(),
+        new FlowStart(), new FlowEnd(), new FlowFinish(), new CompleteInstance(), new EndBranch(), new FlowDecision(), new FlowSwitch(), new FlowFork(), new FlowJoin(),
+        new SetVariable(), new WriteLine(), new FaultInstance(), new CancelScope(), new ExecuteWorkflow(), new DispatchWorkflow(), new BreakLoop(),
+        new Flowchart(), new Sequence(), new If(), new While(), new ForEach(), new ParallelForEach(),
+        new Delay(), new StartAt(), new IntervalTimer(), new CronTimer(),
+        new AwaitEvent(), new PublishEvent(), new TaskOutside(), new MailOut(), new NotifyPeople(),
+        new Review(), new CoLeadOpinions(), new ExpertReview(), new SupplementRequest(), new PublicNotice(),
+        new ComputeAmount(), new GrantMoney(), new CertificateIssue(), new StatusChange(), new Obligation(), new CompensateDone(),
     ];
 
     private static readonly Dictionary<string, Activity> ByType = Activities.ToDictionary(activity => activity.Attribute.Type);

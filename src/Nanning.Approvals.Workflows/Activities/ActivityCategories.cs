@@ -4,11 +4,9 @@ namespace Nanning.Approvals.Workflows.Activities;
 internal static class ActivityCategories
 {
     public const string Flow = "流程";
+    public const string Container = "容器";
     public const string Time = "时间";
     public const string Message = "消息";
     public const string Approval = "审批";
     public const string Result = "结果";
-
-    /// <summary>Activities that may be marked as the trigger of a flow; such a mark comes first when the start is looked for.</summary>
-    public const string Trigger = Message;
 }

@@ -37,4 +37,11 @@ public sealed record ActivityInput(
 /// <param name="OptionalOutcomes">Outcomes that need no edge.</param>
 public sealed record ActivityDescriptor(
     string Type, string DisplayName, string DisplayNameEn, string Category, string Description,
-    IReadOnlyList<ActivityInput> Inputs, IReadOnlyList<string> Outcomes, IReadOnlyList<string> OptionalOutcomes);
+    IReadOnlyList<ActivityInput> Inputs, IReadOnlyList<string> Outcomes, IReadOnlyList<string> OptionalOutcomes)
+{
+    /// <summary>Places for other activities inside of it; none for most.</summary>
+    public IReadOnlyList<ActivitySlot> Slots { get; init; } = [];
+
+    /// <summary>It may be marked as what starts an instance.</summary>
+    public bool IsTrigger { get; init; }
+}

@@ -66,6 +66,25 @@ internal sealed class CoLeadOpinions : Activity
         var detail = Decisions.Detail(stimulus);
         detail["department"] = department;
         detail["outcome"] = stimulus.Outcome;
-        return context.Open.Any() ? context.Wait(detail) : context.Leave(detail: detail);
+        return context.Open.Any(open => open.Boundary is null) ? context.Wait(detail) : context.Leave(detail: detail);
+    }
+
+    internal override bool Waits => true;
+
+    internal override IReadOnlyList<string> DecidableBy(FlowNode node) => [.. Decisions.Outcomes(node.Setting("outcomes")).Select(outcome => outcome.Name)];
+
+    // Whoever has not answered is taken to have answered so.
+    internal override Step Decide(StepContext context, AutoDecision decision)
+    {
+        var answers = context.Memory[Answers]!.AsArray();
+        foreach (var bookmark in context.Open.Where(open => open.Boundary is null))
+        {
+            var answer = Decisions.Record(decision);
+            answer.Insert(0, "department", context.Memory["asked"]?[bookmark.Id]?.ToString());
+            answers.Add(answer);
+        }
+
+        context.Set(context.Variable("resultVariable"), answers);
+        return context.Leave(detail: Decisions.Detail(decision));
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Nanning.Approvals.Workflows.Definitions;
 using Nanning.Approvals.Workflows.Formulas;
 using Nanning.Approvals.Workflows.Runtime;
 
@@ -60,13 +61,14 @@ internal static class Decisions
         ["data"] = stimulus.Data?.DeepClone(),
     };
 
-    /// <summary>The type of <see cref="Record"/>. A decision to ask for supplements has data of its own, so nothing is known of those for sure.</summary>
+    /// <summary>The type of <see cref="Record(Stimulus)"/>. A decision to ask for supplements has data of its own, so nothing is known of those for sure.</summary>
     public static FormulaType RecordType(IReadOnlyList<string> outcomes, JsonNode? form, bool withDepartment = false)
     {
         var members = new Dictionary<string, FormulaType>(StringComparer.Ordinal)
         {
             ["outcome"] = FormulaType.Choice(outcomes),
             ["opinion"] = FormulaType.Text.OrNull(),
+            ["rule"] = FormulaType.Text.OrNull(),
             ["data"] = outcomes.Contains(Supplement) ? FormulaType.Any : FormCheck.TypeOf(form).OrNull(),
         };
         if (withDepartment)
@@ -79,6 +81,20 @@ internal static class Decisions
 
     /// <summary>A decision for the journal: without the data, which may be long and is kept with the work item.</summary>
     public static JsonObject Detail(Stimulus stimulus) => stimulus.Opinion is { Length: > 0 } opinion ? new() { ["opinion"] = opinion } : [];
+
+    /// <summary>The same for a decision that a rule made.</summary>
+    public static JsonObject Record(AutoDecision decision) => new()
+    {
+        ["outcome"] = decision.Outcome,
+        ["opinion"] = decision.Opinion,
+        ["data"] = null,
+        ["rule"] = decision.Rule,
+    };
+
+    /// <summary>The same for a decision that a rule made.</summary>
+    public static JsonObject Detail(AutoDecision decision) => decision.Opinion is { Length: > 0 } opinion
+        ? new() { ["rule"] = decision.Rule, ["opinion"] = opinion }
+        : new() { ["rule"] = decision.Rule };
 
     private static void CheckSupplement(JsonObject? data)
     {

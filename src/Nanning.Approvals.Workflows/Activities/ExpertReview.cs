@@ -90,7 +90,7 @@ internal sealed class ExpertReview : Activity
         given.Add(entry);
 
         var detail = new JsonObject { ["expert"] = expert, ["score"] = score };
-        if (context.Open.Any())
+        if (context.Open.Any(open => open.Boundary is null))
         {
             return context.Wait(detail);
         }
@@ -104,4 +104,9 @@ internal sealed class ExpertReview : Activity
             .Set(context.Variable("resultVariable"), given)
             .Leave(detail: detail);
     }
+
+    internal override bool Waits => true;
+
+    // A rule cannot score.
+    internal override IReadOnlyList<string> DecidableBy(FlowNode node) => [];
 }

@@ -1,15 +1,8 @@
 using System.Text.Json.Nodes;
+using Nanning.Approvals.Workflows.Formulas;
 using Nanning.Approvals.Workflows.Runtime;
 
 namespace Nanning.Approvals.Workflows.Activities;
-
-/// <summary>The root of a definition. It is not run itself.</summary>
-[Activity("Elsa.Flowchart", DisplayName = "流程图", DisplayNameEn = "Flowchart", Category = ActivityCategories.Flow,
-    Description = "流程的根，装着所有活动和连线。", Outcomes = [])]
-internal sealed class Flowchart : Activity
-{
-    public override Step Start(StepContext context) => throw new InvalidOperationException("A flowchart inside a flowchart is refused when it is read.");
-}
 
 /// <summary>Where a flow begins.</summary>
 [Activity("Elsa.Start", DisplayName = "开始", DisplayNameEn = "Start", Category = ActivityCategories.Flow, Description = "流程从这里开始。")]
@@ -18,14 +11,15 @@ internal sealed class FlowStart : Activity
     public override Step Start(StepContext context) => context.Leave();
 }
 
-/// <summary>Ends the whole instance: tokens elsewhere are taken away, as in Elsa.</summary>
-[Activity("Elsa.End", DisplayName = "结束", DisplayNameEn = "End", Category = ActivityCategories.Flow, Description = "结束整个流程，其他分支一并取消。", Outcomes = [])]
+/// <summary>Ends the flowchart it stands in, with the tokens elsewhere in it; the outermost one is the whole instance.</summary>
+[Activity("Elsa.End", DisplayName = "结束", DisplayNameEn = "End", Category = ActivityCategories.Flow,
+    Description = "结束所在的流程图，其他分支一并取消；在最外层即结束整个流程。", Outcomes = [])]
 internal sealed class FlowEnd : Activity
 {
-    public override Step Start(StepContext context) => new Step.EndInstance();
+    public override Step Start(StepContext context) => new Step.EndPart();
 }
 
-/// <summary>The same as <see cref="FlowEnd"/> under Elsa's other name.</summary>
+/// <summary>Ends the whole instance from wherever it stands; tokens elsewhere are taken away.</summary>
 [Activity("Elsa.Finish", DisplayName = "完成", DisplayNameEn = "Finish", Category = ActivityCategories.Flow, Description = "完成整个流程，其他分支一并取消。", Outcomes = [])]
 internal sealed class FlowFinish : Activity
 {
@@ -40,6 +34,84 @@ internal sealed class EndBranch : Activity
     public override Step Start(StepContext context) => new Step.EndToken();
 }
 
+/// <summary>
+/// Ends the whole instance, and says how: the outcome is kept with the instance, the outputs become variables. A flow that runs as a sub-flow gives both to the one
+/// that waits for it.
+/// </summary>
+[Activity("Elsa.Complete", DisplayName = "办结", DisplayNameEn = "Complete", Category = ActivityCategories.Flow,
+    Description = "结束整个流程并给出结果和输出，其他分支一并取消。", Outcomes = [])]
+internal sealed class CompleteInstance : Activity
+{
+    public override IReadOnlyList<ActivityInput> Inputs { get; } =
+    [
+        new("outcomes", "Object", "结果", "Outcomes", "一个或多个名称"),
+        new("outputs", "Object", "输出", "Outputs", "对象；文字中的 {{公式}} 会被替换"),
+    ];
+
+    internal override IEnumerable<(string Variable, FormulaType Type)> Keeps(Definitions.FlowNode node, Func<string, string?> variable) =>
+        (node.Setting("outputs") as JsonObject ?? []).Select(output => (output.Key, FormulaType.Any));
+
+    public override Step Start(StepContext context)
+    {
+        foreach (var (name, value) in context.Filled("outputs") as JsonObject ?? [])
+        {
+            context.SetOfInstance(name, value);
+        }
+
+        if (context.Texts("outcomes") is { Count: > 0 } outcomes)
+        {
+            context.End(string.Join(',', outcomes));
+        }
+
+        return new Step.EndInstance();
+    }
+}
+
+/// <summary>Ends the loop around it and goes on behind it; of a parallel loop all rounds.</summary>
+[Activity("Elsa.Break", DisplayName = "跳出循环", DisplayNameEn = "Break", Category = ActivityCategories.Flow, Description = "结束所在的循环，继续其后的步骤。", Outcomes = [])]
+internal sealed class BreakLoop : Activity
+{
+    public override Step Start(StepContext context) => new Step.BreakLoop();
+
+    public override IEnumerable<string> Check(Definitions.FlowNode node)
+    {
+        for (var container = node.Container; container is not null; container = container.Container)
+        {
+            if (container.Activity is Loop)
+            {
+                return [];
+            }
+        }
+
+        return ["“跳出循环”应在循环体内。"];
+    }
+}
+
+/// <summary>Stops with an error that somebody must look into: the step is rolled back and becomes an incident.</summary>
+[Activity("Elsa.Fault", DisplayName = "报错", DisplayNameEn = "Fault", Category = ActivityCategories.Flow, Description = "以异常停止，由管理员处理。", Outcomes = [])]
+internal sealed class FaultInstance : Activity
+{
+    public override IReadOnlyList<ActivityInput> Inputs { get; } =
+    [
+        new("message", "String", "说明", "Message", Required: true, IsTemplate: true),
+        new("code", "String", "代码", "Code", IsTemplate: true),
+        new("category", "String", "类别", "Category", IsTemplate: true),
+        new("faultType", "String", "类型", "Fault type", IsTemplate: true),
+    ];
+
+    public override Step Start(StepContext context) => throw new InvalidOperationException(
+        context.Text("code") is { } code ? $"{context.RequiredText("message")}（{code}）" : context.RequiredText("message"));
+}
+
+/// <summary>Writes a line into the journal.</summary>
+[Activity("Elsa.WriteLine", DisplayName = "写日志", DisplayNameEn = "Write line", Category = ActivityCategories.Flow, Description = "在办件日志中写一行。")]
+internal sealed class WriteLine : Activity
+{
+    public override IReadOnlyList<ActivityInput> Inputs { get; } = [new("text", "String", "文字", "Text", Required: true, IsTemplate: true)];
+
+    public override Step Start(StepContext context) => context.Leave(detail: new() { ["text"] = context.RequiredText("text") });
+}
+
 /// <summary>Starts all branches that leave it. Any outcome with several edges does the same.</summary>
 [Activity("Elsa.FlowFork", DisplayName = "并行分支", DisplayNameEn = "Fork", Category = ActivityCategories.Flow, Description = "同时进入所有连出的分支。")]
 internal sealed class FlowFork : Activity
@@ -51,21 +123,4 @@ internal sealed class FlowFork : Activity
         settings("branches") is JsonArray { Count: > 0 } branches ? [.. branches.Select(branch => branch!.ToString())] : Attribute.Outcomes;
 
     public override Step Start(StepContext context) => new Step.Leave(context.Node.Outcomes, null, null);
-}
-
-/// <summary>Brings branches together; the rules are those of <c>Joins</c>.</summary>
-[Activity("Elsa.FlowJoin", DisplayName = "汇合", DisplayNameEn = "Join", Category = ActivityCategories.Flow,
-    Description = "等所有分支到齐（WaitAll），或第一个分支到达即继续并取消其余分支（WaitAny）。")]
-internal sealed class FlowJoin : Activity
-{
-    public const string WaitAll = "WaitAll";
-    public const string WaitAny = "WaitAny";
-
-    public override IReadOnlyList<ActivityInput> Inputs { get; } =
-        [new("mode", "String", "方式", "Mode", "WaitAll 全部到齐；WaitAny 任一到达", WaitAll, Options: [WaitAll, WaitAny])];
-
-    public override IEnumerable<string> Check(Definitions.FlowNode node) =>
-        node.TextSetting("mode") is WaitAll or WaitAny ? [] : [$"汇合方式只能是 {WaitAll} 或 {WaitAny}。"];
-
-    public override Step Start(StepContext context) => context.Text("mode") == WaitAny ? new Step.JoinAny() : new Step.JoinAll();
 }

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Nanning.Approvals.Workflows.Runtime;
 
 namespace Nanning.Approvals.Workflows.Activities;
@@ -24,6 +23,10 @@ internal sealed class AwaitEvent : Activity
 
     public override Step Resume(StepContext context, Bookmark bookmark, Stimulus stimulus) =>
         context.Set(context.Variable("resultVariable") ?? context.Variable("result"), stimulus.Data).Leave();
+
+    internal override bool Waits => true;
+
+    internal override bool Triggers => true;
 }
 
 /// <summary>Sends a message to every instance that waits for it.</summary>
@@ -35,38 +38,70 @@ internal sealed class PublishEvent : Activity
         new("eventName", "String", "消息名称", "Event name", Required: true, IsTemplate: true),
         new("correlationId", "String", "关联号", "Correlation", "例如 {{case.number}}", IsTemplate: true),
         new("payload", "Object", "内容", "Payload", "文字中的 {{公式}} 会被替换"),
+        new("toAll", "Boolean", "发给所有等待者", "To all", "不论关联号，凡等待该名称的流程都收到", false),
     ];
 
     public override Step Start(StepContext context)
     {
         var (name, correlation) = (context.RequiredText("eventName"), context.Text("correlationId") ?? "");
-        return context.Emit(new PublishMessage(name, correlation, context.Filled("payload")))
-            .Leave(detail: new() { ["event"] = name, ["correlation"] = correlation });
+        var toAll = context.Flag("toAll");
+        return context.Emit(new PublishMessage(name, correlation, context.Filled("payload"), toAll))
+            .Leave(detail: toAll ? new() { ["event"] = name, ["toAll"] = true } : new() { ["event"] = name, ["correlation"] = correlation });
     }
 }
 
-/// <summary>Starts another definition; waits for its end unless told not to, and keeps its outputs.</summary>
-[Activity("Elsa.ExecuteWorkflow", DisplayName = "子流程", DisplayNameEn = "Execute workflow", Category = ActivityCategories.Flow, Description = "启动另一个流程，可等待其结束。")]
-internal sealed class ExecuteWorkflow : Activity
+/// <summary>Hands a task to a system outside and waits for its answer.</summary>
+[Activity("Elsa.RunTask", DisplayName = "外部任务", DisplayNameEn = "Run task", Category = ActivityCategories.Message, Description = "交由外部系统办理，等待其答复。")]
+internal sealed class TaskOutside : Activity
 {
     public override IReadOnlyList<ActivityInput> Inputs { get; } =
     [
-        new("workflowDefinitionId", "String", "流程", "Workflow", "流程定义的 definitionId", Required: true, IsTemplate: true),
-        new("input", "Object", "输入", "Input", "对象；文字中的 {{公式}} 会被替换"),
-        new("waitForCompletion", "Boolean", "等待结束", "Wait for completion", null, true),
+        new("taskName", "String", "任务名称", "Task name", Required: true, IsTemplate: true),
+        new("payload", "Object", "内容", "Payload", "文字中的 {{公式}} 会被替换"),
         new("resultVariable", "String", "结果变量", "Result variable"),
         new("result", "Object", "结果", "Result", "绑定到变量的输出"),
     ];
 
     public override Step Start(StepContext context)
     {
-        var definition = context.RequiredText("workflowDefinitionId");
-        var bookmark = context.Flag("waitForCompletion") ? context.Bookmark(BookmarkKind.Subflow, definition) : null;
-        context.Emit(new StartSubflow(bookmark, context.Node.Id, definition, context.Filled("input") as JsonObject ?? []));
-        var detail = new JsonObject { ["definition"] = definition };
-        return bookmark is null ? context.Leave(detail: detail) : context.Wait(detail);
+        var name = context.RequiredText("taskName");
+        var bookmark = context.Bookmark(BookmarkKind.Task, name);
+        return context.Emit(new RunTask(bookmark, context.Node.Id, context.Node.Name, name, context.Filled("payload"))).Wait(new() { ["task"] = name });
     }
 
     public override Step Resume(StepContext context, Bookmark bookmark, Stimulus stimulus) =>
         context.Set(context.Variable("resultVariable") ?? context.Variable("result"), stimulus.Data).Leave();
+
+    internal override bool Waits => true;
+}
+
+/// <summary>Sends a mail to addresses that the flow names. Who belongs to the case is told by <see cref="NotifyPeople"/>.</summary>
+[Activity("Elsa.SendEmail", DisplayName = "发送邮件", DisplayNameEn = "Send email", Category = ActivityCategories.Message, Description = "向指定邮箱发送邮件。")]
+internal sealed class MailOut : Activity
+{
+    public override IReadOnlyList<ActivityInput> Inputs { get; } =
+    [
+        new("to", "Object", "收件人", "To", "邮箱地址，或其列表", Required: true, IsTemplate: true),
+        new("cc", "Object", "抄送", "Cc", IsTemplate: true),
+        new("bcc", "Object", "密送", "Bcc", IsTemplate: true),
+        new("subject", "String", "标题", "Subject", Required: true, IsTemplate: true),
+        new("body", "String", "正文", "Body", Required: true, IsTemplate: true),
+    ];
+
+    public override Step Start(StepContext context)
+    {
+        var to = Addresses(context, "to");
+        return to.Count == 0
+            ? throw context.Missing("to")
+            : context.Emit(new SendMail(to, Addresses(context, "cc"), Addresses(context, "bcc"), context.RequiredText("subject"), context.RequiredText("body")))
+                .Leave(detail: new() { ["to"] = string.Join(", ", to) });
+    }
+
+    private static List<string> Addresses(StepContext context, string input) =>
+    [
+        .. context.Texts(input).SelectMany(text => text.Split([',', ';'], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+            .Select(address => address.Contains('@', StringComparison.Ordinal) && !address.Any(char.IsControl)
+                ? address
+                : throw new InvalidOperationException($"“{context.Node.Name}”的邮箱地址“{address}”无效。")),
+    ];
 }

@@ -42,4 +42,6 @@ internal sealed class PublicNotice : Activity
 
     public override void Cancel(StepContext context) =>
         context.Emit(new EndNotice(context.Memory[Notice]!.ToString(), false)).Emit(new ResumeClock());
+
+    internal override bool Waits => true;
 }

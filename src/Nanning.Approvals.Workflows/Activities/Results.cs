@@ -60,7 +60,13 @@ internal sealed class GrantMoney : Activity
         var year = context.Int("year") ?? throw context.Missing("year");
         return amount < 0
             ? throw new InvalidOperationException($"“{context.Node.Name}”的金额为负数：{FormulaValues.Text(amount)}。")
-            : context.Emit(new RecordGrant(context.Node.Id, amount, year, context.NewKey("g"))).Leave(detail: new() { ["amount"] = amount, ["year"] = year });
+            : Record(context, amount, year).Leave(detail: new() { ["amount"] = amount, ["year"] = year });
+    }
+
+    private static StepContext Record(StepContext context, decimal amount, int year)
+    {
+        var key = context.NewKey("g");
+        return context.Emit(new RecordGrant(context.Node.Id, amount, year, key)).Remember(key);
     }
 }
 

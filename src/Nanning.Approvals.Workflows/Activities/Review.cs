@@ -48,7 +48,7 @@ internal sealed class Review : Activity
     }
 
     internal override IEnumerable<(string Variable, FormulaType Type)> Keeps(FlowNode node, Func<string, string?> variable) =>
-        variable("resultVariable") is { } name ? [(name, Decisions.RecordType(node.Outcomes, node.Setting("form")))] : [];
+        variable("resultVariable") is { } name ? [(name, Decisions.RecordType(OutcomesOf(node.Setting), node.Setting("form")))] : [];
 
     public override Step Start(StepContext context)
     {
@@ -67,6 +67,17 @@ internal sealed class Review : Activity
         var decision = Decisions.Record(stimulus);
         context.Set(context.Variable("resultVariable"), decision);
         return context.Leave(outcome, Decisions.Detail(stimulus), decision);
+    }
+
+    internal override bool Waits => true;
+
+    internal override IReadOnlyList<string> DecidableBy(FlowNode node) => [.. OutcomesOf(node.Setting).Where(outcome => outcome != Decisions.Supplement)];
+
+    internal override Step Decide(StepContext context, AutoDecision decision)
+    {
+        var record = Decisions.Record(decision);
+        context.Set(context.Variable("resultVariable"), record);
+        return context.Leave(decision.Outcome, Decisions.Detail(decision), record);
     }
 
     private static IReadOnlyList<WorkOutcome> Offered(StepContext context)

@@ -55,4 +55,6 @@ internal sealed class SupplementRequest : Activity
 
     private static void End(StepContext context, bool answered) =>
         context.Emit(new EndSupplement(context.Memory[Request]!.ToString(), answered)).Emit(new ResumeClock());
+
+    internal override bool Waits => true;
 }

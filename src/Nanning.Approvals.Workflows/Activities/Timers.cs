@@ -1,6 +1,4 @@
-using System.Globalization;
 using Nanning.Approvals.Workflows.Definitions;
-using Nanning.Approvals.Workflows.Formulas;
 using Nanning.Approvals.Workflows.Runtime;
 
 namespace Nanning.Approvals.Workflows.Activities;
@@ -10,21 +8,63 @@ namespace Nanning.Approvals.Workflows.Activities;
 internal sealed class Delay : Activity
 {
     public override IReadOnlyList<ActivityInput> Inputs { get; } =
-        [new("timeSpan", "TimeSpan", "时长", "Duration", "P1Y、P5D、PT30M 或 1.00:00:00", Required: true)];
+        [new("timeSpan", "TimeSpan", "时长", "Duration", "P1Y、P5D、P5WD（工作日）、PT30M 或 1.00:00:00", Required: true)];
+
+    public override IEnumerable<string> Check(FlowNode node) => WaitFor.Check(node, "timeSpan");
+
+    public override Step Start(StepContext context) => WaitFor.Period(context, "timeSpan");
+
+    public override Step Resume(StepContext context, Bookmark bookmark, Stimulus stimulus) => context.Leave();
+
+    internal override bool Waits => true;
+}
+
+/// <summary>One tick of an interval. As the trigger of a flow it starts an instance again and again; inside of a flow it waits for one interval.</summary>
+[Activity("Elsa.Timer", DisplayName = "定时器", DisplayNameEn = "Timer", Category = ActivityCategories.Time,
+    Description = "作为触发器：每隔一段时间启动流程；在流程中：等待一段时间。")]
+internal sealed class IntervalTimer : Activity
+{
+    public override IReadOnlyList<ActivityInput> Inputs { get; } =
+        [new("interval", "TimeSpan", "间隔", "Interval", "P1D、PT30M 或 1.00:00:00", Required: true), .. Starts.Inputs];
+
+    public override IEnumerable<string> Check(FlowNode node) => WaitFor.Check(node, "interval");
+
+    public override Step Start(StepContext context) => WaitFor.Period(context, "interval");
+
+    public override Step Resume(StepContext context, Bookmark bookmark, Stimulus stimulus) => context.Leave();
+
+    internal override bool Waits => true;
+
+    internal override bool Triggers => true;
+}
+
+/// <summary>The next time that a cron expression names. As the trigger of a flow it starts an instance each time.</summary>
+[Activity("Elsa.Cron", DisplayName = "定期（Cron）", DisplayNameEn = "Cron", Category = ActivityCategories.Time,
+    Description = "作为触发器：按 Cron 表达式（北京时间）启动流程；在流程中：等到下一次。")]
+internal sealed class CronTimer : Activity
+{
+    public override IReadOnlyList<ActivityInput> Inputs { get; } =
+        [new("cronExpression", "String", "Cron 表达式", "Cron expression", "例如 0 0 9 1 1 ? 每年 1 月 1 日 9 点", Required: true), .. Starts.Inputs];
 
     public override IEnumerable<string> Check(FlowNode node) =>
-        node.TextSetting("timeSpan") is { } text && Period.TryParse(text) is null ? [$"时长“{text}”无法识别。"] : [];
+        node.TextSetting("cronExpression") is { } text && text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Length is < 5 or > 7
+            ? [$"Cron 表达式“{text}”应有 5 到 7 段。"]
+            : [];
 
     public override Step Start(StepContext context)
     {
-        var text = context.RequiredText("timeSpan");
-        var period = Period.TryParse(text) ?? throw new InvalidOperationException($"“{context.Node.Name}”的时长“{text}”无法识别。");
-        var dueAt = period.After(context.Now, context.Facts);
+        var cron = context.RequiredText("cronExpression");
+        var dueAt = context.Facts.NextOccurrence(cron, context.Now)
+            ?? throw new InvalidOperationException($"“{context.Node.Name}”的 Cron 表达式“{cron}”不会再有下一次。");
         context.Timer(context.Node.Name, dueAt);
         return context.Wait(new() { ["dueAt"] = dueAt });
     }
 
     public override Step Resume(StepContext context, Bookmark bookmark, Stimulus stimulus) => context.Leave();
+
+    internal override bool Waits => true;
+
+    internal override bool Triggers => true;
 }
 
 /// <summary>
@@ -39,16 +79,39 @@ internal sealed class StartAt : Activity
 
     public override Step Start(StepContext context)
     {
-        var value = context.Value("dateTime") ?? throw context.Missing("dateTime");
-        var at = Values.AsDate(value) is { } day
-            ? context.Facts.StartOf(day)
-            : DateTimeOffset.TryParse(FormulaValues.Text(value), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var instant)
-                ? instant.ToUniversalTime()
-                : throw new InvalidOperationException($"“{context.Node.Name}”的时间“{FormulaValues.Text(value)}”无法识别。");
+        var at = context.Instant(context.Value("dateTime"), "dateTime");
         var dueAt = at < context.Now ? context.Now : at;
         context.Timer(context.Node.Name, dueAt);
         return context.Wait(new() { ["dueAt"] = dueAt });
     }
 
     public override Step Resume(StepContext context, Bookmark bookmark, Stimulus stimulus) => context.Leave();
+
+    internal override bool Waits => true;
+}
+
+/// <summary>Waiting for a length of time.</summary>
+internal static class WaitFor
+{
+    public static IEnumerable<string> Check(FlowNode node, string input) =>
+        node.TextSetting(input) is { } text && Runtime.Period.TryParse(text) is null ? [$"时长“{text}”无法识别。"] : [];
+
+    public static Step Period(StepContext context, string input)
+    {
+        var text = context.RequiredText(input);
+        var period = Runtime.Period.TryParse(text) ?? throw new InvalidOperationException($"“{context.Node.Name}”的时长“{text}”无法识别。");
+        var dueAt = period.After(context.Now, context.Facts);
+        context.Timer(context.Node.Name, dueAt);
+        return context.Wait(new() { ["dueAt"] = dueAt });
+    }
+}
+
+/// <summary>What a trigger says of the cases for which it starts the flow; the host reads it.</summary>
+internal static class Starts
+{
+    public static readonly IReadOnlyList<ActivityInput> Inputs =
+    [
+        new("procedure", "String", "办事事项", "Procedure", "作为触发器时：为该事项的办件启动"),
+        new("case", "String", "办件条件", "Cases", "作为触发器时：公式，成立的办件才启动；不填则为已批准的办件", IsFormula: true),
+    ];
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Nanning.Approvals.Workflows.Activities;
 
 namespace Nanning.Approvals.Workflows.Definitions;
 
@@ -12,6 +13,7 @@ public sealed class CompiledFlow
     {
         (Nodes, Edges, Variables) = (nodes, edges, variables);
         byId = nodes.ToDictionary(node => node.Id);
+        HasRatioJoin = nodes.Any(node => node.TextSetting("mode") == FlowJoin.WaitRatio && node.Activity is FlowJoin);
     }
 
     /// <summary>What was compiled.</summary>
@@ -26,8 +28,14 @@ public sealed class CompiledFlow
     /// <summary>Where an instance begins.</summary>
     public required FlowNode Start { get; init; }
 
+    /// <summary>The activities that start an instance by themselves: marked as triggers, e.g. <c>Elsa.Timer</c>, <c>Elsa.Cron</c>, <c>Elsa.Event</c>.</summary>
+    public required IReadOnlyList<FlowNode> Triggers { get; init; }
+
     /// <summary>What is worth a look although it does not refuse the definition.</summary>
     public required IReadOnlyList<Finding> Warnings { get; init; }
+
+    /// <summary>Some join needs to know how many branches its fork began with.</summary>
+    internal bool HasRatioJoin { get; }
 
     internal VariableTable Variables { get; }
 

@@ -15,6 +15,9 @@ public sealed record FlowEdge(int Index, int Source, string Port, int Target, Js
 /// <summary>An activity at its place in a compiled flow.</summary>
 public sealed class FlowNode
 {
+    /// <summary>The port from which an edge leads to what undoes an activity (补偿). No token leaves by it.</summary>
+    public const string Compensation = "Compensate";
+
     internal FlowNode(Activity activity, IReadOnlyDictionary<string, Input> inputs) => (Activity, Inputs) = (activity, inputs);
 
     /// <summary>Place among all nodes of the flow.</summary>
@@ -43,6 +46,24 @@ public sealed class FlowNode
 
     /// <summary>Edges that enter it.</summary>
     public IReadOnlyList<FlowEdge> Incoming { get; internal set; } = [];
+
+    /// <summary>The container it stands in; null on the outermost level.</summary>
+    public FlowNode? Container { get; internal init; }
+
+    /// <summary>Itself, or the container on the outermost level that it is inside of: where a drawing of that level shows it.</summary>
+    public FlowNode TopLevel => Container?.TopLevel ?? this;
+
+    /// <summary>Where what a container holds begins, by slot; empty for everything else.</summary>
+    public IReadOnlyDictionary<string, FlowNode> Entries { get; internal set; } = new Dictionary<string, FlowNode>();
+
+    /// <summary>Variables that what runs inside of it can see, and nobody else.</summary>
+    public IReadOnlyList<string> Locals { get; internal init; } = [];
+
+    /// <summary>What may happen while it waits.</summary>
+    public IReadOnlyList<Boundary> Boundaries { get; internal init; } = [];
+
+    /// <summary>It can be undone: an edge leads from it to what undoes it.</summary>
+    public bool HasCompensation => HasEdge(Compensation);
 
     /// <summary>Where it is drawn, in pixels.</summary>
     public required (double X, double Y) Position { get; init; }

@@ -10,7 +10,7 @@ namespace Nanning.Approvals.Workflows.Definitions;
 /// Builds the graph of a definition and notes everything that is wrong with it on the way. Elsa itself takes a wrong port or a dangling target without a
 /// word, and the flow then ends without its approval having been run; here they are errors.
 /// </summary>
-internal sealed class FlowReader
+internal sealed partial class FlowReader
 {
     private readonly WorkflowDefinition definition;
     private readonly VariableTable variables;
@@ -36,64 +36,56 @@ internal sealed class FlowReader
             return;
         }
 
-        var activities = root["activities"] as JsonArray ?? [];
-        for (var index = 0; index < activities.Count; index++)
-        {
-            ReadActivity(activities[index] as JsonObject, index);
-        }
-
-        var connections = root["connections"] as JsonArray ?? [];
-        for (var index = 0; index < connections.Count; index++)
-        {
-            ReadConnection(connections[index] as JsonObject, index);
-        }
-
+        ReadContent(root, null, ActivityCatalogue.Find("Elsa.Flowchart")!);
+        ReadEdges();
         foreach (var node in nodes)
         {
             node.Outgoing = [.. edges.Where(edge => edge.Source == node.Index)];
             node.Incoming = [.. edges.Where(edge => edge.Target == node.Index)];
         }
 
-        start = FindStart();
+        SetEntries();
+        start = FindStart([.. nodes.Where(node => node.Container is null)]);
         if (start is null)
         {
             Error("no-activities", "流程图里没有活动。");
             return;
         }
 
-        CheckStructure(start);
+        CheckStructure([start, .. nodes.Where(IsTrigger)]);
     }
 
     public IReadOnlyList<Finding> Findings => findings;
 
     public CompiledFlow Compile() => findings.Any(finding => finding.Severity == "error")
         ? throw new DefinitionException(findings)
-        : new(nodes, edges, variables) { Definition = definition, Start = start!, Warnings = findings };
+        : new(nodes, edges, variables) { Definition = definition, Start = start!, Triggers = [.. nodes.Where(IsTrigger)], Warnings = findings };
 
-    private void ReadActivity(JsonObject? json, int index)
+    private FlowNode? ReadActivity(JsonObject? json, string place, FlowNode? container)
     {
         var id = json?["id"]?.ToString();
         if (json is null || string.IsNullOrWhiteSpace(id))
         {
-            Error("no-id", $"第 {index + 1} 个活动没有 id。");
-            return;
+            Error("no-id", $"{place}没有 id。");
+            return null;
         }
 
         if (byId.ContainsKey(id))
         {
             Error("duplicate-id", $"活动 id“{id}”重复。", id);
-            return;
+            return null;
         }
 
         var type = json["type"]?.ToString() ?? "";
-        if (ActivityCatalogue.Find(type) is not { } activity || activity is Flowchart)
+        if (ActivityCatalogue.Find(type) is not { } activity)
         {
             Error("unknown-type", $"活动“{id}”的类型“{type}”不存在。", id);
-            return;
+            return null;
         }
 
         var descriptor = ActivityCatalogue.Describe(type);
         var inputs = ReadInputs(json, descriptor, id);
+        var boundaries = ReadBoundaries(inputs, id);
         var position = json["metadata"]?["designer"]?["position"];
         var node = new FlowNode(activity, inputs)
         {
@@ -101,12 +93,21 @@ internal sealed class FlowReader
             Id = id,
             Name = FirstText(json["metadata"]?["displayText"], json["name"]) ?? descriptor.DisplayName,
             Descriptor = descriptor,
-            Outcomes = activity.OutcomesOf(input => inputs.GetValueOrDefault(input)?.Raw),
+            Outcomes =
+            [
+                .. activity.OutcomesOf(input => inputs.GetValueOrDefault(input)?.Raw),
+                .. boundaries.Where(one => one.DecidesBy is null).Select(one => one.Name),
+            ],
+            Boundaries = boundaries,
+            Container = container,
+            Locals = (activity as Container)?.LocalsOf(input => variables.NameOf(inputs.GetValueOrDefault(input)?.Raw)) ?? [],
             Position = (Coordinate(position?["x"]), Coordinate(position?["y"])),
             Json = json,
         };
         nodes.Add(node);
         byId.Add(id, node);
+        ReadContent(json, node, activity);
+        return node;
     }
 
     private Dictionary<string, Input> ReadInputs(JsonObject json, ActivityDescriptor descriptor, string id)
@@ -115,7 +116,7 @@ internal sealed class FlowReader
         foreach (var known in descriptor.Inputs)
         {
             var given = json[known.Name];
-            var isSet = given is not null && !(given["expression"] is JsonObject expression && IsBlank(expression["value"]));
+            var isSet = given is not null && !((given as JsonObject)?["expression"] is JsonObject expression && IsBlank(expression["value"]));
             if (!isSet && known.Required)
             {
                 Error("input-missing", $"活动“{id}”缺少“{known.DisplayName}”（{known.Name}）。", id);
@@ -143,72 +144,53 @@ internal sealed class FlowReader
         return inputs;
     }
 
-    private void ReadConnection(JsonObject? json, int index)
-    {
-        var (source, target) = (json?["source"]?["activity"]?.ToString(), json?["target"]?["activity"]?.ToString());
-        if (!Known(source, "起点") | !Known(target, "终点"))
-        {
-            return;
-        }
-
-        var port = FirstText(json?["source"]?["port"]) ?? "Done";
-        var from = byId[source!];
-        if (!from.Outcomes.Contains(port))
-        {
-            Error("unknown-port", $"第 {index + 1} 条连线从“{source}”的出口“{port}”出发，但它只有：{string.Join("、", from.Outcomes)}。", source!);
-            return;
-        }
-
-        edges.Add(new(edges.Count, from.Index, port, byId[target!].Index, json?["vertices"] as JsonArray));
-
-        bool Known(string? id, string end)
-        {
-            if (id is not null && byId.ContainsKey(id))
-            {
-                return true;
-            }
-
-            Error("unknown-activity", $"第 {index + 1} 条连线的{end}“{id}”不是本流程的活动。", id is null ? [] : [id]);
-            return false;
-        }
-    }
-
-    // The order in which Elsa looks for the start. The order of activities means nothing, except as the last resort.
-    private FlowNode? FindStart() =>
-        nodes.Find(node => Marked(node, "canStartWorkflow") && node.Descriptor.Category == ActivityCategories.Trigger)
-        ?? nodes.Find(node => node.Type == "Elsa.Start")
-        ?? nodes.Find(node => Marked(node, "canStartWorkflow"))
-        ?? (nodes.Where(node => node.Incoming.Count == 0).ToList() is [var only] ? only : null)
-        ?? nodes.FirstOrDefault();
-
-    private void CheckStructure(FlowNode first)
+    private void CheckStructure(IEnumerable<FlowNode> first)
     {
         foreach (var node in nodes)
         {
-            foreach (var text in node.Activity.Check(node))
+            foreach (var text in node.Activity.Check(node).Concat(node.Activity.CheckNames(node, byId.GetValueOrDefault)).Concat(CheckBoundaries(node)))
             {
                 Error("bad-settings", $"活动“{node.Id}”：{text}", node.Id);
             }
 
-            foreach (var outcome in node.Outcomes.Where(outcome => !node.HasEdge(outcome) && !node.Descriptor.OptionalOutcomes.Contains(outcome)))
+            foreach (var outcome in node.Outcomes.Where(outcome => !node.HasEdge(outcome) && !MayStayOpen(node, outcome)))
             {
                 Error("open-outcome", $"活动“{node.Id}”的出口“{outcome}”没有连线；若分支到此为止，请接“分支结束”或“结束”。", node.Id);
             }
         }
 
-        var reached = new HashSet<int> { first.Index };
-        var open = new Queue<FlowNode>([first]);
+        var reached = first.Select(node => node.Index).ToHashSet();
+        var open = new Queue<FlowNode>(reached.Select(index => nodes[index]));
         while (open.TryDequeue(out var node))
         {
-            foreach (var edge in node.Outgoing.Where(edge => reached.Add(edge.Target)))
+            foreach (var next in node.Outgoing.Select(edge => edge.Target).Concat(node.Entries.Values.Select(entry => entry.Index)).Where(reached.Add))
             {
-                open.Enqueue(nodes[edge.Target]);
+                open.Enqueue(nodes[next]);
             }
         }
 
         foreach (var node in nodes.Where(node => !reached.Contains(node.Index)))
         {
             findings.Add(new("warning", "unreachable", $"从起点走不到活动“{node.Id}”（{node.Name}）。", [node.Id], []));
+        }
+    }
+
+    // What stands alone in a slot, or last in a sequence, ends there whatever its outcome; a boundary that tells people something has done its work.
+    private static bool MayStayOpen(FlowNode node, string outcome) =>
+        node.Container is { Activity: not Flowchart }
+        || node.Descriptor.OptionalOutcomes.Contains(outcome)
+        || node.Boundaries.Any(boundary => boundary.Name == outcome && boundary.Tells);
+
+    private static IEnumerable<string> CheckBoundaries(FlowNode node)
+    {
+        if (node.Outcomes.Distinct().Count() != node.Outcomes.Count)
+        {
+            yield return "出口名称重复；边界事件不能与活动的出口同名。";
+        }
+
+        foreach (var boundary in node.Boundaries.Where(one => one.DecidesBy is not null && !node.Activity.DecidableBy(node).Contains(one.DecidesBy)))
+        {
+            yield return $"边界事件“{boundary.Name}”不能以“{boundary.DecidesBy}”自动办理；可用：{string.Join("、", node.Activity.DecidableBy(node))}。";
         }
     }
 

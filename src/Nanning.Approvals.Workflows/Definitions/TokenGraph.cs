@@ -68,13 +68,54 @@ internal sealed class TokenGraph
         foreach (var token in from.Instance.Tokens.Where(token => !IsJoin(token)).DistinctBy(token => token.ActivityId + string.Join('/', token.Scope)))
         {
             var node = flow.Node(token.ActivityId);
-            foreach (var outcome in node.Outcomes.Where(node.HasEdge))
+            var holds = from.Instance.Scopes?.Exists(scope => scope.TokenId == token.Id) ?? false;
+            foreach (var outcome in node.Outcomes.Where(outcome => node.HasEdge(outcome) || node.Container is { Activity: not Flowchart }))
             {
-                var run = Run(from.Instance.Copy());
-                run.Leave(node, run.State.Tokens.Single(other => other.Id == token.Id), [outcome], null, null);
-                Reach(run, index, $"{node.Id}:{outcome}");
+                var boundary = node.Boundaries.FirstOrDefault(one => one.Name == outcome);
+                if (boundary is null ? holds || node is { Activity: If, Entries.Count: 2 } : !boundary.IsInterrupting && token.Memory?[Boundaries.Times]?[outcome] is not null)
+                {
+                    continue;
+                }
+
+                Choose(from, index, token, outcome, (run, own) =>
+                {
+                    if (boundary is { IsInterrupting: false })
+                    {
+                        Boundaries.Count(own, outcome);
+                        run.Boundaries.Spawn(node, own, outcome, null);
+                    }
+                    else if (boundary is null)
+                    {
+                        run.Leave(node, own, [outcome], null, null);
+                    }
+                    else
+                    {
+                        run.Boundaries.Interrupt(node, own, outcome, null, null);
+                    }
+                });
+            }
+
+            foreach (var (slot, entry) in node.Entries.Where(_ => !holds))
+            {
+                Choose(from, index, token, slot, (run, own) => run.Containers.Open(node, own, entry, null));
+                if (node.Activity is ParallelForEach)
+                {
+                    // Two rounds side by side do all that more of them could: rounds know nothing of each other.
+                    Choose(from, index, token, $"{slot}×2", (run, own) =>
+                    {
+                        run.Containers.Open(node, own, entry, null);
+                        run.Containers.Open(node, own, entry, null);
+                    });
+                }
             }
         }
+    }
+
+    private void Choose(State from, int index, Token token, string choice, Action<BurstRun, Token> act)
+    {
+        var run = Run(from.Instance.Copy());
+        act(run, run.State.Tokens.Single(other => other.Id == token.Id));
+        Reach(run, index, $"{token.ActivityId}:{choice}");
     }
 
     private void Reach(BurstRun run, int? parent, string choice)
@@ -114,10 +155,12 @@ internal sealed class TokenGraph
 
     private BurstRun Run(InstanceState state) => new(flow, state, null, default, static (node, context) => node.Activity switch
     {
-        FlowStart or FlowEnd or FlowFinish or EndBranch or FlowFork or FlowJoin => node.Activity.Start(context),
-        SetVariable or PublishEvent or NotifyPeople or ComputeAmount or GrantMoney or CertificateIssue or StatusChange or Obligation => context.Leave(),
+        FlowStart or FlowEnd or FlowFinish or EndBranch or FlowFork or FlowJoin or Flowchart or Sequence or BreakLoop => node.Activity.Start(context),
+        CompleteInstance or FaultInstance => new Step.EndInstance(),
+        SetVariable or PublishEvent or NotifyPeople or ComputeAmount or GrantMoney or CertificateIssue or StatusChange or Obligation or WriteLine or MailOut
+            or CancelScope or CompensateDone => context.Leave(),
         _ => context.Wait(),
-    });
+    }, static (node, context, othersRun) => othersRun || node.Activity is While or ForEach ? context.Wait() : context.Leave());
 
     private bool IsJoin(Token token) => flow.Node(token.ActivityId).Activity is FlowJoin;
 
@@ -137,7 +180,7 @@ internal sealed class TokenGraph
     }
 
     private static string Place(Token token) =>
-        $"{token.ActivityId}<{token.Memory?[Joins.ArrivedBy]}[{string.Join('/', token.Scope.Select(Joins.ForkId))}]";
+        $"{token.ActivityId}<{token.Memory?[Joins.ArrivedBy]}{token.Memory?[Boundaries.Times]?.ToJsonString()}[{string.Join('/', token.Scope.Select(Joins.ForkId))}]";
 
     /// <summary>One arrangement of tokens.</summary>
     /// <param name="Instance">With all its tokens waiting.</param>

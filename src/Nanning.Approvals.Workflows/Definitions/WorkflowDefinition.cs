@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Nanning.Approvals.Workflows.Activities;
 
 namespace Nanning.Approvals.Workflows.Definitions;
 
@@ -59,9 +60,12 @@ public sealed record WorkflowDefinition(string Id, string DefinitionId, string N
         {
             var path = $"{parent}:{activity["id"]}";
             activity["nodeId"] = path;
-            foreach (var child in (activity["activities"] as JsonArray ?? []).OfType<JsonObject>())
+            foreach (var slot in ActivityCatalogue.Find(activity["type"]?.ToString() ?? "")?.Slots ?? [])
             {
-                Fill(child, path);
+                foreach (var child in slot.Many ? (activity[slot.Name] as JsonArray ?? []).OfType<JsonObject>() : [.. new[] { activity[slot.Name] }.OfType<JsonObject>()])
+                {
+                    Fill(child, path);
+                }
             }
         }
     }

@@ -96,6 +96,7 @@ public sealed partial class WorkflowEngine
             throw new AlterationRefusedException("no-outcome", $"“{node.Name}”没有结果“{outcome}”。", $"“{node.Name}” has no outcome “{outcome}”.");
         }
 
+        run.Containers.CancelInside(token, reason);
         run.Leave(node, token, [outcome], new() { ["altered"] = reason }, null);
     }
 
@@ -109,6 +110,13 @@ public sealed partial class WorkflowEngine
         var target = to is null ? null : run.Flow.Find(to)
             ?? throw new AlterationRefusedException("no-activity", $"流程中没有环节“{to}”。", $"The flow has no activity “{to}”.");
         var scope = CommonScope(tokens);
+        if (target is not null)
+        {
+            scope = run.Containers.ScopeFor(target, scope) ?? throw new AlterationRefusedException(
+                "inside-container", $"“{target.Name}”在容器“{target.Container!.Name}”里，请移到该容器。",
+                $"“{target.Name}” stands inside of “{target.Container.Name}”; choose that one.");
+        }
+
         tokens.ForEach(token => run.CancelToken(token, reason));
         if (target is not null)
         {

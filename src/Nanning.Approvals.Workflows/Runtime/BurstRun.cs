@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Nanning.Approvals.Workflows.Activities;
 using Nanning.Approvals.Workflows.Definitions;
 using Nanning.Approvals.Workflows.Formulas;
 
@@ -16,17 +17,23 @@ internal sealed class BurstRun
 
     private readonly IFacts? facts;
     private readonly Func<FlowNode, StepContext, Step> start;
+    private readonly Func<FlowNode, StepContext, bool, Step> ended;
     private readonly Queue<string> ready = [];
     private readonly List<JournalRecord> journal = [];
     private readonly Joins joins;
     private int steps;
 
     /// <param name="start">What a token does that comes to an activity; the activity itself when null.</param>
-    public BurstRun(CompiledFlow flow, InstanceState state, IFacts? facts, DateTimeOffset now, Func<FlowNode, StepContext, Step>? start = null)
+    /// <param name="ended">How a container goes on when a scope of it has ended, and whether others of it still run; the container itself when null.</param>
+    public BurstRun(
+        CompiledFlow flow, InstanceState state, IFacts? facts, DateTimeOffset now, Func<FlowNode, StepContext, Step>? start = null,
+        Func<FlowNode, StepContext, bool, Step>? ended = null)
     {
+        this.ended = ended ?? (static (node, context, othersRun) => ((Container)node.Activity).Ended(context, othersRun));
         this.start = start ?? (static (node, context) => node.Activity.Start(context));
         (Flow, State, this.facts, Now) = (flow, state, facts, now);
         joins = new(this);
+        (Containers, Boundaries, Compensation) = (new(this), new(this), new(this));
         Scope = new(Root, (from, days) => Facts.AddWorkingDays(from, days));
     }
 
@@ -41,6 +48,12 @@ internal sealed class BurstRun
     public FormulaScope Scope { get; }
 
     public List<Effect> Effects { get; } = [];
+
+    public Containers Containers { get; }
+
+    public Compensation Compensation { get; }
+
+    public Boundaries Boundaries { get; }
 
     /// <summary>Joins that fired only because everybody waited for somebody else.</summary>
     public List<FlowNode> Stalled { get; } = [];
@@ -77,8 +90,9 @@ internal sealed class BurstRun
                 }
             }
         }
-        while (State.Status is InstanceStatus.Running && joins.FireOne());
+        while (State.Status is InstanceStatus.Running && (Containers.EndOne() || joins.FireOne() || Compensation.UndoNext()));
 
+        joins.Tidy();
         if (State.Status is InstanceStatus.Running && State.Tokens.Count == 0)
         {
             Finish();
@@ -89,13 +103,26 @@ internal sealed class BurstRun
     {
         State.Bookmarks.Remove(bookmark);
         var (node, token) = (Flow.Node(bookmark.ActivityId), State.Tokens.Single(token => token.Id == bookmark.TokenId));
+        if (bookmark.Boundary is { } boundary)
+        {
+            Boundaries.Happen(node, token, boundary, stimulus);
+            return;
+        }
+
         Apply(node, token, Try(node, () => node.Activity.Resume(new(this, node, token), bookmark, stimulus)));
     }
 
-    /// <summary>Takes a token away and closes what it waits for.</summary>
+    /// <summary>Takes a token away, with everything inside of it when it is a container's, and closes what it waits for.</summary>
     public void CancelToken(Token token, string reason)
     {
+        // A container that was taken away before has taken this one with it.
+        if (!State.Tokens.Contains(token))
+        {
+            return;
+        }
+
         var node = Flow.Node(token.ActivityId);
+        Containers.CancelInside(token, reason);
         Unbookmark(token, reason);
         if (token.Memory is not null)
         {
@@ -113,25 +140,47 @@ internal sealed class BurstRun
     public void Note(string kind, FlowNode node, string? outcome = null, JsonObject? detail = null) =>
         journal.Add(new(kind, node.Id, node.Name, outcome, detail));
 
+    /// <summary>Comes in as what started the instance: the time has come, the message is there.</summary>
+    public void Trigger(FlowNode node)
+    {
+        var token = new Token(NextId("t"), node.Id, [], TokenMemory.Carrying(null));
+        State.Tokens.Add(token);
+        State.Visits[node.Id] = 1;
+        Note("entered", node);
+        Leave(node, token, [node.Outcomes[0]], new() { ["trigger"] = true }, null);
+    }
+
     /// <summary>Goes on by outcomes: no edge ends the token, one moves it, several fork it into a new scope.</summary>
-    public void Leave(FlowNode node, Token token, IReadOnlyList<string> outcomes, JsonObject? detail, JsonObject? carry)
+    /// <param name="done">The activity has done what it is for, so it may have to be undone.</param>
+    public void Leave(FlowNode node, Token token, IReadOnlyList<string> outcomes, JsonObject? detail, JsonObject? carry, bool done = true)
     {
         Unbookmark(token, "不再需要");
+        if (done)
+        {
+            Compensation.Remember(node, token);
+        }
+
         foreach (var outcome in outcomes)
         {
-            var key = $"{node.Id}:{outcome}";
-            State.Exits[key] = State.Exits.GetValueOrDefault(key) + 1;
-            Note("left", node, outcome, detail);
+            Exit(node, outcome, detail);
         }
 
         var edges = outcomes.SelectMany(node.EdgesOf).ToList();
         var carried = carry ?? TokenMemory.Carried(token);
         State.Tokens.Remove(token);
-        var scope = edges.Count > 1 ? Joins.Open(node, NextId($"{node.Id}#"), token.Scope, State.Tokens) : token.Scope;
+        var scope = edges.Count > 1 ? joins.Open(node, token.Scope, edges.Count) : token.Scope;
         foreach (var edge in edges)
         {
             Place(Flow.Nodes[edge.Target], scope, carried, edge.Index);
         }
+    }
+
+    /// <summary>Writes down that an activity was left by an outcome.</summary>
+    public void Exit(FlowNode node, string outcome, JsonObject? detail)
+    {
+        var key = $"{node.Id}:{outcome}";
+        State.Exits[key] = State.Exits.GetValueOrDefault(key) + 1;
+        Note("left", node, outcome, detail);
     }
 
     private void Enter(Token token)
@@ -144,10 +193,19 @@ internal sealed class BurstRun
         }
 
         Note("entered", node);
-        Apply(node, token, Try(node, () => start(node, new(this, node, token))));
+        var step = Try(node, () => start(node, new(this, node, token)));
+        Apply(node, token, step);
+        if (step is Step.Wait && node.Boundaries.Count > 0 && facts is not null)
+        {
+            Boundaries.Arm(node, token);
+        }
     }
 
-    private void Apply(FlowNode node, Token token, Step step)
+    /// <summary>Everything in a scope of a container has ended.</summary>
+    public void Ended(FlowNode node, Token owner, bool othersRun) => Apply(node, owner, Try(node, () => ended(node, new(this, node, owner), othersRun)));
+
+    /// <summary>Does with a token what its activity decided.</summary>
+    public void Apply(FlowNode node, Token token, Step step)
     {
         switch (step)
         {
@@ -158,7 +216,11 @@ internal sealed class BurstRun
                 Note("waiting", node, null, wait.Detail);
                 break;
             case Step.JoinAll:
-                Note("waiting", node);
+                if (!joins.Swallow(node, token))
+                {
+                    Note("waiting", node);
+                }
+
                 break;
             case Step.JoinAny:
                 joins.PassAny(node, token);
@@ -166,15 +228,38 @@ internal sealed class BurstRun
             case Step.EndToken:
                 State.Tokens.Remove(token);
                 break;
-            case Step.EndInstance:
+            case Step.BreakLoop:
                 State.Tokens.Remove(token);
-                foreach (var other in State.Tokens.ToList())
+                Containers.Break(token, node);
+                break;
+            case Step.EndPart:
+                State.Tokens.Remove(token);
+                if (Containers.Around(token, static activity => activity is Flowchart or CompensateDone) is { } part)
                 {
-                    CancelToken(other, "流程结束");
+                    Containers.CancelIn(part.Id, $"“{node.Name}”", null);
+                    break;
                 }
 
-                Finish();
+                EndInstance();
                 break;
+            case Step.EndInstance:
+                State.Tokens.Remove(token);
+                EndInstance();
+                break;
+        }
+    }
+
+    private void EndInstance()
+    {
+        foreach (var other in State.Tokens.ToList())
+        {
+            CancelToken(other, "流程结束");
+        }
+
+        // While it is being cancelled, an end is the end of one handler only.
+        if (State.Undoing is null)
+        {
+            Finish();
         }
     }
 
@@ -185,7 +270,7 @@ internal sealed class BurstRun
         journal.Add(new("finished", Flow.Definition.DefinitionId, Flow.Definition.Name, null, null));
     }
 
-    private void Unbookmark(Token token, string reason)
+    public void Unbookmark(Token token, string reason)
     {
         foreach (var bookmark in State.Bookmarks.Where(bookmark => bookmark.TokenId == token.Id).ToList())
         {
@@ -201,9 +286,20 @@ internal sealed class BurstRun
                 case BookmarkKind.Message:
                     Effects.Add(new CancelMessage(bookmark.Id));
                     break;
+                case BookmarkKind.Subflow:
+                    Effects.Add(new CancelChildren(bookmark.Id, reason));
+                    break;
+                case BookmarkKind.Task:
+                    Effects.Add(new CancelTask(bookmark.Id));
+                    break;
             }
         }
     }
+
+    /// <summary>What names stand for where a token is: its loops' variables are its own.</summary>
+    public FormulaScope ScopeOf(Token token) => State.Scopes is null || token.Scope.Count == 0
+        ? Scope
+        : Scope with { Root = name => Facts.Root(name) ?? (Containers.Declaring(token, name) is { Locals: { } locals } ? FormulaValues.FromJson(locals[name]) : Root(name)) };
 
     // Facts first: a flow cannot hide the applicant's data behind a variable of the same name.
     private object? Root(string name) => Facts.Root(name) ?? (State.Variables.TryGetValue(name, out var variable)
@@ -216,7 +312,7 @@ internal sealed class BurstRun
         });
 
     // Whatever a step throws becomes an incident of that step; only a refusal is an answer to the person who decided.
-    private static T Try<T>(FlowNode node, Func<T> step)
+    public static T Try<T>(FlowNode node, Func<T> step)
     {
         try
         {

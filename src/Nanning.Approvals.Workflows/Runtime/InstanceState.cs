@@ -46,9 +46,14 @@ public enum BookmarkKind
 
 /// <summary>A token waits here until a stimulus comes.</summary>
 /// <param name="Boundary">Name of the boundary event it belongs to; null when it is the activity's own.</param>
-public sealed record Bookmark(string Id, string TokenId, string ActivityId, BookmarkKind Kind, string Name, string? Boundary = null);
+public sealed record Bookmark(
+    string Id, string TokenId, string ActivityId, BookmarkKind Kind, string Name,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Boundary = null);
 
-/// <summary>A point of control. <paramref name="Scope"/> is the path of forks it is inside of, outermost first.</summary>
+/// <summary>
+/// A point of control. <paramref name="Scope"/> is the path of forks and containers it is inside of, outermost first: "activity#number" for both, and
+/// "activity!#number" where a boundary event that does not interrupt sent a second token beside the activity's own.
+/// </summary>
 public sealed record Token(string Id, string ActivityId, IReadOnlyList<string> Scope, JsonObject? Memory);
 
 /// <summary>All that must be kept of an instance between two steps; serialised as JSON by the host.</summary>
@@ -77,6 +82,30 @@ public sealed record InstanceState
     /// <summary>How often each activity was left by each outcome, by "activity:outcome": the path already taken.</summary>
     public Dictionary<string, int> Exits { get; init; } = [];
 
+    /// <summary>Scopes of containers in which something runs; null when there are none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public List<RunningScope>? Scopes { get; set; }
+
+    /// <summary>What was done and can be undone, the last one last; null when there is nothing.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public List<Undoable>? Undoable { get; set; }
+
+    /// <summary>Why the instance is being cancelled, as long as what it has done is being undone.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Undoing { get; set; }
+
+    /// <summary>Joins that have gone on before all their branches had come; null when there are none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public List<PassedJoin>? Passed { get; set; }
+
+    /// <summary>How many branches each open fork began with, kept for flows that have a join of a ratio.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Dictionary<string, int>? Widths { get; set; }
+
+    /// <summary>How the instance ended, when <c>Elsa.Complete</c> said so.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Outcome { get; set; }
+
     /// <summary>As JSON, for the row of the instance.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, InstanceJson.Default.InstanceState);
 
@@ -93,6 +122,10 @@ public sealed record InstanceState
         Bookmarks = [.. Bookmarks],
         Visits = new(Visits),
         Exits = new(Exits),
+        Scopes = Scopes?.ConvertAll(scope => scope with { Locals = (JsonObject?)scope.Locals?.DeepClone() }),
+        Undoable = Undoable is null ? null : [.. Undoable],
+        Passed = Passed is null ? null : [.. Passed],
+        Widths = Widths is null ? null : new(Widths),
     };
 }
 

@@ -22,11 +22,19 @@ namespace Nanning.Approvals.Workflows.Runtime;
 /// <b>WaitAny</b> fires with the first token and takes away all other tokens of its scope, or of the outermost scope from which another one can still come,
 /// whatever they wait for, on their way to this join or not.
 /// </para>
+/// <para>
+/// <b>WaitN</b> and <b>WaitRatio</b> go on as soon as enough tokens have arrived; the others are taken away as with WaitAny, or left running, and
+/// then end when they come to this join. When no other can come and there are not enough, the join is left by "TooFew".
+/// </para>
+/// <para>No join looks beyond the container it stands in: what runs in another round of a loop is not its business.</para>
 /// </summary>
-internal sealed class Joins(BurstRun run)
+internal sealed partial class Joins(BurstRun run)
 {
     /// <summary>Where a token's memory keeps the index of the edge it came by.</summary>
     public const string ArrivedBy = "by";
+
+    // Marks the scope of a boundary event that does not interrupt: "activity!#number".
+    private const char Beside = '!';
 
     private List<Token> Tokens => run.State.Tokens;
 
@@ -34,11 +42,16 @@ internal sealed class Joins(BurstRun run)
     /// The scope of a new fork. A scope that the same fork opened in an earlier round, and in which nobody else is left, is replaced: a loop does not make scopes deeper
     /// and deeper.
     /// </summary>
-    public static IReadOnlyList<string> Open(FlowNode fork, string id, IReadOnlyList<string> outer, IReadOnlyList<Token> others) =>
-    [
-        .. outer.Where((scope, level) => !IsOf(fork.Id, scope) || others.Any(other => IsInside(other, outer, level + 1))),
-        id,
-    ];
+    public IReadOnlyList<string> Open(FlowNode fork, IReadOnlyList<string> outer, int branches)
+    {
+        var id = run.NextId($"{fork.Id}#");
+        if (run.Flow.HasRatioJoin)
+        {
+            (run.State.Widths ??= [])[id] = branches;
+        }
+
+        return [.. outer.Where((scope, level) => !IsOf(fork.Id, scope) || Tokens.Exists(other => IsInside(other, outer, level + 1))), id];
+    }
 
     /// <summary>How often the same fork is open inside itself, at most.</summary>
     public static int Nesting(Token token) => token.Scope.Count == 0 ? 0 : token.Scope.CountBy(ForkId).Max(pair => pair.Value);
@@ -50,14 +63,14 @@ internal sealed class Joins(BurstRun run)
         foreach (var token in parked)
         {
             var join = run.Flow.Node(token.ActivityId);
-            if (FindGroup(token, join) is var (group, depth))
+            if ((FlowJoin.Counts(join) ? CountedGroup(token, join) : FindGroup(token, join)) is { } group)
             {
-                Fire(join, group, token.Scope, depth);
+                Fire(join, group, token.Scope);
                 return true;
             }
         }
 
-        if (parked.Count == 0 || Tokens.Count > parked.Count)
+        if (parked.Count == 0 || Tokens.Exists(token => !IsParked(token) && !OnlyHolds(token)))
         {
             return false;
         }
@@ -66,45 +79,30 @@ internal sealed class Joins(BurstRun run)
         var first = parked[0];
         var (stalled, level) = (run.Flow.Node(first.ActivityId), first.Scope.Count);
         run.Stalled.Add(stalled);
-        Fire(stalled, [.. parked.Where(token => token.ActivityId == stalled.Id && IsInside(token, first.Scope, level))], first.Scope, level);
+        var together = parked.Where(token => token.ActivityId == stalled.Id && IsInside(token, first.Scope, level)).ToList();
+        Fire(stalled, new(together, level, FlowJoin.Counts(stalled) ? FlowJoin.TooFew : FlowJoin.Done), first.Scope);
         return true;
     }
 
     /// <summary>Lets the first token through and takes away those that raced with it.</summary>
     public void PassAny(FlowNode join, Token token)
     {
-        var depth = token.Scope.Count;
-        for (var level = depth; level > 0; level--)
-        {
-            var ways = WaysTo(join, token, level);
-            var outside = level < token.Scope.Count
-                ? Tokens.Where(other => IsInside(other, token.Scope, level) && !IsInside(other, token.Scope, level + 1))
-                : [];
-            if (outside.Any(other => ways[run.Flow.Node(other.ActivityId).Index]))
-            {
-                depth = level;
-            }
-        }
-
-        foreach (var other in Tokens.Where(other => other != token && depth > 0 && IsInside(other, token.Scope, depth)).ToList())
-        {
-            run.CancelToken(other, $"“{join.Name}”已由另一分支完成");
-        }
-
+        var depth = Outermost(join, token);
+        CancelOthers(join, token.Scope, depth, token);
         run.Note("joined", join, null, new() { ["arrived"] = 1 });
         Tokens.Remove(token);
-        Continue(join, token.Scope, depth, TokenMemory.Carried(token));
+        Continue(join, FlowJoin.Done, token.Scope, depth, leavesOthers: false, TokenMemory.Carried(token));
     }
 
-    private (List<Token> Group, int Depth)? FindGroup(Token token, FlowNode join)
+    private Group? FindGroup(Token token, FlowNode join)
     {
         var (group, depth) = (new List<Token> { token }, token.Scope.Count);
-        for (var level = token.Scope.Count; level > 0; level--)
+        var floor = run.Containers.Floor(token.Scope);
+        for (var level = token.Scope.Count; level > floor; level--)
         {
             var inside = Tokens.Where(other => IsInside(other, token.Scope, level)).ToList();
             var arrived = inside.Where(other => other.ActivityId == join.Id && IsParked(other)).ToList();
-            var ways = WaysTo(join, token, level);
-            if (inside.Except(arrived).Any(other => ways[run.Flow.Node(other.ActivityId).Index]))
+            if (AnyCanCome(inside.Except(arrived), join, token, level))
             {
                 return null;
             }
@@ -116,47 +114,113 @@ internal sealed class Joins(BurstRun run)
 
             if (arrived.Select(EdgeOf).Distinct().Count() == join.Incoming.Count)
             {
-                return (arrived, level);
+                return new(arrived, level, FlowJoin.Done);
             }
         }
 
-        return (group, depth);
+        return new(group, depth, FlowJoin.Done);
     }
 
-    private void Fire(FlowNode join, List<Token> group, IReadOnlyList<string> scope, int depth)
+    // The outermost scope from which another token can still come, or has come, to a join at which one is; the token's own if there is none.
+    private int Outermost(FlowNode join, Token token)
     {
-        run.Note("joined", join, null, new() { ["arrived"] = group.Count });
-        foreach (var token in group)
+        var (depth, floor) = (token.Scope.Count, run.Containers.Floor(token.Scope));
+        for (var level = depth; level > floor; level--)
+        {
+            var outside = level < token.Scope.Count
+                ? Tokens.Where(other => IsInside(other, token.Scope, level) && !IsInside(other, token.Scope, level + 1)).ToList()
+                : [];
+            if (outside.Exists(other => other.ActivityId == join.Id && IsParked(other)) || AnyCanCome(outside, join, token, level))
+            {
+                depth = level;
+            }
+        }
+
+        return depth;
+    }
+
+    private void CancelOthers(FlowNode join, IReadOnlyList<string> scope, int depth, params IReadOnlyList<Token> except)
+    {
+        if (depth <= run.Containers.Floor(scope))
+        {
+            return;
+        }
+
+        foreach (var other in Tokens.Where(other => !except.Contains(other) && IsInside(other, scope, depth)).ToList())
+        {
+            run.CancelToken(other, $"“{join.Name}”已由另一分支完成");
+        }
+    }
+
+    private void Fire(FlowNode join, Group group, IReadOnlyList<string> scope)
+    {
+        var counted = FlowJoin.Counts(join) && group.Outcome == FlowJoin.Done;
+        if (counted && !FlowJoin.LeavesOthers(join))
+        {
+            CancelOthers(join, scope, group.Depth, [.. group.Tokens]);
+        }
+
+        run.Note("joined", join, null, new() { ["arrived"] = group.Tokens.Count });
+        foreach (var token in group.Tokens)
         {
             Tokens.Remove(token);
         }
 
-        Continue(join, scope, depth, null);
+        Continue(join, group.Outcome, scope, group.Depth, counted && FlowJoin.LeavesOthers(join), null);
     }
 
-    private void Continue(FlowNode join, IReadOnlyList<string> scope, int depth, JsonObject? carried)
+    private void Continue(FlowNode join, string outcome, IReadOnlyList<string> scope, int depth, bool leavesOthers, JsonObject? carried)
     {
         // The scope that was joined is over, unless a branch of it went elsewhere and still lives. Outer scopes stay, even with one token left in them:
         // a later join must know them from those further out.
-        var kept = depth > 0 && !Tokens.Any(other => IsInside(other, scope, depth)) ? depth - 1 : depth;
+        var others = Tokens.Exists(other => IsInside(other, scope, depth));
+        if (others && leavesOthers)
+        {
+            (run.State.Passed ??= []).Add(new(join.Id, scope[depth - 1]));
+        }
+
+        var kept = depth > run.Containers.Floor(scope) && (!others || leavesOthers) ? depth - 1 : depth;
         var merged = new Token(run.NextId("t"), join.Id, [.. scope.Take(kept)], TokenMemory.Carrying(carried));
         Tokens.Add(merged);
-        run.Leave(join, merged, ["Done"], null, null);
+        run.Leave(join, merged, [outcome], null, null);
     }
 
     private bool IsParked(Token token) => run.Flow.Node(token.ActivityId).Activity is FlowJoin;
 
-    // Past the forks that opened this token's scopes, from the level on, there would be new forks: what comes from there is another round.
-    private bool[] WaysTo(FlowNode join, Token token, int level) =>
-        run.Flow.WaysTo(join, [.. token.Scope.Skip(level - 1).Select(scope => run.Flow.Node(ForkId(scope)))]);
+    private bool OnlyHolds(Token token) =>
+        run.State.Scopes is { } scopes && scopes.Exists(scope => scope.TokenId == token.Id) && !run.State.Bookmarks.Exists(bookmark => bookmark.TokenId == token.Id);
+
+    // Past the forks that opened the waiting token's scopes, from the level on, there would be new forks: what comes from there is another round. Nor can a token come
+    // past a join that has gone on without it. Where a boundary sent a second token there is no fork to pass: the first one still stands there.
+    private bool AnyCanCome(IEnumerable<Token> others, FlowNode join, Token waiting, int level)
+    {
+        FlowNode[] forks = [.. waiting.Scope.Skip(level - 1).Select(ForkId).Where(fork => !fork.EndsWith(Beside)).Select(run.Flow.Node)];
+        bool[]? ways = null;
+        foreach (var other in others)
+        {
+            ways ??= run.Flow.WaysTo(join, forks);
+            var passed = run.State.Passed?.Where(one => other.Scope.Contains(one.Scope)).Select(one => run.Flow.Node(one.ActivityId)).ToList() ?? [];
+            var index = run.Flow.Node(other.ActivityId).Index;
+            if (passed.Count == 0 ? ways[index] : !passed.Contains(join) && run.Flow.WaysTo(join, [.. forks, .. passed])[index])
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     private static bool IsOf(string fork, string scope) => scope.LastIndexOf('#') == fork.Length && scope.StartsWith(fork, StringComparison.Ordinal);
+
+    /// <summary>The scope was opened by a boundary event of this activity.</summary>
+    internal static bool IsBeside(string activity, string scope) =>
+        scope.LastIndexOf('#') == activity.Length + 1 && scope[activity.Length] == Beside && scope.StartsWith(activity, StringComparison.Ordinal);
 
     internal static string ForkId(string scope) => scope[..scope.LastIndexOf('#')];
 
     private static int EdgeOf(Token token) => token.Memory?[ArrivedBy]?.GetValue<int>() ?? -1;
 
-    private static bool IsInside(Token token, IReadOnlyList<string> scope, int depth)
+    internal static bool IsInside(Token token, IReadOnlyList<string> scope, int depth)
     {
         if (token.Scope.Count < depth)
         {
@@ -173,4 +237,6 @@ internal sealed class Joins(BurstRun run)
 
         return true;
     }
+
+    private sealed record Group(List<Token> Tokens, int Depth, string Outcome);
 }

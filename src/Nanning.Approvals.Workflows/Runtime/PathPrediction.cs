@@ -53,7 +53,7 @@ public static class PathPrediction
     private static Dictionary<int, int> Order(CompiledFlow flow, List<FlowNode> open)
     {
         var (done, path, reversed) = (new HashSet<int>(), new HashSet<int>(), new List<int>());
-        var forward = new List<FlowEdge>();
+        var forward = new List<(int Source, int Target)>();
         foreach (var node in open)
         {
             Visit(node);
@@ -62,9 +62,9 @@ public static class PathPrediction
         var order = open.ToDictionary(node => node.Index, _ => 0);
         for (var at = reversed.Count - 1; at >= 0; at--)
         {
-            foreach (var edge in forward.Where(edge => edge.Source == reversed[at]))
+            foreach (var (source, target) in forward.Where(step => step.Source == reversed[at]))
             {
-                order[edge.Target] = Math.Max(order.GetValueOrDefault(edge.Target), order[edge.Source] + 1);
+                order[target] = Math.Max(order.GetValueOrDefault(target), order[source] + 1);
             }
         }
 
@@ -78,14 +78,29 @@ public static class PathPrediction
             }
 
             path.Add(node.Index);
-            foreach (var edge in LikelyOutcomes(node).SelectMany(node.EdgesOf).Where(edge => !path.Contains(edge.Target)))
+            foreach (var next in Next(flow, node).Where(next => !path.Contains(next.Index)))
             {
-                forward.Add(edge);
-                Visit(flow.Nodes[edge.Target]);
+                forward.Add((node.Index, next.Index));
+                Visit(next);
             }
 
             path.Remove(node.Index);
             reversed.Add(node.Index);
         }
+    }
+
+    // Into a container by what it would rather do, and behind it from where its inside ends.
+    private static IEnumerable<FlowNode> Next(CompiledFlow flow, FlowNode node) =>
+        node.Entries.Count > 0 ? node.Entries.Values.Take(1) : After(flow, node);
+
+    private static IEnumerable<FlowNode> After(CompiledFlow flow, FlowNode node)
+    {
+        if (node.Type is "Elsa.Finish" or "Elsa.Complete" or "Elsa.Fault")
+        {
+            return [];
+        }
+
+        var next = LikelyOutcomes(node).SelectMany(node.EdgesOf).Select(edge => flow.Nodes[edge.Target]).ToList();
+        return next.Count == 0 && node.Container is { } container ? After(flow, container) : next;
     }
 }

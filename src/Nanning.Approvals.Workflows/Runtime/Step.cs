@@ -27,6 +27,12 @@ public abstract record Step
     /// <summary>Ends this token only.</summary>
     public sealed record EndToken : Step;
 
+    /// <summary>Ends the flowchart around it with all tokens in it; where there is none around, the instance.</summary>
+    public sealed record EndPart : Step;
+
+    /// <summary>Goes on behind the loop around it, which ends with all tokens in it.</summary>
+    public sealed record BreakLoop : Step;
+
     /// <summary>Ends the instance with all its tokens.</summary>
     public sealed record EndInstance : Step;
 }

@@ -12,6 +12,7 @@ public sealed class StepContext
 {
     private readonly BurstRun run;
     private readonly Token token;
+    private FormulaScope? scope;
 
     internal StepContext(BurstRun run, FlowNode node, Token token) => (this.run, Node, this.token) = (run, node, token);
 
@@ -31,10 +32,52 @@ public sealed class StepContext
     public JsonObject? Carried => TokenMemory.Carried(token);
 
     /// <summary>The value of an input, or its default; null when there is neither.</summary>
-    public object? Value(string input) => Node.Inputs.TryGetValue(input, out var given) ? given.Evaluate(run.Scope) : null;
+    public object? Value(string input) => Node.Inputs.TryGetValue(input, out var given) ? given.Evaluate(Scope) : null;
 
     /// <summary>An input as text.</summary>
     public string? Text(string input) => Value(input) is { } value && FormulaValues.Text(value) is { Length: > 0 } text ? text : null;
+
+    /// <summary>A setting that is no input of its own, as text.</summary>
+    internal string? Text(Input? given) => given?.Evaluate(Scope) is { } value && FormulaValues.Text(value) is { Length: > 0 } text ? text : null;
+
+    /// <summary>A value as instant: a day is its beginning.</summary>
+    internal DateTimeOffset Instant(object? value, string input) => Values.AsDate(value) is { } day
+        ? Facts.StartOf(day)
+        : DateTimeOffset.TryParse(FormulaValues.Text(value ?? throw Missing(input)), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var instant)
+            ? instant.ToUniversalTime()
+            : throw new InvalidOperationException($"“{Node.Name}”的时间“{FormulaValues.Text(value)}”无法识别。");
+
+    /// <summary>Remembers a grant that this activity made, for the case that it must be taken back.</summary>
+    internal StepContext Remember(string grant)
+    {
+        run.Compensation.Remember(Node, grant);
+        return this;
+    }
+
+    /// <summary>Undoes the last thing done among some.</summary>
+    internal (bool Found, bool Runs) UndoLast(Func<Undoable, bool> asked, string reason) => run.Compensation.UndoLast(Node, token, asked, reason);
+
+    /// <summary>Takes the tokens away that are at some activities, or inside of them, as far as they share the container of the activity.</summary>
+    internal int CancelAt(IReadOnlyList<string> activities, string reason)
+    {
+        var taken = 0;
+        foreach (var node in activities.Select(run.Flow.Node))
+        {
+            taken += run.Containers.CancelAt(node, token, reason);
+        }
+
+        return taken;
+    }
+
+    /// <summary>A number after all that has happened in the instance so far.</summary>
+    internal int Later => run.State.NextId;
+
+    /// <summary>Says how the instance ends.</summary>
+    internal StepContext End(string outcome)
+    {
+        run.State.Outcome = outcome;
+        return this;
+    }
 
     /// <summary>An input that must have a text.</summary>
     public string RequiredText(string input) => Text(input) ?? throw Missing(input);
@@ -60,18 +103,18 @@ public sealed class StepContext
 
     /// <summary>An input as JSON, as it stands in the definition or as computed.</summary>
     public JsonNode? Json(string input) =>
-        Node.Inputs.TryGetValue(input, out var given) ? given.Structure?.DeepClone() ?? FormulaValues.ToJson(given.Evaluate(run.Scope)) : null;
+        Node.Inputs.TryGetValue(input, out var given) ? given.Structure?.DeepClone() ?? FormulaValues.ToJson(given.Evaluate(Scope)) : null;
 
     /// <summary>
     /// An input as JSON in which texts hold formulas. A text that is one formula and nothing else becomes its value, of whatever type.
     /// </summary>
-    public JsonNode? Filled(string input) => Node.Inputs.TryGetValue(input, out var given) ? given.Filled(run.Scope) : null;
+    public JsonNode? Filled(string input) => Node.Inputs.TryGetValue(input, out var given) ? given.Filled(Scope) : null;
 
     /// <summary>The variable an input names: by name, by id, or by Elsa's binding of an output.</summary>
     public string? Variable(string input) => Node.Inputs.TryGetValue(input, out var given) ? run.Flow.VariableName(given) : null;
 
     /// <summary>What names stand for, for a formula that is no input of its own.</summary>
-    internal FormulaScope Scope => run.Scope;
+    internal FormulaScope Scope => scope ??= run.ScopeOf(token);
 
     /// <summary>How often this activity has been left by an outcome.</summary>
     public int LeftBy(string outcome) => run.State.Exits.GetValueOrDefault($"{Node.Id}:{outcome}");
@@ -83,14 +126,25 @@ public sealed class StepContext
         return this;
     }
 
-    /// <summary>Sets a variable of the instance.</summary>
+    /// <summary>Sets a variable: that of the loop around it, if there is one of this name, else of the instance.</summary>
     public StepContext Set(string? variable, object? value)
     {
-        if (variable is not null)
+        if (variable is not null && run.Containers.Declaring(token, variable) is { Locals: { } locals })
+        {
+            locals[variable] = Values.ToJson(value);
+        }
+        else if (variable is not null)
         {
             run.State.Variables[variable] = Values.ToJson(value);
         }
 
+        return this;
+    }
+
+    /// <summary>Sets a variable of the instance, whatever the loops around call theirs.</summary>
+    internal StepContext SetOfInstance(string variable, object? value)
+    {
+        run.State.Variables[variable] = Values.ToJson(value);
         return this;
     }
 
@@ -112,6 +166,17 @@ public sealed class StepContext
 
     /// <summary>The bookmarks of this token that are still open.</summary>
     public IEnumerable<Bookmark> Open => run.State.Bookmarks.Where(bookmark => bookmark.TokenId == token.Id);
+
+    /// <summary>Something stands in a slot of this container.</summary>
+    public bool Holds(string slot) => Node.Entries.ContainsKey(slot);
+
+    /// <summary>Begins what stands in a slot of this container, in a scope of its own.</summary>
+    /// <param name="locals">Variables that only what runs there can see.</param>
+    public StepContext Enter(string slot, JsonObject? locals = null)
+    {
+        run.Containers.Open(Node, token, Node.Entries[slot], locals);
+        return this;
+    }
 
     /// <summary>A name that nothing else in this instance has.</summary>
     public string NewKey(string prefix) => run.NextId(prefix);

@@ -10,7 +10,8 @@ public sealed partial class WorkflowEngine
 {
     /// <summary>Begins an instance and runs until every token waits. The inputs become variables of the same names.</summary>
     /// <exception cref="StepFailedException">An activity threw.</exception>
-    public Burst Start(CompiledFlow flow, string instanceId, JsonObject inputs, IFacts facts, DateTimeOffset now)
+    /// <param name="trigger">The activity that starts it, among <see cref="CompiledFlow.Triggers"/>: what it waits for has come; null to begin at the start and wait there.</param>
+    public Burst Start(CompiledFlow flow, string instanceId, JsonObject inputs, IFacts facts, DateTimeOffset now, string? trigger = null)
     {
         var state = new InstanceState
         {
@@ -25,7 +26,15 @@ public sealed partial class WorkflowEngine
         }
 
         var run = new BurstRun(flow, state, facts, now);
-        run.Place(flow.Start, [], null);
+        if (trigger is null)
+        {
+            run.Place(flow.Start, [], null);
+        }
+        else
+        {
+            run.Trigger(flow.Node(trigger));
+        }
+
         run.RunToWait();
         return run.Result();
     }
@@ -67,7 +76,30 @@ public sealed partial class WorkflowEngine
                 run.CancelToken(token, reason);
             }
 
+            run.State.Undoing = null;
             run.State.Status = InstanceStatus.Cancelled;
+        }
+
+        return run.Result();
+    }
+
+    /// <summary>
+    /// The same, and undoes what the instance has done (补偿): the last first, each once. Handlers may wait; until they have ended the instance is running and
+    /// <see cref="InstanceState.Undoing"/> says why, then it is cancelled.
+    /// </summary>
+    /// <exception cref="StepFailedException">A handler threw.</exception>
+    public Burst Cancel(CompiledFlow flow, InstanceState state, string reason, IFacts facts, DateTimeOffset now)
+    {
+        var run = new BurstRun(flow, state.Copy(), facts, now);
+        if (state.Status is InstanceStatus.Running or InstanceStatus.Suspended)
+        {
+            foreach (var token in run.State.Tokens.ToList())
+            {
+                run.CancelToken(token, reason);
+            }
+
+            (run.State.Status, run.State.Undoing) = (InstanceStatus.Running, reason);
+            run.RunToWait();
         }
 
         return run.Result();

@@ -23,13 +23,22 @@ internal sealed class FlowBuilder
 
     public FlowBuilder Add(string id, string type, params (string Name, JsonNode? Value)[] inputs)
     {
-        var activity = new JsonObject { ["id"] = id, ["type"] = type, ["version"] = 1, ["metadata"] = new JsonObject { ["displayText"] = id } };
-        foreach (var (name, value) in inputs)
-        {
-            activity[name] = value is JsonObject wrapped && wrapped.ContainsKey("expression") ? value : Expression(value is JsonArray or JsonObject ? "Object" : "Literal", value);
-        }
+        activities.Add(Activity(id, type, inputs));
+        return this;
+    }
 
-        activities.Add(activity);
+    /// <summary>Puts one activity into a slot of another: <c>then</c>, <c>body</c> …</summary>
+    public FlowBuilder Put(string container, string slot, string id, string type, params (string Name, JsonNode? Value)[] inputs)
+    {
+        Find(container)[slot] = Activity(id, type, inputs);
+        return this;
+    }
+
+    /// <summary>Puts a part into a container: its activities, and its connections.</summary>
+    public FlowBuilder Fill(string container, FlowBuilder part)
+    {
+        var into = Find(container);
+        (into["activities"], into["connections"]) = (part.activities.DeepClone(), part.connections.DeepClone());
         return this;
     }
 
@@ -69,4 +78,25 @@ internal sealed class FlowBuilder
     public WorkflowDefinition Read() => WorkflowDefinition.Read(Json().ToJsonString());
 
     public CompiledFlow Compile() => CompiledFlow.Compile(Read());
+
+    private static JsonObject Activity(string id, string type, (string Name, JsonNode? Value)[] inputs)
+    {
+        var activity = new JsonObject { ["id"] = id, ["type"] = type, ["version"] = 1, ["metadata"] = new JsonObject { ["displayText"] = id } };
+        foreach (var (name, value) in inputs)
+        {
+            activity[name] = value is JsonObject wrapped && wrapped.ContainsKey("expression") ? value : Expression(value is JsonArray or JsonObject ? "Object" : "Literal", value);
+        }
+
+        return activity;
+    }
+
+    private JsonObject Find(string id) => Find(activities, id) ?? throw new InvalidOperationException($"No activity {id}.");
+
+    private static JsonObject? Find(JsonNode? node, string id) => node switch
+    {
+        JsonObject activity when activity["id"]?.ToString() == id && activity.ContainsKey("type") => activity,
+        JsonObject map => map.Select(pair => Find(pair.Value, id)).FirstOrDefault(found => found is not null),
+        JsonArray list => list.Select(one => Find(one, id)).FirstOrDefault(found => found is not null),
+        _ => null,
+    };
 }

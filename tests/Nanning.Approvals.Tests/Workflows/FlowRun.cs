@@ -32,6 +32,10 @@ internal sealed class FlowRun
 
     public IEnumerable<string> Waiting => State.Tokens.Select(token => token.ActivityId).Order(StringComparer.Ordinal);
 
+    /// <summary>The activities with an open work item.</summary>
+    public IEnumerable<string> Open =>
+        State.Bookmarks.Where(bookmark => bookmark.Kind is BookmarkKind.WorkItem).Select(bookmark => bookmark.ActivityId).Order(StringComparer.Ordinal);
+
     /// <summary>Decides the first open work item of an activity.</summary>
     public FlowRun Decide(string activity, string outcome, JsonObject? data = null, string? opinion = null) =>
         Wake(Find(activity, BookmarkKind.WorkItem), outcome, data, opinion);
@@ -54,6 +58,22 @@ internal sealed class FlowRun
         Keep(Engine.Cancel(flow, State, "撤回"));
         return this;
     }
+
+    /// <summary>Cancels and undoes what was done.</summary>
+    public FlowRun Undo()
+    {
+        Keep(Engine.Cancel(flow, State, "撤销", Facts, Now));
+        return this;
+    }
+
+    /// <summary>Lets a boundary event happen.</summary>
+    public FlowRun Happen(string activity, string boundary, JsonObject? data = null) =>
+        Wake(State.Bookmarks.First(bookmark => bookmark.ActivityId == activity && bookmark.Boundary == boundary), null, data, null);
+
+    /// <summary>Decides the open item of an activity whose round of a loop has this value.</summary>
+    public FlowRun DecideFor(string activity, string value, string outcome) => Wake(
+        State.Bookmarks.First(bookmark => bookmark.ActivityId == activity && State.Tokens.Single(token => token.Id == bookmark.TokenId).Scope
+            .Any(scope => State.Scopes?.Find(one => one.Id == scope)?.Locals?["CurrentValue"]?.ToString() == value)), outcome, null, "意见");
 
     /// <summary>Moves the calendar; nothing fires by itself.</summary>
     public FlowRun On(DateOnly day)

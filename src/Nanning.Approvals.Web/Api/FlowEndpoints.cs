@@ -6,6 +6,7 @@ using Nanning.Approvals.Procedures;
 using Nanning.Approvals.Storage;
 using Nanning.Approvals.Web.Identity;
 using Nanning.Approvals.Work;
+using Nanning.Approvals.Workflows.Definitions;
 using Nanning.Approvals.Workflows.Runtime;
 
 namespace Nanning.Approvals.Web.Api;
@@ -51,12 +52,15 @@ internal static class FlowEndpoints
         {
             definition = flow.Definition.Json,
             labels = await path.LabelsAsync(db, flow, procedure, cancellationToken),
-            path = new { steps = await StepsAsync(db, item, instance, cancellationToken) },
+            path = new { steps = await StepsAsync(db, flow, item, instance, cancellationToken) },
         });
     }
 
-    /// <summary>Every visit of every activity: those left from the journal, those open from the instance.</summary>
-    private static async Task<JsonArray> StepsAsync(ApprovalsDb db, Case item, WorkflowInstance instance, CancellationToken cancellationToken)
+    /// <summary>
+    /// Every visit of every activity: those left from the journal, those open from the instance. What stands inside of a container is shown at the container, which
+    /// the drawing shows as one step; that it was left is then the container's own line, not that of what it holds.
+    /// </summary>
+    private static async Task<JsonArray> StepsAsync(ApprovalsDb db, CompiledFlow flow, Case item, WorkflowInstance instance, CancellationToken cancellationToken)
     {
         var steps = new JsonArray();
         var work = await db.WorkItems.AsNoTracking().Where(row => row.CaseId == item.Id).OrderBy(row => row.CreatedAt).ToListAsync(cancellationToken);
@@ -65,7 +69,7 @@ internal static class FlowEndpoints
         {
             steps.Add(new JsonObject
             {
-                ["activityId"] = row.ActivityId,
+                ["activityId"] = ShownAt(row.ActivityId),
                 ["state"] = row.State switch { WorkItemState.Open => "current", WorkItemState.Done => "done", _ => "cancelled" },
                 ["outcome"] = row.Outcome,
                 ["actor"] = row.DecidedByName,
@@ -77,16 +81,18 @@ internal static class FlowEndpoints
 
         var left = await db.Journal.AsNoTracking()
             .Where(entry => entry.CaseId == item.Id && entry.Kind == "flow-left" && entry.ActivityId != null).OrderBy(entry => entry.Seq).ToListAsync(cancellationToken);
-        foreach (var entry in left.Where(entry => !withItems.Contains(entry.ActivityId!)))
+        foreach (var entry in left.Where(entry => !withItems.Contains(entry.ActivityId!) && ShownAt(entry.ActivityId!) == entry.ActivityId))
         {
             steps.Add(new JsonObject { ["activityId"] = entry.ActivityId, ["state"] = "done", ["outcome"] = entry.Outcome, ["at"] = entry.At.ToString("O") });
         }
 
-        foreach (var open in InstanceState.FromJson(instance.State).Tokens.Select(token => token.ActivityId).Distinct().Where(open => !withItems.Contains(open)))
+        foreach (var open in InstanceState.FromJson(instance.State).Tokens.Select(token => token.ActivityId).Where(open => !withItems.Contains(open)).Select(ShownAt).Distinct())
         {
             steps.Add(new JsonObject { ["activityId"] = open, ["state"] = "current" });
         }
 
         return steps;
+
+        string ShownAt(string activityId) => flow.Find(activityId)?.TopLevel.Id ?? activityId;
     }
 }

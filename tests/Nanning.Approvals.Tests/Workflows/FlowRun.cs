@@ -36,6 +36,14 @@ internal sealed class FlowRun
     public IEnumerable<string> Open =>
         State.Bookmarks.Where(bookmark => bookmark.Kind is BookmarkKind.WorkItem).Select(bookmark => bookmark.ActivityId).Order(StringComparer.Ordinal);
 
+    /// <summary>Name of what a bookmark waits for, with the rounds of loops it is in, outermost first: "L2[0]/A3", "G1.Out".</summary>
+    public string NameOf(Bookmark bookmark)
+    {
+        var rounds = State.Tokens.Single(token => token.Id == bookmark.TokenId).Scope.Select(scope => State.Scopes?.Find(one => one.Id == scope))
+            .Where(scope => scope?.Locals?["CurrentIndex"] is not null).Select(scope => $"{scope!.Id[..scope.Id.LastIndexOf('#')]}[{scope.Locals!["CurrentIndex"]}]/");
+        return string.Concat(rounds) + bookmark.ActivityId + (bookmark.Boundary is { } boundary ? $".{boundary}" : "");
+    }
+
     /// <summary>Decides the first open work item of an activity.</summary>
     public FlowRun Decide(string activity, string outcome, JsonObject? data = null, string? opinion = null) =>
         Wake(Find(activity, BookmarkKind.WorkItem), outcome, data, opinion);

@@ -27,7 +27,8 @@ public class RandomFlowTests
             // One number says who decides and how. Two of three approve, so that loops end.
             var (id, approve) = (waiting[choice / 3 % waiting.Count], choice % 3 > 0);
             rest = rest.Decide(id, approve);
-            run.Decide(id, approve ? "Approve" : "Reject", opinion: "意见");
+            var bookmark = run.State.Bookmarks.First(bookmark => run.NameOf(bookmark) == id);
+            run.Wake(bookmark, bookmark.Boundary is null ? approve ? "Approve" : "Reject" : null, null, "意见");
         }
 
         Same(rest, run);
@@ -36,7 +37,7 @@ public class RandomFlowTests
 
     private static void Same(Rest rest, FlowRun run)
     {
-        Assert.Equal(rest.Waiting.Order(StringComparer.Ordinal), run.State.Bookmarks.Select(bookmark => bookmark.ActivityId).Order(StringComparer.Ordinal));
+        Assert.Equal(rest.Waiting.Order(StringComparer.Ordinal), run.State.Bookmarks.Select(run.NameOf).Order(StringComparer.Ordinal));
         Assert.Equal(rest.Waiting.Any() ? InstanceStatus.Running : InstanceStatus.Finished, run.State.Status);
     }
 }

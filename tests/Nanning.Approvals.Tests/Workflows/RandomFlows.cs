@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -11,7 +12,9 @@ internal abstract record Block
         Ask ask => ask.Id,
         Choose choose => $"{choose.Id}?({choose.Approved} : {choose.Rejected})",
         Sequence sequence => $"({string.Join(" > ", sequence.Blocks)})",
-        Parallel parallel => $"{parallel.Id}{(parallel.Any ? "any" : "all")}({string.Join(" | ", parallel.Branches)})",
+        Parallel parallel => $"{parallel.Id}{(parallel.Needs is { } needs ? $"{needs}" : "all")}({string.Join(" | ", parallel.Branches)})",
+        Each each => $"{each.Id}{(each.AtOnce ? "‖" : "×")}{each.Items}({each.Body})",
+        Guard guard => $"{guard.Id}{(guard.Interrupts ? "!" : "+")}({guard.Body} : {guard.Other})",
         Repeat repeat => $"{repeat.Id}({repeat.Body})*",
         Stop stop => stop.Id,
         _ => "",
@@ -25,8 +28,14 @@ internal abstract record Block
 
     public sealed record Sequence(IReadOnlyList<Block> Blocks) : Block;
 
-    /// <summary>All at the same time, joined by all or by the first.</summary>
-    public sealed record Parallel(string Id, bool Any, IReadOnlyList<Block> Branches) : Block;
+    /// <summary>All at the same time, joined by all of them or by so many.</summary>
+    public sealed record Parallel(string Id, int? Needs, IReadOnlyList<Block> Branches) : Block;
+
+    /// <summary>Once for each of so many items, one after the other or all at once, in a container.</summary>
+    public sealed record Each(string Id, int Items, bool AtOnce, Block Body) : Block;
+
+    /// <summary>A part in a container with a message that may come once: it ends the part and something else is done instead, or something is done besides.</summary>
+    public sealed record Guard(string Id, bool Interrupts, Block Body, Block Other) : Block;
 
     /// <summary>Again and again until the review approves.</summary>
     public sealed record Repeat(string Id, Block Body) : Block;
@@ -41,7 +50,7 @@ internal abstract record Block
 /// </summary>
 internal static class RandomFlows
 {
-    public static Gen<Block> Any => Gen.Sized(size => Of(Math.Min(size / 12, 4))).Select(block => Number(block, new Counter()));
+    public static Gen<Block> Any => Gen.Sized(size => Of(Math.Min(size / 12, 4))).Select(block => Number(block, new Counter(), false));
 
     public static FlowBuilder Write(Block block)
     {
@@ -68,17 +77,24 @@ internal static class RandomFlows
             (2, ask),
             (3, few.Select(Block (blocks) => new Block.Sequence([.. blocks]))),
             (3, inner.SelectMany(_ => innerOrStop, Block (approved, rejected) => new Block.Choose("", approved, rejected))),
-            (3, branches.SelectMany(_ => Gen.Elements(true, false, false), Block (some, any) => new Block.Parallel("", any, [.. some]))),
+            (4, branches.SelectMany(_ => Gen.Elements<int?>(1, 2, null, null), Block (some, needs) => new Block.Parallel("", needs, [.. some]))),
+            (2, inner.SelectMany(_ => Gen.Choose(0, 3), (body, items) => (body, items)).SelectMany(_ => Gen.Elements(true, false), Block (each, atOnce) => new Block.Each("", each.items, atOnce, each.body))),
+            (2, inner.SelectMany(_ => inner, (body, other) => (body, other)).SelectMany(_ => Gen.Elements(true, false), Block (guard, interrupts) => new Block.Guard("", interrupts, guard.body, guard.other))),
             (2, inner.Select(Block (body) => new Block.Repeat("", body))));
     }
 
-    private static Block Number(Block block, Counter counter) => block switch
+    // What runs besides a part that others race with may outlive the race, and then two accounts of "all others" are possible: there, messages interrupt.
+    private static Block Number(Block block, Counter counter, bool races) => block switch
     {
         Block.Ask => new Block.Ask(counter.Next("A")),
-        Block.Choose choose => new Block.Choose(counter.Next("C"), Number(choose.Approved, counter), Number(choose.Rejected, counter)),
-        Block.Sequence sequence => new Block.Sequence([.. sequence.Blocks.Select(one => Number(one, counter))]),
-        Block.Parallel parallel => new Block.Parallel(counter.Next("P"), parallel.Any, [.. parallel.Branches.Select(one => Number(one, counter))]),
-        Block.Repeat repeat => new Block.Repeat(counter.Next("R"), Number(repeat.Body, counter)),
+        Block.Choose choose => new Block.Choose(counter.Next("C"), Number(choose.Approved, counter, races), Number(choose.Rejected, counter, races)),
+        Block.Sequence sequence => new Block.Sequence([.. sequence.Blocks.Select(one => Number(one, counter, races))]),
+        Block.Parallel parallel => new Block.Parallel(
+            counter.Next("P"), parallel.Needs, [.. parallel.Branches.Select(one => Number(one, counter, races || parallel.Needs is not null))]),
+        Block.Each each => new Block.Each(counter.Next("L"), each.Items, each.AtOnce, Number(each.Body, counter, races)),
+        Block.Guard guard => new Block.Guard(
+            counter.Next("G"), guard.Interrupts || races, Number(guard.Body, counter, races), Number(guard.Other, counter, races)),
+        Block.Repeat repeat => new Block.Repeat(counter.Next("R"), Number(repeat.Body, counter, races)),
         _ => new Block.Stop(counter.Next("S")),
     };
 
@@ -103,14 +119,32 @@ internal static class RandomFlows
 
                 return (parts[0].Entry, parts[^1].Exits);
             case Block.Parallel parallel:
-                flow.Add(parallel.Id, "Elsa.FlowFork").Add($"{parallel.Id}J", "Elsa.FlowJoin", ("mode", parallel.Any ? "WaitAny" : "WaitAll"));
+                flow.Add(parallel.Id, "Elsa.FlowFork").Add($"{parallel.Id}J", "Elsa.FlowJoin", ("mode", parallel.Needs switch { null => "WaitAll", 1 => "WaitAny", _ => "WaitN" }), ("count", parallel.Needs));
                 foreach (var branch in parallel.Branches.Select(one => Write(flow, one)))
                 {
                     flow.Way($"{parallel.Id} > {branch.Entry}");
                     branch.Exits.ForEach(exit => flow.Way($"{exit} > {parallel.Id}J"));
                 }
 
-                return (parallel.Id, [$"{parallel.Id}J"]);
+                return (parallel.Id, parallel.Needs > 1 ? [$"{parallel.Id}J", $"{parallel.Id}J:TooFew"] : [$"{parallel.Id}J"]);
+            case Block.Each each:
+                flow.Add(each.Id, each.AtOnce ? "Elsa.ParallelForEach" : "Elsa.ForEach", ("items", new JsonArray([.. Enumerable.Range(0, each.Items).Select(one => (JsonNode)one)])))
+                    .Put(each.Id, "body", $"{each.Id}B", "Elsa.Flowchart").Fill($"{each.Id}B", Part(each.Id, each.Body));
+                return (each.Id, [each.Id]);
+            case Block.Guard guard:
+                flow.Add(guard.Id, "Elsa.Flowchart", ("boundary", new JsonArray(
+                    new JsonObject { ["name"] = "Out", ["kind"] = "event", ["event"] = "out", ["interrupting"] = guard.Interrupts, ["max"] = 1 })))
+                    .Fill(guard.Id, Part(guard.Id, guard.Body));
+                var other = Write(flow, guard.Other);
+                flow.Way($"{guard.Id}:Out > {other.Entry}");
+                if (guard.Interrupts)
+                {
+                    return (guard.Id, [guard.Id, .. other.Exits]);
+                }
+
+                flow.Add($"{guard.Id}E", "Approvals.EndBranch");
+                other.Exits.ForEach(exit => flow.Way($"{exit} > {guard.Id}E"));
+                return (guard.Id, [guard.Id]);
             case Block.Repeat repeat:
                 var body = Write(flow, repeat.Body);
                 flow.Add(repeat.Id, "Approvals.Review").Way($"{repeat.Id}:Reject > {body.Entry}");
@@ -122,6 +156,15 @@ internal static class RandomFlows
             default:
                 throw new System.Diagnostics.UnreachableException();
         }
+    }
+
+    private static FlowBuilder Part(string container, Block block)
+    {
+        var part = new FlowBuilder().Add($"{container}S", "Elsa.Start");
+        var (entry, exits) = Write(part, block);
+        part.Way($"{container}S > {entry}").Add($"{container}X", "Approvals.EndBranch");
+        exits.ForEach(exit => part.Way($"{exit} > {container}X"));
+        return part;
     }
 
     private sealed class Counter

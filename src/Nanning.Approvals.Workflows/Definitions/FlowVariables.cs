@@ -13,13 +13,17 @@ public static class FlowVariables
     public static FormulaSchema Schema(CompiledFlow flow, FormulaSchema facts)
     {
         // A variable may be set by a formula that reads other variables: those count as anything at first.
-        var schema = Schema(flow, facts, (_, _) => FormulaType.Any);
-        return Schema(flow, facts, (node, type) => type.Kinds == FormulaKinds.Any && node is { Activity: SetVariable } && FormulaOf(node) is { } formula
-            ? formula.Check(schema).Type
-            : type);
+        var schema = facts.With(Roots(Types(flow, (_, type) => type)));
+        return facts.With(Roots(Types(flow, schema)));
     }
 
-    private static FormulaSchema Schema(CompiledFlow flow, FormulaSchema facts, Func<FlowNode, FormulaType, FormulaType> typeOf)
+    /// <summary>The types of the variables once they have been set.</summary>
+    /// <param name="flow">The flow.</param>
+    /// <param name="schema">What is known of the names that formulas read whose value is kept.</param>
+    internal static Dictionary<string, FormulaType> Types(CompiledFlow flow, FormulaSchema schema) => Types(flow, (node, type) =>
+        type.Kinds == FormulaKinds.Any && node is { Activity: SetVariable } && FormulaOf(node) is { } formula ? formula.Check(schema).Type : type);
+
+    private static Dictionary<string, FormulaType> Types(CompiledFlow flow, Func<FlowNode, FormulaType, FormulaType> typeOf)
     {
         var variables = new Dictionary<string, FormulaType>(StringComparer.Ordinal);
         foreach (var node in flow.Nodes)
@@ -46,8 +50,13 @@ public static class FlowVariables
             variables[name] = FormulaType.Any;
         }
 
-        var nullable = variables.ToDictionary(pair => pair.Key, pair => pair.Value.OrNull(), StringComparer.Ordinal);
-        return facts.With([.. nullable, KeyValuePair.Create("vars", FormulaType.Group(nullable)), KeyValuePair.Create("today", FormulaType.Date)]);
+        return variables;
+    }
+
+    private static IEnumerable<KeyValuePair<string, FormulaType>> Roots(Dictionary<string, FormulaType> types)
+    {
+        var nullable = types.ToDictionary(pair => pair.Key, pair => pair.Value.OrNull(), StringComparer.Ordinal);
+        return [.. nullable, KeyValuePair.Create("vars", FormulaType.Group(nullable)), KeyValuePair.Create("today", FormulaType.Date)];
     }
 
     /// <summary>What an activity keeps in variables.</summary>

@@ -25,7 +25,7 @@ internal static class FormulaSignatures
     {
         ["min"] = Extreme,
         ["max"] = Extreme,
-        ["sum"] = Each(FormulaKinds.Number, FormulaType.Number, opened: true),
+        ["sum"] = Sum,
         ["mean"] = numbers,
         ["count"] = Giving(length),
         ["any"] = conditions,
@@ -83,6 +83,18 @@ internal static class FormulaSignatures
         var all = opened.Aggregate((a, b) => a.Or(b));
         var result = all.Fits(FormulaKinds.Number) ? all.Fits(FormulaKinds.Text) ? all : FormulaType.Number : all;
         return Array.TrueForAll(arguments, argument => (argument.Kinds & (FormulaKinds.List | FormulaKinds.Null)) == FormulaKinds.None) ? result.NotNull() : result.OrNull();
+    }
+
+    // Amounts that are not negative add up to one that is not.
+    private static FormulaType Sum(FormulaType[] arguments, CallNode call, FormulaTypeCheck check)
+    {
+        numbers(arguments, call, check);
+        var opened = arguments.Select(argument => argument.Opened()).ToList();
+        return FormulaType.Number with
+        {
+            Min = opened.TrueForAll(one => one.Min >= 0) ? 0 : null,
+            Places = opened.TrueForAll(one => one.Places is not null) ? opened.Max(one => one.Places) : null,
+        };
     }
 
     private static FormulaType Day(FormulaType[] arguments, CallNode call, FormulaTypeCheck check)

@@ -1,0 +1,164 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Nanning.Approvals.Workflows.Activities;
+using Nanning.Approvals.Workflows.Definitions;
+using Nanning.Approvals.Workflows.Formulas;
+
+namespace Nanning.Approvals.Workflows.Coverage;
+
+/// <summary>
+/// Whether the conditions of a flow leave no application without a branch, overlap where one branch is expected, or can never hold, given what the form lets in.
+/// Every finding carries an example. What it says about "never" is certain; where it cannot be certain it says that it is not decided.
+/// </summary>
+public sealed class ConditionCoverage
+{
+    /// <summary>Most examples that are tried per activity.</summary>
+    public const int MostExamples = 50_000;
+
+    private readonly CompiledFlow flow;
+    private readonly FlowNames names;
+    private readonly List<Finding> findings = [];
+    private readonly HashSet<(string ActivityId, string Outcome)> impossible = [];
+
+    private ConditionCoverage(CompiledFlow flow, FormulaSchema facts)
+    {
+        (this.flow, names) = (flow, new(flow, facts));
+        foreach (var node in flow.Nodes.Where(node => node.Activity is FlowDecision or FlowSwitch))
+        {
+            Look(node);
+        }
+    }
+
+    /// <summary>What was found: "error" when it is so whatever the numbers of the edition are, "warning" when it hangs on them or may be meant.</summary>
+    public IReadOnlyList<Finding> Findings => findings;
+
+    /// <summary>Outcomes that no application takes. Certain.</summary>
+    public IReadOnlySet<(string ActivityId, string Outcome)> ImpossibleOutcomes => impossible;
+
+    /// <summary>Looks at all conditions of a flow.</summary>
+    /// <param name="flow">The flow.</param>
+    /// <param name="facts">What formulas read besides the flow's variables, with the ranges of the form; <see cref="FormulaSchema.Open"/> when that is not known.</param>
+    public static ConditionCoverage Of(CompiledFlow flow, FormulaSchema facts) => new(flow, facts);
+
+    /// <summary>The findings alone.</summary>
+    public static IReadOnlyList<Finding> Check(CompiledFlow flow, FormulaSchema facts) => Of(flow, facts).Findings;
+
+    private void Look(FlowNode node)
+    {
+        var conditions = node.Activity.Conditions(node);
+        if (conditions.Count == 0)
+        {
+            return;
+        }
+
+        var takesAll = node.Activity is FlowSwitch && FlowSwitch.TakesAll(node);
+        var seen = new CoverageSearch(names.At(node), [.. conditions.Select(condition => condition.Formula)], names.Before(node), takesAll);
+        if (!seen.IsReached)
+        {
+            // No application comes here at all: what is wrong has been said of the conditions before.
+            impossible.UnionWith(seen.IsDecided ? node.Outcomes.Select(outcome => (node.Id, outcome)) : []);
+            return;
+        }
+
+        if (node.Activity is FlowDecision)
+        {
+            OfDecision(node, seen);
+        }
+        else
+        {
+            OfSwitch(node, conditions, seen, takesAll);
+        }
+
+        if (seen.Fails is { } fails)
+        {
+            Warn(node, "condition-fails", $"有的情况下无法计算条件“{fails.Formula.Text}”", fails.Example);
+        }
+    }
+
+    private void OfDecision(FlowNode node, CoverageSearch seen)
+    {
+        if (!seen.MayHold[0])
+        {
+            Never(node, "True", seen, "always-false", "条件永远不成立，没有人走“True”", seen.None);
+        }
+        else if (!seen.MayBeNone)
+        {
+            Never(node, "False", seen, "always-true", "条件总是成立，没有人走“False”", seen.Holding[0]);
+        }
+        else if (seen.MissesExamples && (seen.Holding[0] is null || seen.None is null))
+        {
+            Undecided(node, seen, seen.Holding[0] is null ? "True" : "False");
+        }
+    }
+
+    private void OfSwitch(FlowNode node, IReadOnlyList<FlowCondition> conditions, CoverageSearch seen, bool takesAll)
+    {
+        for (var index = 0; index < conditions.Count; index++)
+        {
+            var outcome = conditions[index].Outcome;
+            if (!seen.MayHold[index])
+            {
+                Never(node, outcome, seen, "case-impossible", $"条件“{outcome}”永远不成立", null);
+            }
+            else if (!seen.MayBeFirst[index] && !takesAll)
+            {
+                Never(node, outcome, seen, "case-shadowed", $"条件“{outcome}”成立时，前面的条件总是已经成立，轮不到它", seen.Holding[index]);
+            }
+            else if (seen.MissesExamples && (takesAll ? seen.Holding : seen.First)[index] is null)
+            {
+                Undecided(node, seen, outcome);
+            }
+        }
+
+        foreach (var ((first, second), example) in takesAll ? [] : seen.Overlaps.Where(pair => seen.MayBeFirst[pair.Key.Second]).Take(10))
+        {
+            Warn(node, "cases-overlap", $"条件“{conditions[first].Outcome}”与“{conditions[second].Outcome}”会同时成立，此时走前者", example);
+        }
+
+        OfDefault(node, seen);
+    }
+
+    // Going on somewhere by "Default" is an answer; ending there is none, as nobody has looked at the application.
+    private void OfDefault(FlowNode node, CoverageSearch seen)
+    {
+        if (seen.None is { } example && node.EdgesOf(FlowSwitch.DefaultOutcome).All(edge => flow.Nodes[edge.Target].Descriptor.Outcomes.Count == 0))
+        {
+            findings.Add(new("error", "no-case", Text(node, "没有一个条件成立，流程就此结束，没有任何处理", example), [node.Id], []) { Example = example });
+        }
+        else if (!seen.MayBeNone && seen.IsDecided)
+        {
+            impossible.Add((node.Id, FlowSwitch.DefaultOutcome));
+        }
+        else if (!seen.MayBeNone || (seen.MissesExamples && seen.None is null))
+        {
+            Undecided(node, seen, FlowSwitch.DefaultOutcome);
+        }
+    }
+
+    private void Never(FlowNode node, string outcome, CoverageSearch seen, string code, string text, JsonObject? example)
+    {
+        if (!seen.IsDecided)
+        {
+            Undecided(node, seen, outcome);
+            return;
+        }
+
+        impossible.Add((node.Id, outcome));
+        var severity = seen.HangsOnEdition || seen.ReadsNothing ? "warning" : "error";
+        findings.Add(new(severity, code, Text(node, text, example), [node.Id], []) { Example = example });
+    }
+
+    private void Undecided(FlowNode node, CoverageSearch seen, string outcome) => findings.Add(new(
+        "warning",
+        "coverage-undecided",
+        string.Create(CultureInfo.InvariantCulture, $"“{node.Name}”（{node.Id}）：试了 {seen.Tried} 个例子，没有一个走“{outcome}”，但不能断定没有。"),
+        [node.Id],
+        []));
+
+    private void Warn(FlowNode node, string code, string text, JsonObject example) =>
+        findings.Add(new("warning", code, Text(node, text, example), [node.Id], []) { Example = example });
+
+    private static string Text(FlowNode node, string text, JsonObject? example) => $"“{node.Name}”（{node.Id}）：{text}。" + (example is { Count: > 0 }
+        ? $"例如：{string.Join("，", example.Select(one => $"{one.Key} = {(one.Value is null ? "空" : FormulaValues.Text(FormulaValues.FromJson(one.Value)))}"))}。"
+        : "");
+}

@@ -14,12 +14,7 @@ internal sealed class FlowDecision : Activity
     public override IReadOnlyList<ActivityInput> Inputs { get; } =
         [new("condition", "Boolean", "条件", "Condition", "公式，例如 meanScore >= 60", Required: true, IsFormula: true)];
 
-    internal override IReadOnlyList<FlowCondition> Conditions(FlowNode node) => node.Inputs.GetValueOrDefault("condition") switch
-    {
-        { Formulas: [var (formula, _)] } => [new("True", formula, "condition")],
-        { IsFormula: false } literal => [new("True", Formula.Parse(Values.AsBoolean(FormulaValues.FromJson(literal.Raw)) is true ? "true" : "false"), "condition")],
-        _ => [],
-    };
+    internal override IReadOnlyList<FlowCondition> Conditions(FlowNode node) => FlowCondition.OfInput(node, "True");
 
     public override Step Start(StepContext context)
     {

@@ -1,3 +1,4 @@
+using Nanning.Approvals.Workflows.Definitions;
 using Nanning.Approvals.Workflows.Runtime;
 
 namespace Nanning.Approvals.Workflows.Activities;
@@ -29,6 +30,8 @@ internal sealed class If : Container
         [new("condition", "Boolean", "条件", "Condition", "公式，例如 meanScore >= 60", Required: true, IsFormula: true)];
 
     public override IReadOnlyList<ActivitySlot> Slots { get; } = [new("then", "成立时", "Then"), new("else", "否则", "Else")];
+
+    internal override IReadOnlyList<FlowCondition> Conditions(FlowNode node) => FlowCondition.OfInput(node, "then");
 
     public override Step Start(StepContext context)
     {

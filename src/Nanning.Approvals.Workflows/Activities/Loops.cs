@@ -63,6 +63,8 @@ internal sealed class While : Loop
     public override IReadOnlyList<ActivityInput> Inputs { get; } =
         [new("condition", "Boolean", "条件", "Condition", "公式，例如 not accepted", Required: true, IsFormula: true), Limit];
 
+    internal override IReadOnlyList<FlowCondition> Conditions(FlowNode node) => FlowCondition.OfInput(node, Body);
+
     public override Step Start(StepContext context) => Next(context);
 
     public override Step Ended(StepContext context, bool othersRun) => Next(context);

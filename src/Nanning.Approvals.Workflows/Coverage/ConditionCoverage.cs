@@ -23,7 +23,7 @@ public sealed class ConditionCoverage
     private ConditionCoverage(CompiledFlow flow, FormulaSchema facts)
     {
         (this.flow, names) = (flow, new(flow, facts));
-        foreach (var node in flow.Nodes.Where(node => node.Activity is FlowDecision or FlowSwitch))
+        foreach (var node in flow.Nodes)
         {
             Look(node);
         }
@@ -32,7 +32,7 @@ public sealed class ConditionCoverage
     /// <summary>What was found: "error" when it is so whatever the numbers of the edition are, "warning" when it hangs on them or may be meant.</summary>
     public IReadOnlyList<Finding> Findings => findings;
 
-    /// <summary>Outcomes that no application takes. Certain.</summary>
+    /// <summary>Outcomes that no application takes, and slots of an <c>Elsa.If</c> or <c>Elsa.While</c> that none enters. Certain.</summary>
     public IReadOnlySet<(string ActivityId, string Outcome)> ImpossibleOutcomes => impossible;
 
     /// <summary>Looks at all conditions of a flow.</summary>
@@ -56,17 +56,17 @@ public sealed class ConditionCoverage
         if (!seen.IsReached)
         {
             // No application comes here at all: what is wrong has been said of the conditions before.
-            impossible.UnionWith(seen.IsDecided ? node.Outcomes.Select(outcome => (node.Id, outcome)) : []);
+            impossible.UnionWith(seen.IsDecided ? Ways(node).Select(outcome => (node.Id, outcome)) : []);
             return;
         }
 
-        if (node.Activity is FlowDecision)
+        if (node.Activity is FlowSwitch)
         {
-            OfDecision(node, seen);
+            OfSwitch(node, conditions, seen, takesAll);
         }
         else
         {
-            OfSwitch(node, conditions, seen, takesAll);
+            OfDecision(node, seen);
         }
 
         if (seen.Fails is { } fails)
@@ -75,19 +75,28 @@ public sealed class ConditionCoverage
         }
     }
 
+    // A way that leads nowhere cannot be missed: an If without "else", the end of a loop.
+    private static string[] Ways(FlowNode node) => node.Activity switch
+    {
+        FlowDecision or FlowSwitch => [.. node.Outcomes],
+        If or While => [.. node.Entries.Keys],
+        _ => [],
+    };
+
     private void OfDecision(FlowNode node, CoverageSearch seen)
     {
+        var (yes, no) = node.Activity switch { FlowDecision => ("True", "False"), While => ("body", "Done"), _ => ("then", "else") };
         if (!seen.MayHold[0])
         {
-            Never(node, "True", seen, "always-false", "条件永远不成立，没有人走“True”", seen.None);
+            Never(node, yes, seen, "always-false", $"条件永远不成立，没有人走“{yes}”", seen.None);
         }
         else if (!seen.MayBeNone)
         {
-            Never(node, "False", seen, "always-true", "条件总是成立，没有人走“False”", seen.Holding[0]);
+            Never(node, no, seen, "always-true", $"条件总是成立，没有人走“{no}”", seen.Holding[0]);
         }
         else if (seen.MissesExamples && (seen.Holding[0] is null || seen.None is null))
         {
-            Undecided(node, seen, seen.Holding[0] is null ? "True" : "False");
+            Undecided(node, seen, seen.Holding[0] is null ? yes : no);
         }
     }
 

@@ -30,7 +30,8 @@ internal sealed class FlowNames
         schema = FlowVariables.Schema(flow, facts);
         types = FlowVariables.Types(flow, schema);
         setters = flow.Nodes.SelectMany(node => FlowVariables.Kept(flow, node).Select(kept => (kept.Variable, Node: node))).ToLookup(one => one.Variable, one => one.Node);
-        isParallel = flow.Nodes.Any(node => node.Outgoing.Count > 1 && (!Chooses(node) || node.Outgoing.GroupBy(edge => edge.Port).Any(same => same.Count() > 1)));
+        isParallel = flow.Nodes.Any(node => node.Boundaries.Count > 0 || node.Activity is ParallelForEach
+            || (node.Outgoing.Count > 1 && (!Chooses(node) || node.Outgoing.GroupBy(edge => edge.Port).Any(same => same.Count() > 1))));
         formChanges = flow.Nodes.Any(node => node.Activity is SupplementRequest);
     }
 
@@ -48,21 +49,30 @@ internal sealed class FlowNames
         var known = new List<KnownCondition>();
         var changed = isParallel ? setters.Select(variable => variable.Key).ToHashSet(StringComparer.Ordinal) : [];
         var passed = new HashSet<int> { node.Index };
-        while (node.Index != flow.Start.Index && node.Incoming is [var edge] && passed.Add(edge.Source))
+        while (OnlyWayTo(node) is var (source, outcome) && passed.Add(source.Index))
         {
-            node = flow.Nodes[edge.Source];
-            if (!GoesOnAtOnce(node))
+            node = source;
+            if (node.Activity.Waits && node.Activity is not If)
             {
                 changed.UnionWith(changing);
                 changed.UnionWith(formChanges ? ["form"] : []);
             }
 
             changed.UnionWith(FlowVariables.Kept(flow, node).Select(kept => kept.Variable));
-            known.AddRange(Settled(node, edge.Port).Where(one => !one.Formula.References.Any(path => changed.Contains(Root(path)))));
+            known.AddRange(Settled(node, outcome).Where(one => !one.Formula.References.Any(path => changed.Contains(Root(path)))));
         }
 
         return known;
     }
+
+    // An edge, or the slot of the container that it begins.
+    private (FlowNode Source, string Outcome)? OnlyWayTo(FlowNode node) => node.Incoming switch
+    {
+        _ when node.Index == flow.Start.Index => null,
+        [var edge] when edge.Port != FlowNode.Compensation => (flow.Nodes[edge.Source], edge.Port),
+        [] when node.Container is { } container => container.Entries.Where(entry => entry.Value == node).Select(entry => ((FlowNode, string)?)(container, entry.Key)).FirstOrDefault(),
+        _ => null,
+    };
 
     private static IEnumerable<KnownCondition> Settled(FlowNode node, string outcome)
     {
@@ -86,8 +96,8 @@ internal sealed class FlowNames
     private bool IsSetBefore(string variable, FlowNode node)
     {
         var setting = setters[variable].Select(setter => setter.Index).ToHashSet();
-        var reached = new HashSet<int> { flow.Start.Index };
-        var open = new Stack<FlowNode>([flow.Start]);
+        var open = new Stack<FlowNode>([flow.Start, .. flow.Triggers]);
+        var reached = open.Select(start => start.Index).ToHashSet();
         while (open.TryPop(out var at))
         {
             if (at.Index == node.Index)
@@ -95,9 +105,13 @@ internal sealed class FlowNames
                 return false;
             }
 
-            foreach (var edge in setting.Contains(at.Index) ? [] : at.Outgoing.Where(edge => reached.Add(edge.Target)))
+            // A time that ends the waiting, or a message, leaves it without a result.
+            var isSet = setting.Contains(at.Index);
+            var next = at.Outgoing.Where(edge => !isSet || at.Boundaries.Any(boundary => boundary.Name == edge.Port)).Select(edge => edge.Target)
+                .Concat(isSet ? [] : at.Entries.Values.Select(entry => entry.Index));
+            foreach (var target in next.Where(reached.Add))
             {
-                open.Push(flow.Nodes[edge.Target]);
+                open.Push(flow.Nodes[target]);
             }
         }
 
@@ -115,10 +129,6 @@ internal sealed class FlowNames
             }
         }
     }
-
-    private static bool GoesOnAtOnce(FlowNode node) =>
-        node.Activity is FlowStart or FlowDecision or FlowSwitch or FlowFork or SetVariable or PublishEvent or NotifyPeople or ComputeAmount or GrantMoney or CertificateIssue or StatusChange
-            or Obligation;
 
     private static bool Chooses(FlowNode node) => node.Activity is not FlowFork && !(node.Activity is FlowSwitch && FlowSwitch.TakesAll(node));
 

@@ -23,7 +23,10 @@ public static class FlowFormulas
         var inputs = from input in node.Inputs
                      from one in input.Value.Formulas
                      select (Place: input.Key, one.Formula, one.At, Expected: input.Value.IsFormula ? Expected(node, input.Key) : FormulaKinds.Any);
-        return from one in conditions.Concat(inputs)
+        var boundaries = from boundary in node.Boundaries
+                         from one in boundary.At?.Formulas ?? []
+                         select (Place: $"boundary → {boundary.Name} → at", one.Formula, one.At, Expected: FormulaKinds.Date | FormulaKinds.Text);
+        return from one in conditions.Concat(inputs).Concat(boundaries)
                from finding in one.Formula.Check(schema, one.Expected).Findings
                select new Finding(
                    finding.IsError ? "error" : "warning",

@@ -61,7 +61,8 @@ public static class FlowVariables
 
     /// <summary>What an activity keeps in variables.</summary>
     internal static IEnumerable<(string Variable, FormulaType Type)> Kept(CompiledFlow flow, FlowNode node) =>
-        node.Activity.Keeps(node, input => node.Inputs.TryGetValue(input, out var given) ? flow.VariableName(given) : null);
+        node.Activity.Keeps(node, input => node.Inputs.TryGetValue(input, out var given) ? flow.VariableName(given) : null)
+            .Concat(node.Boundaries.Select(boundary => boundary.ResultVariable).OfType<string>().Select(name => (name, FormulaType.Any)));
 
     private static Formula? FormulaOf(FlowNode node) =>
         node.Inputs.GetValueOrDefault("value") is { IsFormula: true, Formulas: [var (formula, _)] } ? formula : null;

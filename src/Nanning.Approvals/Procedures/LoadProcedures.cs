@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Nanning.Approvals.Instances;
 using Nanning.Approvals.Storage;
+using Nanning.Approvals.Workflows.Coverage;
 using Nanning.Approvals.Workflows.Definitions;
 
 namespace Nanning.Approvals.Procedures;
@@ -44,7 +45,8 @@ public sealed partial class LoadProcedures(WriteGate gate, ProcedureLibrary proc
         var procedure = Read(path, json);
         var flowJson = File.ReadAllText(Path.Combine(Path.GetDirectoryName(path)!, procedure.Flow));
         var flow = CompiledFlow.Compile(WorkflowDefinition.Read(flowJson));
-        var wrong = FlowFormulas.Check(flow, ProcedureSchema.OfFlow(procedure)).Where(finding => finding.Severity == "error").ToList();
+        var schema = ProcedureSchema.OfFlow(procedure);
+        var wrong = FlowFormulas.Check(flow, schema).Concat(ConditionCoverage.Check(flow, schema)).Where(finding => finding.Severity == "error").ToList();
         return wrong.Count == 0
             ? new Folder(procedure, json, flow, flowJson)
             : throw new DefinitionException([.. wrong.Select(finding => finding with { Text = $"{procedure.Flow} → {finding.Text}" })]);

@@ -219,6 +219,37 @@ public sealed class ConditionCoverageTests
         Assert.Equal(code, ConditionCoverage.Check(flow, schema).SingleOrDefault()?.Code);
     }
 
+    [Theory]
+    [InlineData("Elsa.If", "form.amount >= 0", "always-true", "else")]
+    [InlineData("Elsa.If", "form.amount < 0", "always-false", "then")]
+    [InlineData("Elsa.While", "form.amount < 0", "always-false", "body")]
+    [InlineData("Elsa.While", "form.amount >= 0", "always-true", "Done")]
+    [InlineData("Elsa.If", "form.amount > 50", null, null)]
+    public void The_condition_of_a_container_is_looked_into_too(string type, string condition, string? code, string? way)
+    {
+        var inside = new JsonObject { ["id"] = "I", ["type"] = "Elsa.SetVariable", ["variable"] = "x", ["value"] = 1 };
+        var json = new FlowBuilder().Add("B", "Elsa.Start").Add("C", type, ("condition", condition)).Add("E", "Elsa.End").Way("B > C > E").Json();
+        var container = json["root"]!["activities"]![1]!;
+        container[type == "Elsa.If" ? "then" : "body"] = inside;
+        container["else"] = type == "Elsa.If" ? new JsonObject { ["id"] = "J", ["type"] = "Elsa.SetVariable", ["variable"] = "x", ["value"] = 2 } : null;
+
+        var coverage = ConditionCoverage.Of(CompiledFlow.Compile(WorkflowDefinition.Read(json.ToJsonString())), schema);
+
+        Assert.Equal(code, coverage.Findings.SingleOrDefault()?.Code);
+        Assert.Equal(way is null ? [] : [("C", way)], coverage.ImpossibleOutcomes);
+    }
+
+    [Fact]
+    public void Inside_of_a_container_its_condition_is_known()
+    {
+        var json = new FlowBuilder().Add("B", "Elsa.Start").Add("C", "Elsa.If", ("condition", "form.amount > 50")).Add("E", "Elsa.End").Way("B > C > E").Json();
+        json["root"]!["activities"]![1]!["then"] = new FlowBuilder().Add("I", "Elsa.If", ("condition", "form.amount > 10")).Json()["root"]!["activities"]![0]!.DeepClone();
+
+        var finding = Assert.Single(ConditionCoverage.Check(CompiledFlow.Compile(WorkflowDefinition.Read(json.ToJsonString())), schema));
+
+        Assert.Equal(("always-true", "I"), (finding.Code, finding.Activities.Single()));
+    }
+
     [Fact]
     public void What_may_have_changed_since_an_earlier_decision_is_asked_anew()
     {

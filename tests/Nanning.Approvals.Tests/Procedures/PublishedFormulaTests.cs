@@ -57,6 +57,20 @@ public sealed class PublishedFormulaTests
         Assert.Contains(findings, finding => finding.Text == error);
     }
 
+    [Fact]
+    public void A_flow_with_a_branch_that_no_application_can_take_is_refused_with_an_example()
+    {
+        using var folder = new CopiedProcedure("P18a");
+        var flow = folder.Json("flow.json");
+        flow["root"]!["activities"]!.AsArray().Single(one => one!["id"]!.ToString() == "Score1")!["condition"]!["expression"]!["value"] = "form.area >= 0";
+        folder.Write("flow.json", flow);
+
+        var finding = Assert.Single(Assert.Throws<DefinitionException>(() => LoadProcedures.Read(folder.Path)).Findings);
+
+        Assert.Equal("always-true", finding.Code);
+        Assert.NotNull(finding.Example!["form.area"]);
+    }
+
     public static TheoryData<string> Codes => new(Shipped.Codes);
 
     private static void Set(JsonNode json, string path, string value)

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Nanning.Approvals.Workflows.Definitions;
 
@@ -46,6 +47,7 @@ public sealed partial class WorkflowEngine
     /// <exception cref="StepFailedException">An activity threw.</exception>
     public Burst Resume(CompiledFlow flow, InstanceState state, Stimulus stimulus, IFacts facts, DateTimeOffset now)
     {
+        RefuseOtherVersion(flow, state);
         if (state.Status is InstanceStatus.Suspended)
         {
             throw new InstanceSuspendedException(state.InstanceId);
@@ -68,6 +70,7 @@ public sealed partial class WorkflowEngine
     /// </summary>
     public Burst Cancel(CompiledFlow flow, InstanceState state, string reason)
     {
+        RefuseOtherVersion(flow, state);
         var run = new BurstRun(flow, state.Copy(), null, default);
         if (state.Status is InstanceStatus.Running or InstanceStatus.Suspended)
         {
@@ -90,6 +93,7 @@ public sealed partial class WorkflowEngine
     /// <exception cref="StepFailedException">A handler threw.</exception>
     public Burst Cancel(CompiledFlow flow, InstanceState state, string reason, IFacts facts, DateTimeOffset now)
     {
+        RefuseOtherVersion(flow, state);
         var run = new BurstRun(flow, state.Copy(), facts, now);
         if (state.Status is InstanceStatus.Running or InstanceStatus.Suspended)
         {
@@ -103,5 +107,16 @@ public sealed partial class WorkflowEngine
         }
 
         return run.Result();
+    }
+
+    // An instance keeps the version it began with, whatever has been published since; only a migration moves it to another.
+    private static void RefuseOtherVersion(CompiledFlow flow, InstanceState state)
+    {
+        if (flow.Definition.DefinitionId != state.DefinitionId || flow.Definition.Version != state.DefinitionVersion)
+        {
+            throw new ArgumentException(
+                string.Create(CultureInfo.InvariantCulture, $"The instance runs {state.DefinitionId} {state.DefinitionVersion}, not {flow.Definition.DefinitionId} {flow.Definition.Version}."),
+                nameof(flow));
+        }
     }
 }

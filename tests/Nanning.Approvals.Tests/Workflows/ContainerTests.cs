@@ -137,6 +137,18 @@ public class ContainerTests
     }
 
     [Fact]
+    public void A_join_inside_a_round_does_not_look_beyond_it_though_the_loop_stands_in_a_branch()
+    {
+        var run = new FlowRun(new FlowBuilder().Add("S", "Elsa.FlowFork").Add("A", "Approvals.Review").Add("L", "Elsa.ParallelForEach", ("items", "names"))
+            .Put("L", "body", "P", "Elsa.Flowchart").Fill("P", Both()).Add("X0", "Approvals.EndBranch")
+            .Way("S > A:Approve > X0").Way("A:Reject > X0").Way("S > L > X0").Compile(), inputs: Names("a", "b"));
+
+        run.DecideFor("X", "a", "Approve").DecideFor("Y", "a", "Approve");
+
+        Assert.Equal(["A", "X", "Y", "Z"], run.Open);
+    }
+
+    [Fact]
     public void A_join_waits_for_a_branch_that_is_inside_a_container()
     {
         var run = new FlowRun(new FlowBuilder().Add("S", "Elsa.FlowFork").Add("A", "Approvals.Review").Add("L", "Elsa.ParallelForEach", ("items", "names"))

@@ -83,18 +83,19 @@ internal static class RandomFlows
             (2, inner.Select(Block (body) => new Block.Repeat("", body))));
     }
 
-    // What runs besides a part that others race with may outlive the race, and then two accounts of "all others" are possible: there, messages interrupt.
-    private static Block Number(Block block, Counter counter, bool races) => block switch
+    // What runs besides a part that others race with may outlive the race, and then two accounts of "all others" are possible; what runs besides a part that is
+    // repeated may be there twice, and then a name does not say which is meant. There, messages interrupt.
+    private static Block Number(Block block, Counter counter, bool interrupts) => block switch
     {
         Block.Ask => new Block.Ask(counter.Next("A")),
-        Block.Choose choose => new Block.Choose(counter.Next("C"), Number(choose.Approved, counter, races), Number(choose.Rejected, counter, races)),
-        Block.Sequence sequence => new Block.Sequence([.. sequence.Blocks.Select(one => Number(one, counter, races))]),
+        Block.Choose choose => new Block.Choose(counter.Next("C"), Number(choose.Approved, counter, interrupts), Number(choose.Rejected, counter, interrupts)),
+        Block.Sequence sequence => new Block.Sequence([.. sequence.Blocks.Select(one => Number(one, counter, interrupts))]),
         Block.Parallel parallel => new Block.Parallel(
-            counter.Next("P"), parallel.Needs, [.. parallel.Branches.Select(one => Number(one, counter, races || parallel.Needs is not null))]),
-        Block.Each each => new Block.Each(counter.Next("L"), each.Items, each.AtOnce, Number(each.Body, counter, races)),
+            counter.Next("P"), parallel.Needs, [.. parallel.Branches.Select(one => Number(one, counter, interrupts || parallel.Needs is not null))]),
+        Block.Each each => new Block.Each(counter.Next("L"), each.Items, each.AtOnce, Number(each.Body, counter, interrupts)),
         Block.Guard guard => new Block.Guard(
-            counter.Next("G"), guard.Interrupts || races, Number(guard.Body, counter, races), Number(guard.Other, counter, races)),
-        Block.Repeat repeat => new Block.Repeat(counter.Next("R"), Number(repeat.Body, counter, races)),
+            counter.Next("G"), guard.Interrupts || interrupts, Number(guard.Body, counter, interrupts), Number(guard.Other, counter, interrupts)),
+        Block.Repeat repeat => new Block.Repeat(counter.Next("R"), Number(repeat.Body, counter, true)),
         _ => new Block.Stop(counter.Next("S")),
     };
 

@@ -18,6 +18,19 @@ internal sealed class Boundaries(BurstRun run)
         }
     }
 
+    /// <summary>Arms what belongs to the activity, does not wait yet and has not happened: the token has come here from another version.</summary>
+    public void ArmMissing(FlowNode node, Token token)
+    {
+        foreach (var boundary in node.Boundaries)
+        {
+            if (!run.State.Bookmarks.Exists(bookmark => bookmark.TokenId == token.Id && bookmark.Boundary == boundary.Name)
+                && token.Memory?[Times]?[boundary.Name] is null)
+            {
+                BurstRun.Try(node, () => Arm(node, token, boundary, boundary.After));
+            }
+        }
+    }
+
     /// <summary>One of them happens.</summary>
     public void Happen(FlowNode node, Token token, string name, Stimulus stimulus)
     {

@@ -143,3 +143,10 @@ public sealed record StartSubflow(string? BookmarkId, string ActivityId, string 
 
 /// <summary>Ends the children that would have resumed a bookmark, and theirs: nobody waits for them any more.</summary>
 public sealed record CancelChildren(string BookmarkId, string Reason) : Effect;
+
+/// <summary>An open work item belongs to another activity from now on (流程迁移): its name, outcomes and form follow, its clock goes on as it is.</summary>
+/// <param name="Asked">What the activity would open now; the item takes over from the one that asks the same department.</param>
+public sealed record RetargetWorkItem(string BookmarkId, string ActivityId, string Name, string? NameEn, IReadOnlyList<OpenWorkItem> Asked) : Effect;
+
+/// <summary>A timer belongs to another activity from now on; it stays due when it was.</summary>
+public sealed record RetargetTimer(string BookmarkId, string ActivityId, string Name) : Effect;

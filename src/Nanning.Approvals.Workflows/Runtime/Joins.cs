@@ -34,7 +34,7 @@ internal sealed partial class Joins(BurstRun run)
     public const string ArrivedBy = "by";
 
     // Marks the scope of a boundary event that does not interrupt: "activity!#number".
-    private const char Beside = '!';
+    public const char Beside = '!';
 
     private List<Token> Tokens => run.State.Tokens;
 

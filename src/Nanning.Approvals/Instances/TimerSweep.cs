@@ -40,7 +40,8 @@ public sealed class TimerPump(WriteGate gate, IDbContextFactory<ApprovalsDb> con
         }
     }
 
-    private async Task<bool> FireAsync(TimerRow timer, CancellationToken cancellationToken)
+    /// <summary>Fires one timer, whether it is due or not; false when another node has it, or when its step failed.</summary>
+    public async Task<bool> FireAsync(TimerRow timer, CancellationToken cancellationToken)
     {
         try
         {

@@ -1,9 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using Nanning.Approvals.Tests.Support;
 using Npgsql;
-
-[assembly: AssemblyFixture(typeof(PostgresServer))]
 
 namespace Nanning.Approvals.Tests.Support;
 
@@ -61,7 +58,7 @@ public sealed class PostgresServer : IAsyncDisposable
 
     private async Task<string> StartAsync()
     {
-        var port = WebProcess.FreePort();
+        var port = Ports.Free();
         // The server refuses to run as root. The shell holds it only as long as our end of the pipe is open, so it goes even when the test run is killed.
         const string script = """
             set -e

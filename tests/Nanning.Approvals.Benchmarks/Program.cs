@@ -1,0 +1,55 @@
+using System.Globalization;
+using Nanning.Approvals.Benchmarks.Lives;
+using Nanning.Approvals.Benchmarks.Raw;
+using Nanning.Approvals.Benchmarks.Runs;
+using Nanning.Approvals.Storage;
+using Nanning.Approvals.Tests.Support;
+
+namespace Nanning.Approvals.Benchmarks;
+
+/// <summary>Measures the platform: <c>dotnet run -c Release --project tests/Nanning.Approvals.Benchmarks -- all|start|decide|join|timer|life|timers|memory|size [--quick] [--sqlite|--postgres]</c>.</summary>
+internal static class Program
+{
+    private static async Task<int> Main(string[] arguments)
+    {
+        CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+        CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo("zh-CN");
+        var what = arguments.FirstOrDefault(argument => !argument.StartsWith('-')) ?? "all";
+        var quick = arguments.Contains("--quick");
+        var clients = arguments.FirstOrDefault(argument => argument.StartsWith("--clients=", StringComparison.Ordinal)) is { } given ? [int.Parse(given[10..], CultureInfo.InvariantCulture)] : new[] { 1, 4, 16 };
+        await using var server = new PostgresServer();
+        foreach (var provider in new[] { DatabaseProvider.Sqlite, DatabaseProvider.PostgreSQL })
+        {
+            if (arguments.Contains(provider == DatabaseProvider.Sqlite ? "--postgres" : "--sqlite"))
+            {
+                continue;
+            }
+
+            var folder = Directory.CreateTempSubdirectory("approvals-bench-");
+            var database = new DatabaseOptions
+            {
+                Provider = provider,
+                ConnectionString = provider == DatabaseProvider.Sqlite ? $"Data Source={Path.Combine(folder.FullName, "bench.db")}" : await server.CreateDatabaseAsync(),
+            };
+            Recording recording;
+            await using (var recorded = await Platform.StartAsync(database))
+            {
+                recording = new Recording(await Life.RecordAsync(recorded));
+            }
+
+            await using var platform = await Platform.StartAsync(database);
+            await using RawDatabase raw = provider == DatabaseProvider.Sqlite ? new RawSqlite(database.ConnectionString) : new RawPostgres(database.ConnectionString);
+            var race = new Race(platform, recording, raw);
+            foreach (var operation in Race.Operations.Where(operation => what == "all" || operation.Name.StartsWith(what, StringComparison.Ordinal)))
+            {
+                foreach (var count in clients)
+                {
+                    var result = await race.RunAsync(operation, count, quick ? 3 : 9);
+                    Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{result.Database,-10} {result.Operation,-10} {count,2} clients  ours {result.Ours,8:N0}/s  raw {result.Raw,8:N0}/s  {result.Ratio:P0}"));
+                }
+            }
+        }
+
+        return 0;
+    }
+}

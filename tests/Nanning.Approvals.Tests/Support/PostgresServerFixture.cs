@@ -1,0 +1,3 @@
+using Nanning.Approvals.Tests.Support;
+
+[assembly: AssemblyFixture(typeof(PostgresServer))]

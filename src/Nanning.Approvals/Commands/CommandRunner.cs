@@ -91,7 +91,7 @@ public sealed class CommandRunner(WriteGate gate, TimeProvider clock)
             });
         }
 
-        await db.SaveChangesAsync(cancellationToken);
+        await db.SaveLastAsync(cancellationToken);
         return outcome;
     }
 

@@ -87,6 +87,21 @@ public sealed class ApprovalsDb(DbContextOptions<ApprovalsDb> options) : Identit
 
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
 
+    /// <summary>Whether the next save is the end of the unit of work, so that the commit may go along with it.</summary>
+    internal bool CommitWithSave { get; set; }
+
+    /// <summary>Whether the commit went along with the save.</summary>
+    internal bool Committed { get; set; }
+
+    /// <summary>Finds what changed, saves it and commits, if the database can, in the same round trip: the last thing a unit of work does.</summary>
+    public async Task SaveLastAsync(CancellationToken cancellationToken)
+    {
+        ChangeTracker.DetectChanges();
+        ChangeTracker.AutoDetectChangesEnabled = false;
+        CommitWithSave = true;
+        await SaveChangesAsync(cancellationToken);
+    }
+
     protected override void OnModelCreating(ModelBuilder builder)
     {
         base.OnModelCreating(builder);

@@ -13,9 +13,14 @@ public sealed class PostgresWriteGate(IDbContextFactory<ApprovalsDb> contexts) :
             try
             {
                 await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+                (db.CommitWithSave, db.Committed) = (false, false);
                 await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
                 var result = await work(db, cancellationToken);
-                await transaction.CommitAsync(cancellationToken);
+                if (!db.Committed)
+                {
+                    await transaction.CommitAsync(cancellationToken);
+                }
+
                 OnCommitted();
                 return result;
             }

@@ -1,9 +1,12 @@
+using System.Data.Common;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 
 namespace Nanning.Approvals.Storage;
 
@@ -43,9 +46,29 @@ public static class StorageSetup
     {
         // Migrations are written by hand without a model snapshot; a test compares the migrated schema with the model instead.
         options.ConfigureWarnings(warnings => warnings.Ignore(RelationalEventId.PendingModelChangesWarning, RelationalEventId.MultipleCollectionIncludeWarning));
+        options.ReplaceService<IDatabase, RowWriter>();
         return database.Provider == DatabaseProvider.PostgreSQL
-            ? options.UseNpgsql(database.ConnectionString)
+            ? options.UseNpgsql(PostgresConnectionString(database.ConnectionString))
             : options.UseSqlite(SqliteConnectionString(database.ConnectionString));
+    }
+
+    /// <summary>Statements that come again are prepared, and a connection goes back to the pool as it is: nothing here changes a session. Both can be set otherwise.</summary>
+    private static string PostgresConnectionString(string text)
+    {
+        var given = new DbConnectionStringBuilder { ConnectionString = text };
+        var connection = new NpgsqlConnectionStringBuilder(text);
+        if (!given.ContainsKey("Max Auto Prepare"))
+        {
+            connection.MaxAutoPrepare = 200;
+            connection.AutoPrepareMinUsages = 2;
+        }
+
+        if (!given.ContainsKey("No Reset On Close"))
+        {
+            connection.NoResetOnClose = true;
+        }
+
+        return connection.ConnectionString;
     }
 
     private static string SqliteConnectionString(string text)

@@ -1,0 +1,111 @@
+using System.Data.Common;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
+using Npgsql;
+
+namespace Nanning.Approvals.Storage;
+
+/// <summary>
+/// The rows a command is going to work with, read in one round trip and tracked, as if each had been queried by itself: a later
+/// <see cref="DbContext.FindAsync{TEntity}(object[])"/> finds them without asking the database.
+/// </summary>
+public sealed class RowsAhead
+{
+    private readonly List<(Type Type, string Where, object[] Values)> queries = [];
+
+    /// <summary>Adds the rows of a table that meet a condition with parameters $1, $2 …</summary>
+    public RowsAhead Add<T>(string where, params object[] values)
+        where T : class
+    {
+        queries.Add((typeof(T), where, values));
+        return this;
+    }
+
+    /// <summary>Reads all of them.</summary>
+    public async Task<RowsAtHand> ReadAsync(ApprovalsDb db, CancellationToken cancellationToken)
+    {
+        var found = new RowsAtHand();
+        await db.Database.OpenConnectionAsync(cancellationToken);
+        var detecting = db.ChangeTracker.AutoDetectChangesEnabled;
+        db.ChangeTracker.AutoDetectChangesEnabled = false;
+        if (db.Database.GetDbConnection() is SqliteConnection sqlite)
+        {
+            Read(db, sqlite, found);
+        }
+        else
+        {
+            await ReadAsync(db, found, cancellationToken);
+        }
+
+        db.ChangeTracker.AutoDetectChangesEnabled = detecting;
+        await db.Database.CloseConnectionAsync();
+        return found;
+    }
+
+    private void Read(ApprovalsDb db, SqliteConnection connection, RowsAtHand found)
+    {
+        var prepared = PreparedCommands.Of(connection);
+        var transaction = db.Database.CurrentTransaction?.GetDbTransaction() as SqliteTransaction;
+        foreach (var (type, where, values) in queries)
+        {
+            var row = RowType.Of(db.Model.FindEntityType(type)!);
+            var command = prepared.Get(connection, transaction, row.Select(where), values.Length);
+            for (var i = 0; i < values.Length; i++)
+            {
+                command.Parameters[i].Value = values[i];
+            }
+
+            using var reader = command.ExecuteReader();
+            while (reader.Read())
+            {
+                Track(db, row, reader, found);
+            }
+        }
+    }
+
+    private async Task ReadAsync(ApprovalsDb db, RowsAtHand found, CancellationToken cancellationToken)
+    {
+        await using var batch = new NpgsqlBatch((NpgsqlConnection)db.Database.GetDbConnection());
+        foreach (var (type, where, values) in queries)
+        {
+            var command = new NpgsqlBatchCommand(RowType.Of(db.Model.FindEntityType(type)!).Select(where));
+            foreach (var value in values)
+            {
+                command.Parameters.Add(new NpgsqlParameter { Value = value });
+            }
+
+            batch.BatchCommands.Add(command);
+        }
+
+        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+        foreach (var (type, _, _) in queries)
+        {
+            var row = RowType.Of(db.Model.FindEntityType(type)!);
+            while (await reader.ReadAsync(cancellationToken))
+            {
+                Track(db, row, reader, found);
+            }
+
+            await reader.NextResultAsync(cancellationToken);
+        }
+    }
+
+    private static void Track(ApprovalsDb db, RowType type, DbDataReader reader, RowsAtHand found)
+    {
+        var entity = type.Read(reader);
+        db.Entry(entity).State = EntityState.Unchanged;
+        found.Add(entity);
+    }
+}
+
+/// <summary>What was read ahead.</summary>
+public sealed class RowsAtHand
+{
+    private readonly List<object> rows = [];
+
+    /// <summary>The rows of a type, in the order of their keys.</summary>
+    public IEnumerable<T> Of<T>() => rows.OfType<T>();
+
+    internal void Add(object row) => rows.Add(row);
+}

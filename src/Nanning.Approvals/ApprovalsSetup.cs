@@ -110,7 +110,7 @@ public static class ApprovalsSetup
         services.AddOptions<ProcedureOptions>().BindConfiguration(ProcedureOptions.Section);
         return services
             .AddSingleton<WorkflowEngine>().AddSingleton<FlowLibrary>().AddSingleton<ProcedureLibrary>()
-            .AddSingleton<CaseHost>().AddSingleton<TimerPump>().AddSingleton<CommandRunner>().AddSingleton<LoadProcedures>();
+            .AddSingleton<DepartmentCache>().AddSingleton<CaseHost>().AddSingleton<TimerPump>().AddSingleton<CommandRunner>().AddSingleton<LoadProcedures>();
     }
 
     private static IServiceCollection AddMessaging(this IServiceCollection services, IConfiguration configuration)

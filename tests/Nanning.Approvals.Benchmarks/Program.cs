@@ -45,7 +45,7 @@ internal static class Program
                 foreach (var count in clients)
                 {
                     var result = await race.RunAsync(operation, count, quick ? 3 : 9);
-                    Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{result.Database,-10} {result.Operation,-10} {count,2} clients  ours {result.Ours,8:N0}/s  raw {result.Raw,8:N0}/s  {result.Ratio:P0}"));
+                    Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{result.Database,-10} {result.Operation,-10} {count,2} clients  ours {result.Ours,8:N0}/s  raw {result.Raw,8:N0}/s  {result.Ratio:P0}  cpu {result.OurMicroseconds:N0}/{result.RawMicroseconds:N0} µs"));
                 }
             }
         }

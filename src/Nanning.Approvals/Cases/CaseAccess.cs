@@ -24,6 +24,7 @@ public static class CaseAccess
     /// <summary>One case of this applicant, tracked.</summary>
     public static async Task<Case?> FindOwnAsync(this ApprovalsDb db, Guid id, Actor actor, CancellationToken cancellationToken) =>
         actor is { Role: UserRole.Applicant, ApplicantId: { } applicant }
-            ? await db.Cases.SingleOrDefaultAsync(item => item.Id == id && item.ApplicantId == applicant, cancellationToken)
+            && await db.Cases.FindAsync([id], cancellationToken) is { } item && item.ApplicantId == applicant
+            ? item
             : null;
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Nanning.Approvals.Commands;
+using Nanning.Approvals.Documents;
 using Nanning.Approvals.Instances;
 using Nanning.Approvals.Procedures;
 using Nanning.Approvals.Storage;
@@ -16,7 +17,7 @@ public sealed class SubmitCase(CommandRunner commands, CaseHost host)
     public sealed record Submitted(Guid Id, string Number, CaseStatus Status);
 
     public Task<Outcome<Submitted>> RunAsync(Actor actor, string? key, Guid id, CancellationToken cancellationToken) =>
-        commands.RunAsync(actor, new CommandKey(key, $"submit/{id}"), (db, token) => SubmitAsync(db, actor, id, token), cancellationToken);
+        commands.RunAsync(actor, new CommandKey(key, $"submit/{id}"), (db, token) => SubmitAsync(db, actor, id, token), cancellationToken, CaseRows.ForSubmission(id));
 
     private async Task<Outcome<Submitted>> SubmitAsync(ApprovalsDb db, Actor actor, Guid id, CancellationToken cancellationToken)
     {
@@ -74,7 +75,7 @@ public sealed class SubmitCase(CommandRunner commands, CaseHost host)
             $"/cases/{item.Id}", Mail: true));
 
         // The facts were read before the number was known.
-        step = await host.OpenAsync(db, item, actor, cancellationToken, step.Clocks);
+        step.Facts = step.Facts.Numbered(item.Number);
         await host.StartAsync(step, cancellationToken);
         return new Submitted(item.Id, item.Number, item.Status);
     }
@@ -82,8 +83,8 @@ public sealed class SubmitCase(CommandRunner commands, CaseHost host)
     private static async Task<Dictionary<string, string[]>> InputErrorsAsync(ApprovalsDb db, CaseStep step, CancellationToken cancellationToken)
     {
         var errors = FormErrors.Texts(FormValidator.Validate(step.Procedure, step.Facts.Rules, FormMode.Submit));
-        var uploaded = await db.CaseDocuments.Where(document => document.CaseId == step.Case.Id && document.RemovedAt == null)
-            .Select(document => document.Material).Distinct().ToListAsync(cancellationToken);
+        var documents = db.AtHand?.Of<CaseDocument>() ?? await db.CaseDocuments.Where(document => document.CaseId == step.Case.Id).ToListAsync(cancellationToken);
+        var uploaded = documents.Where(document => document.RemovedAt is null).Select(document => document.Material).ToHashSet(StringComparer.Ordinal);
         var scope = step.Facts.Rules.ScopeFor(step.Procedure);
         foreach (var material in step.Procedure.Materials.Where(material => material.Required.Holds(scope) && !uploaded.Contains(material.Id)))
         {

@@ -19,10 +19,16 @@ public sealed class CommandRunner(WriteGate gate, TimeProvider clock)
     /// Runs a use case. The work changes tracked entities and does not save; when it refuses, nothing is saved.
     /// A step of the flow that throws leaves everything as it was, and an incident is written.
     /// </summary>
+    /// <param name="ahead">The rows the work is going to need, read together with the receipt in one round trip.</param>
     public async Task<Outcome<T>> RunAsync<T>(
-        Actor actor, CommandKey key, Func<ApprovalsDb, CancellationToken, Task<Outcome<T>>> work, CancellationToken cancellationToken)
+        Actor actor, CommandKey key, Func<ApprovalsDb, CancellationToken, Task<Outcome<T>>> work, CancellationToken cancellationToken, RowsAhead? ahead = null)
     {
-        var outcome = await TryAsync(actor, key, work, cancellationToken);
+        if (ahead is not null && key.Key is not null)
+        {
+            ahead.Add<CommandReceipt>("\"Owner\" = $1 AND \"Key\" = $2", OwnerOf(actor), key.Key);
+        }
+
+        var outcome = await TryAsync(actor, key, work, ahead, cancellationToken);
 
         // A repetition that overlaps the first try is refused because of what the first one just wrote; by now there is its receipt.
         return outcome is Outcome<T>.Refused && key.Key is not null
@@ -31,11 +37,11 @@ public sealed class CommandRunner(WriteGate gate, TimeProvider clock)
     }
 
     private async Task<Outcome<T>> TryAsync<T>(
-        Actor actor, CommandKey key, Func<ApprovalsDb, CancellationToken, Task<Outcome<T>>> work, CancellationToken cancellationToken)
+        Actor actor, CommandKey key, Func<ApprovalsDb, CancellationToken, Task<Outcome<T>>> work, RowsAhead? ahead, CancellationToken cancellationToken)
     {
         try
         {
-            return await gate.RunAsync((db, token) => OnceAsync(db, actor, key, work, token), cancellationToken);
+            return await gate.RunAsync((db, token) => OnceAsync(db, actor, key, work, ahead, token), cancellationToken);
         }
         catch (InstanceFailedException failure)
         {
@@ -66,8 +72,16 @@ public sealed class CommandRunner(WriteGate gate, TimeProvider clock)
     }
 
     private async Task<Outcome<T>> OnceAsync<T>(
-        ApprovalsDb db, Actor actor, CommandKey key, Func<ApprovalsDb, CancellationToken, Task<Outcome<T>>> work, CancellationToken cancellationToken)
+        ApprovalsDb db, Actor actor, CommandKey key, Func<ApprovalsDb, CancellationToken, Task<Outcome<T>>> work, RowsAhead? ahead, CancellationToken cancellationToken)
     {
+        if (ahead is not null)
+        {
+            await ahead.ReadAsync(db, cancellationToken);
+
+            // Everything is tracked as it is touched; what changed in it is found once, when it is saved.
+            db.ChangeTracker.AutoDetectChangesEnabled = false;
+        }
+
         if (await FirstAnswerAsync<T>(db, actor, key, cancellationToken) is { } first)
         {
             return first;
@@ -97,14 +111,17 @@ public sealed class CommandRunner(WriteGate gate, TimeProvider clock)
 
     private static async Task<Outcome<T>?> FirstAnswerAsync<T>(ApprovalsDb db, Actor actor, CommandKey key, CancellationToken cancellationToken)
     {
-        var owner = OwnerOf(actor);
-        return key.Key is null
-            || await db.CommandReceipts.AsNoTracking().SingleOrDefaultAsync(row => row.Owner == owner && row.Key == key.Key, cancellationToken) is not { } receipt
+        return key.Key is null || await ReceiptAsync(db, OwnerOf(actor), key.Key, cancellationToken) is not { } receipt
             ? null
             : receipt.Command == key.Command
                 ? JsonSerializer.Deserialize<T>(receipt.Answer, JsonSerializerOptions.Web)!
                 : Refusal.Conflict("key-reused", Say.Pick("该 Idempotency-Key 已用于另一操作。", "This Idempotency-Key was used for another operation."));
     }
+
+    private static async Task<CommandReceipt?> ReceiptAsync(ApprovalsDb db, string owner, string key, CancellationToken cancellationToken) =>
+        db.AtHand is { } hand && hand.Asked<CommandReceipt>()
+            ? hand.Of<CommandReceipt>().SingleOrDefault()
+            : await db.CommandReceipts.AsNoTracking().SingleOrDefaultAsync(row => row.Owner == owner && row.Key == key, cancellationToken);
 
     private static string OwnerOf(Actor actor) => actor.UserId?.ToString() ?? "public";
 }

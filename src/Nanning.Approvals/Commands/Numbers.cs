@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore;
 using Nanning.Approvals.Storage;
 
 namespace Nanning.Approvals.Commands;
@@ -19,11 +20,15 @@ public static class Numbers
     }
 
     /// <summary>Draws the next number of a series.</summary>
+    /// <remarks>It locks the series until the commit, so that commands that draw at the same time wait for each other instead of running again.</remarks>
     public static async Task<int> DrawAsync(ApprovalsDb db, string name, CancellationToken cancellationToken)
     {
-        var series = await SeriesAsync(db, name, cancellationToken);
-        series.Version++;
-        return ++series.Last;
+        var drawn = await db.Database.SqlQuery<int>(
+            $"""
+            INSERT INTO "NumberSeries" ("Name", "Last", "Version") VALUES ({name}, 1, 1)
+            ON CONFLICT ("Name") DO UPDATE SET "Last" = "NumberSeries"."Last" + 1, "Version" = "NumberSeries"."Version" + 1 RETURNING "Last" AS "Value"
+            """).ToListAsync(cancellationToken);
+        return drawn[0];
     }
 
     /// <summary>Makes two commands on the same thing run one after the other: whoever commits second starts again and sees the first.</summary>

@@ -7,6 +7,9 @@ namespace Nanning.Approvals.Departments;
 /// <summary>All departments as of one read; small enough to be held whole.</summary>
 public sealed class DepartmentDirectory(IReadOnlyDictionary<string, Department> departments)
 {
+    /// <summary>Name of the series whose version rises with every change of a department.</summary>
+    public const string Series = "departments";
+
     /// <summary>Reads them.</summary>
     public static async Task<DepartmentDirectory> LoadAsync(ApprovalsDb db, CancellationToken cancellationToken) =>
         new(await db.Departments.AsNoTracking().ToDictionaryAsync(department => department.Code, cancellationToken));

@@ -41,7 +41,7 @@ public sealed partial class SaveDepartment(CommandRunner commands)
     private static async Task<Outcome<Saved>> SaveAsync(ApprovalsDb db, string code, bool isNew, Input input, CancellationToken cancellationToken)
     {
         // Two links that close a circle only together must not be made at the same time.
-        await Numbers.LockAsync(db, "departments", cancellationToken);
+        await Numbers.LockAsync(db, DepartmentDirectory.Series, cancellationToken);
         var all = await db.Departments.ToDictionaryAsync(row => row.Code, cancellationToken);
         if (!isNew && !all.ContainsKey(code))
         {

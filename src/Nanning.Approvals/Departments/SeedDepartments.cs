@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
+using Nanning.Approvals.Commands;
 using Nanning.Approvals.Storage;
 
 namespace Nanning.Approvals.Departments;
@@ -18,7 +19,13 @@ public sealed class SeedDepartments(WriteGate gate)
             async (db, token) =>
             {
                 var known = await db.Departments.Select(department => department.Code).ToListAsync(token);
-                db.Departments.AddRange(rows.Where(row => !known.Contains(row.Code)).Select(row => new Department
+                var missing = rows.Where(row => !known.Contains(row.Code)).ToList();
+                if (missing.Count > 0)
+                {
+                    await Numbers.LockAsync(db, DepartmentDirectory.Series, token);
+                }
+
+                db.Departments.AddRange(missing.Select(row => new Department
                 {
                     Code = row.Code,
                     Name = row.Name,

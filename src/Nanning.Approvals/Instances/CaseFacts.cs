@@ -7,7 +7,8 @@ using Nanning.Approvals.Workflows.Runtime;
 namespace Nanning.Approvals.Instances;
 
 /// <summary>What a flow may know of its case. Everything was read before the burst.</summary>
-public sealed class CaseFacts(Procedure procedure, RuleFacts rules, DateOnly today, WorkingCalendar calendar, NumberSeries certificates) : IFacts
+/// <param name="certificates">The series of certificate numbers; null when it was not read.</param>
+public sealed class CaseFacts(Procedure procedure, RuleFacts rules, DateOnly today, WorkingCalendar calendar, NumberSeries? certificates) : IFacts
 {
     private readonly FormulaScope scope = rules.ScopeFor(procedure);
     private readonly Dictionary<string, object?> procedureFacts = new(StringComparer.Ordinal)
@@ -24,6 +25,15 @@ public sealed class CaseFacts(Procedure procedure, RuleFacts rules, DateOnly tod
 
     /// <summary>The facts that eligibility and amounts are computed from.</summary>
     public RuleFacts Rules => rules;
+
+    /// <summary>Whether the history of the applicant and the series of certificates were read; asked for them otherwise, the facts throw <see cref="FactsLeftOutException"/>.</summary>
+    public bool Whole => certificates is not null;
+
+    /// <summary>The same facts once the case has its number, on the day of its submission.</summary>
+    public CaseFacts Numbered(string number) => new(
+        procedure,
+        rules with { On = today, Case = new Dictionary<string, object?>(StringComparer.Ordinal) { ["number"] = number, ["submittedOn"] = today } },
+        today, calendar, certificates);
 
     public DateOnly Today => today;
 
@@ -59,8 +69,9 @@ public sealed class CaseFacts(Procedure procedure, RuleFacts rules, DateOnly tod
 
     private string DrawCertificateNumber()
     {
-        certificates.Last++;
-        certificates.Version++;
-        return $"{procedure.Certificate?.Prefix ?? procedure.NumberPrefix}{today.Year}{certificates.Last:0000}";
+        var series = certificates ?? throw new FactsLeftOutException();
+        series.Last++;
+        series.Version++;
+        return $"{procedure.Certificate?.Prefix ?? procedure.NumberPrefix}{today.Year}{series.Last:0000}";
     }
 }

@@ -6,6 +6,7 @@ using Nanning.Approvals.Clocks;
 using Nanning.Approvals.Commands;
 using Nanning.Approvals.Departments;
 using Nanning.Approvals.Messaging;
+using Nanning.Approvals.Notices;
 using Nanning.Approvals.Operations;
 using Nanning.Approvals.Procedures;
 using Nanning.Approvals.Storage;
@@ -21,16 +22,16 @@ namespace Nanning.Approvals.Instances;
 /// The caller saves: everything of a command is one transaction.
 /// </summary>
 public sealed class CaseHost(
-    WorkflowEngine engine, FlowLibrary flows, ProcedureLibrary procedures, WorkingCalendar calendar, TimeProvider time, IOptions<ClockOptions> options)
+    WorkflowEngine engine, FlowLibrary flows, ProcedureLibrary procedures, DepartmentCache departments, WorkingCalendar calendar, TimeProvider time, IOptions<ClockOptions> options)
 {
     /// <summary>Loads what a command on a case works with.</summary>
-    /// <param name="clocks">The case's clocks when they are already at hand, new ones among them.</param>
-    public async Task<CaseStep> OpenAsync(ApprovalsDb db, Case item, Actor actor, CancellationToken cancellationToken, List<LegalClock>? clocks = null)
+    /// <param name="whole">Whether to read what few steps ask for, too; if not, it is read when a step asks.</param>
+    public async Task<CaseStep> OpenAsync(ApprovalsDb db, Case item, Actor actor, CancellationToken cancellationToken, bool whole = true)
     {
         var now = time.GetUtcNow();
         var today = WorkingCalendar.DateOf(now);
         var procedure = await procedures.GetAsync(db, item.ProcedureCode, item.Edition, cancellationToken);
-        var applicant = await db.Applicants.AsNoTracking().SingleAsync(row => row.Id == item.ApplicantId, cancellationToken);
+        var applicant = (await db.Applicants.FindAsync([item.ApplicantId], cancellationToken))!;
 
         // Eligibility is judged as of the day of the application, whatever the examination takes.
         var submittedOn = item.SubmittedAt is { } submitted ? WorkingCalendar.DateOf(submitted) : today;
@@ -39,24 +40,39 @@ public sealed class CaseHost(
             Form = (JsonObject)JsonNode.Parse(item.Form)!,
             On = submittedOn,
             Applicant = RegisterFacts.Of(applicant),
-            History = await RegisterFacts.HistoryAsync(db, procedure, item.ApplicantId, item.Id, submittedOn, cancellationToken),
+            HistoryLeftOut = true,
             Case = new Dictionary<string, object?>(StringComparer.Ordinal) { ["number"] = item.Number, ["submittedOn"] = submittedOn },
             AddWorkingDays = calendar.AddWorkingDays,
         };
-        var certificates = await Numbers.SeriesAsync(db, $"certificate:{procedure.Code}:{today.Year}", cancellationToken);
-        return new CaseStep
+        var step = new CaseStep
         {
             Db = db,
             Case = item,
             Procedure = procedure,
-            Facts = new CaseFacts(procedure, rules, today, calendar, certificates),
-            Departments = await DepartmentDirectory.LoadAsync(db, cancellationToken),
+            Facts = new CaseFacts(procedure, rules, today, calendar, certificates: null),
+            ReadWhole = ReadWholeAsync,
+            Departments = await departments.GetAsync(db, cancellationToken),
             Calendar = calendar,
             Actor = actor,
             Now = now,
             Options = options.Value,
-            Clocks = clocks ?? await db.Clocks.Include(clock => clock.Entries).Where(clock => clock.CaseId == item.Id).ToListAsync(cancellationToken),
+            Clocks = db.AtHand is { } hand && hand.Of<Case>().Contains(item)
+                ? [.. hand.Of<LegalClock>().Where(clock => clock.CaseId == item.Id)]
+                : await db.Clocks.Include(clock => clock.Entries).Where(clock => clock.CaseId == item.Id).ToListAsync(cancellationToken),
         };
+        if (whole)
+        {
+            await step.WholeFactsAsync(cancellationToken);
+        }
+
+        return step;
+
+        async Task<CaseFacts> ReadWholeAsync(CancellationToken token)
+        {
+            var history = await RegisterFacts.HistoryAsync(db, procedure, item.ApplicantId, item.Id, submittedOn, token);
+            var certificates = await Numbers.SeriesAsync(db, $"certificate:{procedure.Code}:{today.Year}", token);
+            return new CaseFacts(procedure, rules with { History = history, HistoryLeftOut = false }, today, calendar, certificates);
+        }
     }
 
     /// <summary>Begins the flow of a case and runs it to its first waits.</summary>
@@ -74,7 +90,7 @@ public sealed class CaseHost(
     /// <exception cref="BookmarkGoneException">Somebody was faster.</exception>
     public async Task ResumeAsync(CaseStep step, Guid instanceId, Stimulus stimulus, CancellationToken cancellationToken, WorkItem? decided = null)
     {
-        var instance = await step.Db.WorkflowInstances.SingleAsync(row => row.Id == instanceId, cancellationToken);
+        var instance = (await step.Db.WorkflowInstances.FindAsync([instanceId], cancellationToken))!;
         await ResumeAsync(step, instance, stimulus, cancellationToken);
         if (decided is not null)
         {
@@ -101,8 +117,10 @@ public sealed class CaseHost(
     /// <summary>A timer of an instance is due.</summary>
     public async Task FireTimerAsync(ApprovalsDb db, TimerRow timer, CancellationToken cancellationToken)
     {
-        var objections = await db.PublicNotices.Where(notice => notice.InstanceId == timer.InstanceId && notice.BookmarkId == timer.BookmarkId)
-            .Select(notice => (int?)notice.Objections.Count).SingleOrDefaultAsync(cancellationToken);
+        var objections = db.AtHand is { } hand && hand.Asked<Objection>()
+            ? hand.Of<PublicNotice>().FirstOrDefault(notice => notice.InstanceId == timer.InstanceId && notice.BookmarkId == timer.BookmarkId)?.Objections.Count
+            : await db.PublicNotices.Where(notice => notice.InstanceId == timer.InstanceId && notice.BookmarkId == timer.BookmarkId)
+                .Select(notice => (int?)notice.Objections.Count).SingleOrDefaultAsync(cancellationToken);
         var data = objections is { } count ? new JsonObject { ["objections"] = count } : null;
         await WakeAsync(db, timer.InstanceId, new Stimulus(timer.BookmarkId, Data: data), cancellationToken);
     }
@@ -122,15 +140,15 @@ public sealed class CaseHost(
     /// <exception cref="BookmarkGoneException">Nobody waits there any more.</exception>
     public async Task WakeAsync(ApprovalsDb db, Guid instanceId, Stimulus stimulus, CancellationToken cancellationToken)
     {
-        var instance = await db.WorkflowInstances.SingleAsync(row => row.Id == instanceId, cancellationToken);
+        var instance = (await db.WorkflowInstances.FindAsync([instanceId], cancellationToken))!;
         if (instance.Status is InstanceStatus.Suspended)
         {
             HeldStimulus.Keep(db, instance, stimulus, time.GetUtcNow());
             return;
         }
 
-        var item = await db.Cases.SingleAsync(row => row.Id == instance.CaseId, cancellationToken);
-        var step = await OpenAsync(db, item, Actor.System, cancellationToken);
+        var item = (await db.Cases.FindAsync([instance.CaseId], cancellationToken))!;
+        var step = await OpenAsync(db, item, Actor.System, cancellationToken, whole: false);
         await ResumeAsync(step, instance, stimulus, cancellationToken);
         await SettleAsync(step, cancellationToken);
     }
@@ -151,7 +169,7 @@ public sealed class CaseHost(
         step.Db.WorkflowInstances.Add(instance);
         try
         {
-            await ApplyAsync(step, instance, flow, engine.Start(flow, instance.Id.ToString(), inputs, step.Facts, step.Now), cancellationToken);
+            await ApplyAsync(step, instance, flow, await RunAsync(step, () => engine.Start(flow, instance.Id.ToString(), inputs, step.Facts, step.Now), cancellationToken), cancellationToken);
         }
         catch (StepFailedException failure)
         {
@@ -164,7 +182,7 @@ public sealed class CaseHost(
         var flow = await flows.GetAsync(step.Db, instance.DefinitionId, instance.DefinitionVersion, cancellationToken);
         try
         {
-            await ApplyAsync(step, instance, flow, engine.Resume(flow, InstanceState.FromJson(instance.State), stimulus, step.Facts, step.Now), cancellationToken);
+            await ApplyAsync(step, instance, flow, await RunAsync(step, () => engine.Resume(flow, InstanceState.FromJson(instance.State), stimulus, step.Facts, step.Now), cancellationToken), cancellationToken);
         }
         catch (StepFailedException failure)
         {
@@ -174,6 +192,20 @@ public sealed class CaseHost(
         {
             // A child or the parent failed: all of the command is undone, so all of it has to be run again.
             throw failure.During(instance, stimulus);
+        }
+    }
+
+    /// <summary>Runs a burst; when it asks for facts that were left out, reads them and runs it again: a burst changes nothing outside of itself.</summary>
+    private static async Task<Burst> RunAsync(CaseStep step, Func<Burst> burst, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return burst();
+        }
+        catch (Exception failure) when (!step.Facts.Whole && (failure as FactsLeftOutException ?? failure.InnerException) is FactsLeftOutException)
+        {
+            await step.WholeFactsAsync(cancellationToken);
+            return burst();
         }
     }
 

@@ -19,7 +19,7 @@ public sealed class CaseStep
 
     public required Procedure Procedure { get; init; }
 
-    public required CaseFacts Facts { get; init; }
+    public required CaseFacts Facts { get; set; }
 
     public required DepartmentDirectory Departments { get; init; }
 
@@ -33,6 +33,18 @@ public sealed class CaseStep
 
     /// <summary>The case's clocks with their ledgers, tracked.</summary>
     public required List<LegalClock> Clocks { get; init; }
+
+    /// <summary>Reads what the facts left out at first: the applicant's history and the series of certificates.</summary>
+    public required Func<CancellationToken, Task<CaseFacts>> ReadWhole { get; init; }
+
+    /// <summary>Makes sure that the facts are whole.</summary>
+    public async Task WholeFactsAsync(CancellationToken cancellationToken)
+    {
+        if (!Facts.Whole)
+        {
+            Facts = await ReadWhole(cancellationToken);
+        }
+    }
 
     /// <summary>Today in Nanning.</summary>
     public DateOnly Today => WorkingCalendar.DateOf(Now);

@@ -79,6 +79,7 @@ internal static class RegisterGuard
 {
     public static async Task CheckAsync(CaseStep step, CancellationToken cancellationToken)
     {
+        await step.WholeFactsAsync(cancellationToken);
         await Numbers.LockAsync(step.Db, $"applicant:{step.Case.ApplicantId}", cancellationToken);
         var scope = step.Facts.Rules.ScopeFor(step.Procedure);
         foreach (var rule in step.Procedure.Rules.Where(rule => rule.Condition.References.Any(path => path.StartsWith("history", StringComparison.Ordinal))))

@@ -18,6 +18,9 @@ public sealed record RuleFacts
     /// <summary>Root "history", what the register knows of the applicant: <see cref="HistoryFacts"/>; null without sign-in.</summary>
     public IReadOnlyDictionary<string, object?>? History { get; init; }
 
+    /// <summary>Whether the history was left out, because few steps ask for it: a formula that does throws <see cref="FactsLeftOutException"/>.</summary>
+    public bool HistoryLeftOut { get; init; }
+
     /// <summary>Root "case": <see cref="CaseFacts"/>; null before there is one.</summary>
     public IReadOnlyDictionary<string, object?>? Case { get; init; }
 
@@ -51,7 +54,7 @@ public sealed record RuleFacts
                 "form" => form,
                 "params" => parameters,
                 "applicant" => Applicant,
-                "history" => History,
+                "history" => HistoryLeftOut ? throw new FactsLeftOutException() : History,
                 "case" => Case,
                 "on" => On,
                 _ => null,

@@ -87,6 +87,9 @@ public sealed class ApprovalsDb(DbContextOptions<ApprovalsDb> options) : Identit
 
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
 
+    /// <summary>What the running command read ahead; null when it reads as it goes.</summary>
+    internal RowsAtHand? AtHand { get; set; }
+
     /// <summary>Whether the next save is the end of the unit of work, so that the commit may go along with it.</summary>
     internal bool CommitWithSave { get; set; }
 
@@ -101,6 +104,9 @@ public sealed class ApprovalsDb(DbContextOptions<ApprovalsDb> options) : Identit
         CommitWithSave = true;
         await SaveChangesAsync(cancellationToken);
     }
+
+    /// <summary>Forgets what a unit of work before this one has left.</summary>
+    internal void Begin() => (AtHand, CommitWithSave, Committed) = (null, false, false);
 
     protected override void OnModelCreating(ModelBuilder builder)
     {

@@ -13,7 +13,7 @@ public sealed class PostgresWriteGate(IDbContextFactory<ApprovalsDb> contexts) :
             try
             {
                 await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-                (db.CommitWithSave, db.Committed) = (false, false);
+                db.Begin();
                 await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
                 var result = await work(db, cancellationToken);
                 if (!db.Committed)

@@ -23,6 +23,7 @@ internal sealed class RowType
     private readonly ConcurrentDictionary<string, string> selects = new();
     private readonly Lazy<Func<DbDataReader, object>> reader;
     private readonly string table;
+    private readonly IClrPropertyGetter[] keys;
 
     private RowType(IEntityType type)
     {
@@ -36,6 +37,7 @@ internal sealed class RowType
         Plain = type.GetTableName() is not null && Properties.Length <= 64 && type.BaseType is null && !type.GetDirectlyDerivedTypes().Any() && !type.IsOwned()
             && !type.GetComplexProperties().Any() && Properties.All(property => property.ValueGenerated == ValueGenerated.Never);
         reader = new(CompileReader);
+        keys = [.. type.FindPrimaryKey()!.Properties.Select(property => property.GetGetter())];
     }
 
     public IEntityType Type { get; }
@@ -57,6 +59,9 @@ internal sealed class RowType
     public bool Plain { get; }
 
     public static RowType Of(IEntityType type) => known.GetOrAdd(type, static type => new RowType(type));
+
+    /// <summary>A part of the key of an entity; null when the key has fewer.</summary>
+    public object? KeyOf(object entity, int part) => part < keys.Length ? keys[part].GetClrValue(entity) : null;
 
     /// <summary>Makes the entity from the columns of <see cref="Select"/>.</summary>
     public object Read(DbDataReader row) => reader.Value(row);

@@ -22,10 +22,10 @@ public sealed class RowsAhead
         return this;
     }
 
-    /// <summary>Reads all of them.</summary>
+    /// <summary>Reads all of them; then they are <see cref="ApprovalsDb.AtHand"/>.</summary>
     public async Task<RowsAtHand> ReadAsync(ApprovalsDb db, CancellationToken cancellationToken)
     {
-        var found = new RowsAtHand();
+        var found = new RowsAtHand(queries.Select(query => query.Type));
         await db.Database.OpenConnectionAsync(cancellationToken);
         var detecting = db.ChangeTracker.AutoDetectChangesEnabled;
         db.ChangeTracker.AutoDetectChangesEnabled = false;
@@ -40,6 +40,7 @@ public sealed class RowsAhead
 
         db.ChangeTracker.AutoDetectChangesEnabled = detecting;
         await db.Database.CloseConnectionAsync();
+        db.AtHand = found;
         return found;
     }
 
@@ -94,18 +95,35 @@ public sealed class RowsAhead
     private static void Track(ApprovalsDb db, RowType type, DbDataReader reader, RowsAtHand found)
     {
         var entity = type.Read(reader);
-        db.Entry(entity).State = EntityState.Unchanged;
-        found.Add(entity);
+        if (found.Add(type, entity))
+        {
+            db.Entry(entity).State = EntityState.Unchanged;
+        }
     }
 }
 
 /// <summary>What was read ahead.</summary>
-public sealed class RowsAtHand
+public sealed class RowsAtHand(IEnumerable<Type> asked)
 {
+    private readonly HashSet<Type> asked = [.. asked];
+    private readonly HashSet<(RowType, object?, object?)> known = [];
     private readonly List<object> rows = [];
+
+    /// <summary>Whether rows of a type were asked for: what is not here then is not there.</summary>
+    public bool Asked<T>() => asked.Contains(typeof(T));
 
     /// <summary>The rows of a type, in the order of their keys.</summary>
     public IEnumerable<T> Of<T>() => rows.OfType<T>();
 
-    internal void Add(object row) => rows.Add(row);
+    /// <summary>Two queries may find the same row; the first one counts.</summary>
+    internal bool Add(RowType type, object row)
+    {
+        var isNew = known.Add((type, type.KeyOf(row, 0), type.KeyOf(row, 1)));
+        if (isNew)
+        {
+            rows.Add(row);
+        }
+
+        return isNew;
+    }
 }

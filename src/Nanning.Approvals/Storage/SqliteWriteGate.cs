@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 
 namespace Nanning.Approvals.Storage;
 
@@ -14,14 +15,14 @@ public sealed class SqliteWriteGate : WriteGate, IAsyncDisposable
 
     private readonly Channel<Request> requests = Channel.CreateUnbounded<Request>(new() { SingleReader = true });
     private readonly SqliteConnection connection;
-    private readonly IDbContextFactory<ApprovalsDb> contexts;
+    private readonly PooledDbContextFactory<ApprovalsDb> contexts;
     private readonly Task writer;
 
-    /// <param name="contexts">The contexts that reads use, too: one kind of options, so that the model is built once.</param>
-    public SqliteWriteGate(IDbContextFactory<ApprovalsDb> contexts, string connectionString)
+    /// <param name="options">Those of the contexts that reads use: one kind of options, so that the model is built once.</param>
+    public SqliteWriteGate(DbContextOptions<ApprovalsDb> options, string connectionString)
     {
-        this.contexts = contexts;
         connection = new SqliteConnection(connectionString);
+        contexts = new(new DbContextOptionsBuilder<ApprovalsDb>(options).UseSqlite(connection).Options, poolSize: 4);
         writer = Task.Run(WriteAsync);
     }
 
@@ -77,7 +78,7 @@ public sealed class SqliteWriteGate : WriteGate, IAsyncDisposable
                 try
                 {
                     await using var db = await contexts.CreateDbContextAsync();
-                    db.Database.SetDbConnection(connection);
+                    db.Begin();
                     db.Database.AutoSavepointsEnabled = false;
                     await db.Database.UseTransactionAsync(transaction);
                     await request.RunAsync(db);

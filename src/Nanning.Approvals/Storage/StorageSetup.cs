@@ -6,6 +6,7 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Npgsql;
 
 namespace Nanning.Approvals.Storage;
@@ -19,7 +20,9 @@ public static class StorageSetup
         services.AddOptions<DatabaseOptions>().BindConfiguration(DatabaseOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         var database = configuration.GetSection(DatabaseOptions.Section).Get<DatabaseOptions>() ?? new DatabaseOptions();
 
-        services.AddDbContextFactory<ApprovalsDb>(options => Use(options, database));
+        // Contexts are used again: making one costs as much as a query.
+        services.AddPooledDbContextFactory<ApprovalsDb>(options => Use(options, database));
+        services.TryAddScoped(provider => provider.GetRequiredService<IDbContextFactory<ApprovalsDb>>().CreateDbContext());
         services.AddDataProtection().SetApplicationName("Nanning.Approvals").PersistKeysToDbContext<ApprovalsDb>();
         if (database.Provider == DatabaseProvider.PostgreSQL)
         {
@@ -28,7 +31,7 @@ public static class StorageSetup
         else
         {
             services.AddSingleton<WriteGate>(provider => new SqliteWriteGate(
-                provider.GetRequiredService<IDbContextFactory<ApprovalsDb>>(), SqliteConnectionString(database.ConnectionString)));
+                provider.GetRequiredService<DbContextOptions<ApprovalsDb>>(), SqliteConnectionString(database.ConnectionString)));
         }
 
         return services;

@@ -25,7 +25,7 @@ public sealed class DecideWorkItem(CommandRunner commands, CaseHost host)
     public sealed record Decided(Guid Id, WorkItemState State, string Outcome, Guid CaseId, CaseStatus CaseStatus);
 
     public Task<Outcome<Decided>> RunAsync(Actor actor, string? key, Guid id, Decision decision, CancellationToken cancellationToken) =>
-        commands.RunAsync(actor, new CommandKey(key, $"decide/{id}"), (db, token) => DecideAsync(db, actor, id, decision, token), cancellationToken);
+        commands.RunAsync(actor, new CommandKey(key, $"decide/{id}"), (db, token) => DecideAsync(db, actor, id, decision, token), cancellationToken, CaseRows.ForItem(id));
 
     /// <summary>Asks for supplements: names the fields and materials and says why.</summary>
     public Task<Outcome<Decided>> RequestSupplementAsync(
@@ -42,7 +42,7 @@ public sealed class DecideWorkItem(CommandRunner commands, CaseHost host)
 
     private async Task<Outcome<Decided>> DecideAsync(ApprovalsDb db, Actor actor, Guid id, Decision decision, CancellationToken cancellationToken)
     {
-        var item = await db.WorkItems.SingleOrDefaultAsync(row => row.Id == id, cancellationToken);
+        var item = await db.WorkItems.FindAsync([id], cancellationToken);
         if (item is null || !item.VisibleTo(actor))
         {
             return new Outcome<Decided>.Missing();
@@ -62,7 +62,7 @@ public sealed class DecideWorkItem(CommandRunner commands, CaseHost host)
                 : Say.Pick("您的岗位不能办理这一环节。", "Your position may not decide this step."));
         }
 
-        var step = await host.OpenAsync(db, await db.Cases.SingleAsync(row => row.Id == item.CaseId, cancellationToken), actor, cancellationToken);
+        var step = await host.OpenAsync(db, (await db.Cases.FindAsync([item.CaseId], cancellationToken))!, actor, cancellationToken, whole: false);
         if (Check(item, step.Procedure, decision) is { } refusal)
         {
             return refusal;

@@ -11,7 +11,8 @@ internal sealed record Operation(string Name, int From, int Steps, int PerRound)
 
 /// <summary>Operations a second, the medians of the rounds.</summary>
 /// <param name="Ratio">Median of the ratios of neighbouring rounds.</param>
-internal sealed record Result(string Operation, string Database, int Clients, int Steps, double Ours, double Raw, double Ratio);
+/// <param name="OurMicroseconds">Processor time of this process an operation, in microseconds; the database server's is not in it.</param>
+internal sealed record Result(string Operation, string Database, int Clients, int Steps, double Ours, double Raw, double Ratio, double OurMicroseconds, double RawMicroseconds);
 
 /// <summary>The platform against the raw database on copies of one recorded case, in short rounds in turn, so that noise of the machine meets both.</summary>
 internal sealed class Race(Platform platform, Recording recording, RawDatabase raw)
@@ -40,12 +41,13 @@ internal sealed class Race(Platform platform, Recording recording, RawDatabase r
         }
 
         var (ours, theirs) = (new List<double>(), new List<double>());
+        var (ourCpu, theirCpu) = (new List<double>(), new List<double>());
         for (var round = -1; round < rounds; round++)
         {
             var mine = await CopiesAsync(connections[0], operation.From, perRound);
             var others = await CopiesAsync(connections[0], operation.From, perRound);
             GC.Collect();
-            var (own, their) = (0.0, 0.0);
+            var (own, their) = (default(Spent), default(Spent));
             for (var at = operation.From; at < operation.From + steps; at++)
             {
                 var step = at;
@@ -56,8 +58,10 @@ internal sealed class Race(Platform platform, Recording recording, RawDatabase r
 
             if (round >= 0)
             {
-                ours.Add(perRound / own);
-                theirs.Add(perRound / their);
+                ours.Add(perRound / own.Seconds);
+                theirs.Add(perRound / their.Seconds);
+                ourCpu.Add(own.Processor * 1e6 / perRound);
+                theirCpu.Add(their.Processor * 1e6 / perRound);
             }
         }
 
@@ -66,7 +70,7 @@ internal sealed class Race(Platform platform, Recording recording, RawDatabase r
             await connection.DisposeAsync();
         }
 
-        return new(operation.Name, DatabaseName, clients, steps, Median(ours), Median(theirs), Median(ours.Zip(theirs, (own, their) => own / their)));
+        return new(operation.Name, DatabaseName, clients, steps, Median(ours), Median(theirs), Median(ours.Zip(theirs, (own, their) => own / their)), Median(ourCpu), Median(theirCpu));
     }
 
     private async Task<List<Copy>> CopiesAsync(IRawClient client, int step, int count)
@@ -101,10 +105,11 @@ internal sealed class Race(Platform platform, Recording recording, RawDatabase r
         }
     }
 
-    /// <summary>Seconds that so many clients need for all of it.</summary>
-    private static async Task<double> TimeAsync(int count, int clients, Func<int, int, Task> act)
+    /// <summary>What so many clients need for all of it.</summary>
+    private static async Task<Spent> TimeAsync(int count, int clients, Func<int, int, Task> act)
     {
         var next = -1;
+        var processor = Environment.CpuUsage.TotalTime;
         var watch = Stopwatch.StartNew();
         await Task.WhenAll(Enumerable.Range(0, clients).Select(client => Task.Run(async () =>
         {
@@ -113,7 +118,12 @@ internal sealed class Race(Platform platform, Recording recording, RawDatabase r
                 await act(index, client);
             }
         })));
-        return watch.Elapsed.TotalSeconds;
+        return new(watch.Elapsed.TotalSeconds, (Environment.CpuUsage.TotalTime - processor).TotalSeconds);
+    }
+
+    private readonly record struct Spent(double Seconds, double Processor)
+    {
+        public static Spent operator +(Spent one, Spent other) => new(one.Seconds + other.Seconds, one.Processor + other.Processor);
     }
 
     private static double Median(IEnumerable<double> values)

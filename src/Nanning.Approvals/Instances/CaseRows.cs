@@ -1,0 +1,42 @@
+using Nanning.Approvals.Applicants;
+using Nanning.Approvals.Cases;
+using Nanning.Approvals.Clocks;
+using Nanning.Approvals.Commands;
+using Nanning.Approvals.Departments;
+using Nanning.Approvals.Documents;
+using Nanning.Approvals.Notices;
+using Nanning.Approvals.Storage;
+using Nanning.Approvals.Work;
+
+namespace Nanning.Approvals.Instances;
+
+/// <summary>The rows that a step of a case works with, for one read ahead of it.</summary>
+internal static class CaseRows
+{
+    private const string OfItem = "(SELECT \"CaseId\" FROM \"WorkItems\" WHERE \"Id\" = $1)";
+    private const string OfInstance = "(SELECT \"CaseId\" FROM \"WorkflowInstances\" WHERE \"Id\" = $1)";
+
+    /// <summary>For a command on a work item.</summary>
+    public static RowsAhead ForItem(Guid id) => Common(new RowsAhead(), OfItem, id)
+        .Add<WorkItem>($"\"Id\" = $1 OR (\"CaseId\" = {OfItem} AND \"State\" = 'Open')", id)
+        .Add<WorkflowInstance>("\"Id\" = (SELECT \"InstanceId\" FROM \"WorkItems\" WHERE \"Id\" = $1)", id)
+        .Add<NumberSeries>("\"Name\" = $1", DepartmentDirectory.Series);
+
+    /// <summary>For something that wakes an instance, e.g. a timer; several can be read at once.</summary>
+    public static RowsAhead AddInstance(this RowsAhead rows, Guid instanceId) => Common(rows, OfInstance, instanceId)
+        .Add<WorkItem>($"\"CaseId\" = {OfInstance} AND \"State\" = 'Open'", instanceId)
+        .Add<WorkflowInstance>("\"Id\" = $1", instanceId)
+        .Add<PublicNotice>("\"InstanceId\" = $1 AND \"EndedAt\" IS NULL", instanceId)
+        .Add<Objection>("\"NoticeId\" IN (SELECT \"Id\" FROM \"PublicNotices\" WHERE \"InstanceId\" = $1 AND \"EndedAt\" IS NULL)", instanceId);
+
+    /// <summary>For the submission of a case.</summary>
+    public static RowsAhead ForSubmission(Guid caseId) => Common(new RowsAhead(), "$1", caseId)
+        .Add<CaseDocument>("\"CaseId\" = $1", caseId)
+        .Add<NumberSeries>("\"Name\" = $1", DepartmentDirectory.Series);
+
+    private static RowsAhead Common(RowsAhead rows, string ofCase, Guid id) => rows
+        .Add<Case>($"\"Id\" = {ofCase}", id)
+        .Add<Applicant>($"\"Id\" = (SELECT \"ApplicantId\" FROM \"Cases\" WHERE \"Id\" = {ofCase})", id)
+        .Add<LegalClock>($"\"CaseId\" = {ofCase}", id)
+        .Add<ClockEntry>($"\"ClockId\" IN (SELECT \"Id\" FROM \"Clocks\" WHERE \"CaseId\" = {ofCase})", id);
+}

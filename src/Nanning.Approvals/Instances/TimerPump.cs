@@ -1,0 +1,146 @@
+using System.Runtime.CompilerServices;
+using Microsoft.EntityFrameworkCore;
+using Nanning.Approvals.Departments;
+using Nanning.Approvals.Commands;
+using Nanning.Approvals.Storage;
+using Nanning.Approvals.Workflows.Runtime;
+
+namespace Nanning.Approvals.Instances;
+
+/// <summary>
+/// Fires timers that are due, those of one instance in order. Claim and effect commit together, so a timer fires exactly once on any number of nodes.
+/// Timers of different cases share a transaction; when one of them fails, they are fired one by one, so that it holds up nobody but itself.
+/// </summary>
+public sealed class TimerPump(WriteGate gate, IDbContextFactory<ApprovalsDb> contexts, CaseHost host, TimeProvider clock)
+{
+    // Timers of one transaction. More of them commit cheaper, fewer hold locks for a shorter time.
+    private const int MostTogether = 32;
+
+    // Transactions at a time on this node, when so much is due that one cannot keep up.
+    private const int Lanes = 4;
+
+    /// <summary>When the next timer is due, or null.</summary>
+    public async Task<DateTimeOffset?> NextDueAsync(CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        return await db.Timers.Where(timer => !timer.Held).MinAsync(timer => (DateTimeOffset?)timer.DueAt, cancellationToken);
+    }
+
+    /// <summary>Fires all that is due; returns how many this node fired.</summary>
+    public async Task<int> FireDueAsync(CancellationToken cancellationToken)
+    {
+        var first = await FireSomeAsync(cancellationToken);
+        if (first.Claimed < MostTogether)
+        {
+            return first.Fired + (first.Fired > 0 ? await FireDueAsync(cancellationToken) : 0);
+        }
+
+        var lanes = gate is PostgresWriteGate ? Lanes : 1;
+        var fired = await Task.WhenAll(Enumerable.Range(0, lanes).Select(_ => Task.Run(() => FireLaneAsync(cancellationToken), cancellationToken)));
+        return first.Fired + fired.Sum();
+    }
+
+    /// <summary>Fires one timer, whether it is due or not; false when another node has it, or when its step failed.</summary>
+    public async Task<bool> FireAsync(TimerRow timer, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await gate.RunAsync(
+                async (db, token) => await FireAsync(db, await ClaimAsync(db, timer, token), token) > 0, cancellationToken);
+        }
+        catch (InstanceFailedException failure)
+        {
+            await gate.RunAsync((db, token) => failure.WriteIncidentAsync(db, clock.GetUtcNow(), token), cancellationToken);
+            return false;
+        }
+    }
+
+    private async Task<int> FireLaneAsync(CancellationToken cancellationToken)
+    {
+        var fired = 0;
+        while (await FireSomeAsync(cancellationToken) is { Fired: > 0 } some)
+        {
+            fired += some.Fired;
+        }
+
+        return fired;
+    }
+
+    private async Task<(int Claimed, int Fired)> FireSomeAsync(CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        List<TimerRow> claimed = [];
+        try
+        {
+            var fired = await gate.RunAsync(
+                async (db, token) =>
+                {
+                    claimed = await ClaimAsync(db, now, token);
+                    return await FireAsync(db, claimed, token);
+                },
+                cancellationToken);
+            return (claimed.Count, fired);
+        }
+        catch (InstanceFailedException)
+        {
+            var fired = 0;
+            foreach (var timer in claimed)
+            {
+                fired += await FireAsync(timer, cancellationToken) ? 1 : 0;
+            }
+
+            // What failed is held now, so that there is something else to do next time.
+            return (claimed.Count, Math.Max(fired, 1));
+        }
+    }
+
+    private async Task<int> FireAsync(ApprovalsDb db, List<TimerRow> timers, CancellationToken cancellationToken)
+    {
+        if (timers.Count == 0)
+        {
+            return 0;
+        }
+
+        var ahead = new RowsAhead().Add<NumberSeries>("\"Name\" = $1", DepartmentDirectory.Series);
+        timers.ForEach(timer => ahead.AddInstance(timer.InstanceId));
+        await ahead.ReadAsync(db, cancellationToken);
+        db.ChangeTracker.AutoDetectChangesEnabled = false;
+        foreach (var timer in timers)
+        {
+            db.Timers.Remove(timer);
+            try
+            {
+                await host.FireTimerAsync(db, timer, cancellationToken);
+            }
+            catch (BookmarkGoneException)
+            {
+                // The instance went another way; only the row was left over.
+            }
+        }
+
+        await db.SaveLastAsync(cancellationToken);
+        return timers.Count;
+    }
+
+    /// <summary>The earliest due timer of each instance, one of each case; on PostgreSQL only those that no other transaction has in hand.</summary>
+    private static async Task<List<TimerRow>> ClaimAsync(ApprovalsDb db, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var rows = await db.Timers
+            .FromSql(Locked(db, $"""
+                SELECT t.* FROM "Timers" AS t WHERE NOT t."Held" AND t."DueAt" <= {now.UtcDateTime} AND NOT EXISTS (
+                    SELECT 1 FROM "Timers" AS e WHERE e."InstanceId" = t."InstanceId" AND NOT e."Held" AND (e."DueAt", e."BookmarkId") < (t."DueAt", t."BookmarkId"))
+                ORDER BY t."DueAt", t."InstanceId" LIMIT {MostTogether}
+                """))
+            .ToListAsync(cancellationToken);
+        var ids = rows.ConvertAll(row => row.InstanceId);
+        var cases = await db.WorkflowInstances.Where(instance => ids.Contains(instance.Id)).Select(instance => new { instance.Id, instance.CaseId }).ToDictionaryAsync(row => row.Id, row => row.CaseId, cancellationToken);
+        return [.. rows.DistinctBy(row => cases[row.InstanceId])];
+    }
+
+    private static async Task<List<TimerRow>> ClaimAsync(ApprovalsDb db, TimerRow timer, CancellationToken cancellationToken) => await db.Timers
+        .FromSql(Locked(db, $"""SELECT * FROM "Timers" WHERE "InstanceId" = {timer.InstanceId} AND "BookmarkId" = {timer.BookmarkId} AND NOT "Held" """))
+        .ToListAsync(cancellationToken);
+
+    private static FormattableString Locked(ApprovalsDb db, FormattableString query) =>
+        db.Database.IsNpgsql() ? FormattableStringFactory.Create(query.Format + " FOR UPDATE SKIP LOCKED", query.GetArguments()) : query;
+}

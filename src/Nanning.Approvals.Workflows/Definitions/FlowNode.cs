@@ -85,6 +85,12 @@ public sealed class FlowNode
     /// <exception cref="Formulas.FormulaException">The formula cannot be evaluated on these facts.</exception>
     public object? Evaluate(string input, Formulas.FormulaScope scope) => Inputs.GetValueOrDefault(input)?.Evaluate(scope);
 
+    /// <summary>Tokens stay at it until something comes: a decision, a time, a message, the end of what it holds.</summary>
+    public bool Waits => Activity.Waits;
+
+    /// <summary>It waits for a time, by itself or by one of its boundary events.</summary>
+    public bool HasTimer => Activity is Delay or StartAt or IntervalTimer or CronTimer || Boundaries.Any(boundary => boundary.IsTimer);
+
     internal Activity Activity { get; }
 
     internal IReadOnlyDictionary<string, Input> Inputs { get; }

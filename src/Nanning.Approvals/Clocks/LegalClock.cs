@@ -33,7 +33,7 @@ public sealed class LegalClock
     public Guid? WorkItemId { get; set; }
 
     /// <summary>The step, so that a step that comes back after a supplement goes on with what was left.</summary>
-    public string? ActivityId { get; init; }
+    public string? ActivityId { get; set; }
 
     public string? DepartmentCode { get; init; }
 

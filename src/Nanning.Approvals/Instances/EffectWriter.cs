@@ -43,6 +43,8 @@ internal sealed class EffectWriter(CaseStep step, WorkflowInstance instance, Com
             case IssueCertificate certificate: Issue(certificate); break;
             case SetObligation obligation: await SetAsync(obligation, cancellationToken); break;
             case StartSubflow subflow: Subflows.Add(subflow); break;
+            case RetargetWorkItem retarget: await RetargetAsync(retarget, cancellationToken); break;
+            case RetargetTimer retarget: await RetargetAsync(retarget, cancellationToken); break;
             default: throw new NotSupportedException($"No writer for {effect.GetType().Name}.");
         }
     }
@@ -113,6 +115,35 @@ internal sealed class EffectWriter(CaseStep step, WorkflowInstance instance, Com
         }
 
         bool Is(WorkItem row) => row.InstanceId == instance.Id && row.BookmarkId == close.BookmarkId;
+    }
+
+    private async Task RetargetAsync(RetargetWorkItem retarget, CancellationToken cancellationToken)
+    {
+        var item = await step.Db.WorkItems.SingleAsync(row => row.InstanceId == instance.Id && row.BookmarkId == retarget.BookmarkId, cancellationToken);
+        (item.ActivityId, item.Step, item.StepEn) = (retarget.ActivityId, retarget.Name, retarget.NameEn);
+        item.Version++;
+        var asked = retarget.Asked.FirstOrDefault(open => step.Departments.InForce(open.Department, step.Today) == item.DepartmentCode && open.Seat == item.Seat)
+            ?? retarget.Asked.FirstOrDefault(open => step.Departments.InForce(open.Department, step.Today) == item.DepartmentCode);
+        if (asked is not null)
+        {
+            item.Outcomes = JsonSerializer.Serialize(asked.Outcomes, JsonSerializerOptions.Web);
+            item.OpinionRequiredFor = string.Join(',', asked.OpinionRequiredFor);
+            item.StepForm = asked.Form?.ToJsonString(JsonSerializerOptions.Web);
+        }
+
+        // The limit of a step that has begun is the one it began with: the ledger goes on.
+        foreach (var clock in step.Clocks.Where(clock => clock.WorkItemId == item.Id))
+        {
+            clock.ActivityId = retarget.ActivityId;
+        }
+    }
+
+    private async Task RetargetAsync(RetargetTimer retarget, CancellationToken cancellationToken)
+    {
+        if (await step.Db.Timers.FindAsync([instance.Id, retarget.BookmarkId], cancellationToken) is { } timer)
+        {
+            (timer.ActivityId, timer.Name) = (retarget.ActivityId, retarget.Name);
+        }
     }
 
     private void Request(RequestSupplement request)

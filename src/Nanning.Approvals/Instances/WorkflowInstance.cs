@@ -59,9 +59,9 @@ public sealed class TimerRow
 
     public string BookmarkId { get; init; } = string.Empty;
 
-    public string ActivityId { get; init; } = string.Empty;
+    public string ActivityId { get; set; } = string.Empty;
 
-    public string Name { get; init; } = string.Empty;
+    public string Name { get; set; } = string.Empty;
 
     public DateTimeOffset DueAt { get; set; }
 

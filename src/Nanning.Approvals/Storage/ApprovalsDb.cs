@@ -9,6 +9,7 @@ using Nanning.Approvals.Clocks;
 using Nanning.Approvals.Commands;
 using Nanning.Approvals.Departments;
 using Nanning.Approvals.Documents;
+using Nanning.Approvals.FlowMigrations;
 using Nanning.Approvals.Grants;
 using Nanning.Approvals.Instances;
 using Nanning.Approvals.Messaging;
@@ -54,6 +55,10 @@ public sealed class ApprovalsDb(DbContextOptions<ApprovalsDb> options) : Identit
     public DbSet<TimerRow> Timers => Set<TimerRow>();
 
     public DbSet<MessageWait> MessageWaits => Set<MessageWait>();
+
+    public DbSet<FlowMigration> FlowMigrations => Set<FlowMigration>();
+
+    public DbSet<FlowMigrationItem> FlowMigrationItems => Set<FlowMigrationItem>();
 
     public DbSet<Incident> Incidents => Set<Incident>();
 

@@ -30,13 +30,13 @@ public sealed class WorkItem
     /// <summary>The engine's bookmark that the decision resumes.</summary>
     public string BookmarkId { get; init; } = string.Empty;
 
-    public string ActivityId { get; init; } = string.Empty;
+    public string ActivityId { get; set; } = string.Empty;
 
     /// <summary>Name of the step.</summary>
-    public string Step { get; init; } = string.Empty;
+    public string Step { get; set; } = string.Empty;
 
     /// <summary>The same in English, where the flow has one.</summary>
-    public string? StepEn { get; init; }
+    public string? StepEn { get; set; }
 
     /// <summary>Version of the instance that opened it: items opened by one run of the flow go side by side.</summary>
     public int Round { get; init; }
@@ -65,13 +65,13 @@ public sealed class WorkItem
     public DateTimeOffset? WarnAt { get; set; }
 
     /// <summary>What may be decided, as JSON <c>[{name,text,textEn}]</c>.</summary>
-    public string Outcomes { get; init; } = "[]";
+    public string Outcomes { get; set; } = "[]";
 
     /// <summary>Outcomes that need a written opinion, comma separated.</summary>
-    public string OpinionRequiredFor { get; init; } = string.Empty;
+    public string OpinionRequiredFor { get; set; } = string.Empty;
 
     /// <summary>The step's own form fields as JSON, or null.</summary>
-    public string? StepForm { get; init; }
+    public string? StepForm { get; set; }
 
     public string? Outcome { get; set; }
 

@@ -11,6 +11,7 @@ using Nanning.Approvals.Clocks;
 using Nanning.Approvals.Commands;
 using Nanning.Approvals.Departments;
 using Nanning.Approvals.Documents;
+using Nanning.Approvals.FlowMigrations;
 using Nanning.Approvals.Instances;
 using Nanning.Approvals.Messaging;
 using Nanning.Approvals.Notices;
@@ -34,6 +35,7 @@ public static class ApprovalsSetup
         .AddFlows()
         .AddMessaging(configuration)
         .AddOperations()
+        .AddFlowMigrations()
         .AddUseCases();
 
     /// <summary>Migrates, seeds and loads the procedures; then the platform may answer.</summary>
@@ -110,7 +112,7 @@ public static class ApprovalsSetup
         services.AddOptions<ProcedureOptions>().BindConfiguration(ProcedureOptions.Section);
         return services
             .AddSingleton<WorkflowEngine>().AddSingleton<FlowLibrary>().AddSingleton<ProcedureLibrary>()
-            .AddSingleton<DepartmentCache>().AddSingleton<CaseHost>().AddSingleton<TimerPump>().AddSingleton<CommandRunner>().AddSingleton<LoadProcedures>();
+            .AddSingleton<DepartmentCache>().AddSingleton<CaseHost>().AddSingleton<TimerPump>().AddSingleton<CommandRunner>().AddSingleton<LoadProcedures>().AddSingleton<PublishDefinition>();
     }
 
     private static IServiceCollection AddMessaging(this IServiceCollection services, IConfiguration configuration)

@@ -28,6 +28,8 @@ public static class ApiSetup
         app.MapAuth();
         app.MapProcedures();
         app.MapFlows();
+        app.MapDefinitions();
+        app.MapMigrations();
         app.MapCases();
         app.MapWorkItems();
         app.MapRegistration();

@@ -85,7 +85,12 @@ public sealed class PlanFlowMigration(CommandRunner commands, FlowLibrary flows,
         db.FlowMigrations.Add(migration);
         db.FlowMigrationItems.AddRange(instances.Select(row => new FlowMigrationItem
         {
-            MigrationId = migration.Id, InstanceId = row.Id, CaseId = row.CaseId, CaseNumber = row.Number ?? string.Empty, InstanceVersion = row.Version, Places = row.Places,
+            MigrationId = migration.Id,
+            InstanceId = row.Id,
+            CaseId = row.CaseId,
+            CaseNumber = row.Number ?? string.Empty,
+            InstanceVersion = row.Version,
+            Places = row.Places,
         }));
         return new Answer(migration.Id, migration.State, migration.Total);
     }

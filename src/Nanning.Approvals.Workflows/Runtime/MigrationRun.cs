@@ -62,8 +62,8 @@ internal sealed class MigrationRun(CompiledFlow from, CompiledFlow to, Migration
         {
             var suggestion = MigrationMap.Suggest(node, from, to);
             Problem(
-                "unmapped", $"新版本中没有与“{node.Name}”对应的活动。{(suggestion is null ? "" : $"是否为“{suggestion.Name}”？")}",
-                $"The new version has no activity for “{node.NameEn ?? node.Name}”.{(suggestion is null ? "" : $" Is it “{suggestion.NameEn ?? suggestion.Name}”?")}", node.Id, suggestion?.Id);
+                "unmapped", $"新版本中没有与“{node.Name}”对应的活动。{(suggestion is null ? "" : $"是否为“{suggestion.Name}”（{suggestion.Id}）？")}",
+                $"The new version has no activity for “{node.NameEn ?? node.Name}”.{(suggestion is null ? "" : $" Is it “{suggestion.NameEn ?? suggestion.Name}” ({suggestion.Id})?")}", node.Id, suggestion?.Id);
             return;
         }
 

@@ -20,8 +20,9 @@ public sealed record FlowMigrationGroup(
     IReadOnlyList<string> Places, FlowMigrationVerdict Verdict, int Count, IReadOnlyList<string> Examples, ItemPlan? Plan, string? Problem);
 
 /// <summary>A migration with what its dry run showed, group by group, and how far it has come.</summary>
+/// <param name="Names">Names of the activities of both versions by their ids.</param>
 public sealed record FlowMigrationView(
-    FlowMigrationRow Row, IReadOnlyDictionary<FlowMigrationVerdict, int> Counts, IReadOnlyList<FlowMigrationGroup> Groups, MigrationRequest Mapping, DateTimeOffset? StartedAt, DateTimeOffset? EndedAt);
+    FlowMigrationRow Row, IReadOnlyDictionary<string, string> Names, IReadOnlyDictionary<FlowMigrationVerdict, int> Counts, IReadOnlyList<FlowMigrationGroup> Groups, MigrationRequest Mapping, DateTimeOffset? StartedAt, DateTimeOffset? EndedAt);
 
 /// <summary>The result for one instance.</summary>
 public sealed record FlowMigrationResult(
@@ -72,8 +73,10 @@ public sealed class FlowMigrationQueries(IDbContextFactory<ApprovalsDb> contexts
             views.Add(new(Names(from, group.Key.Places), group.Key.Verdict, group.Count, examples, ItemPlan.Read(group.Key.Plan), Text(group.Key.Problem, group.Key.ProblemEn)));
         }
 
+        var to = await flows.GetAsync(db, migration.DefinitionId, migration.ToVersion, cancellationToken);
+        var names = from.Nodes.Concat(to.Nodes).DistinctBy(node => node.Id).ToDictionary(node => node.Id, node => Say.Pick(node.Name, node.NameEn));
         return new(
-            await RowAsync(db, migration, cancellationToken), groups.GroupBy(group => group.Key.Verdict).ToDictionary(same => same.Key, same => same.Sum(group => group.Count)),
+            await RowAsync(db, migration, cancellationToken), names, groups.GroupBy(group => group.Key.Verdict).ToDictionary(same => same.Key, same => same.Sum(group => group.Count)),
             views, MigrationRequest.Of(migration), migration.StartedAt, migration.EndedAt);
     }
 

@@ -17,6 +17,15 @@ internal static class Program
         var what = arguments.FirstOrDefault(argument => !argument.StartsWith('-')) ?? "all";
         var quick = arguments.Contains("--quick");
         var clients = arguments.FirstOrDefault(argument => argument.StartsWith("--clients=", StringComparison.Ordinal)) is { } given ? [int.Parse(given[10..], CultureInfo.InvariantCulture)] : new[] { 1, 4, 16 };
+        if (what is "all" or "soundness")
+        {
+            SoundnessRun.Run(RepositoryFiles.PathOf("workflows"));
+            if (what == "soundness")
+            {
+                return 0;
+            }
+        }
+
         await using var server = new PostgresServer();
         foreach (var provider in new[] { DatabaseProvider.Sqlite, DatabaseProvider.PostgreSQL })
         {

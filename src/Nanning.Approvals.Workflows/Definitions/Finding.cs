@@ -10,6 +10,9 @@ namespace Nanning.Approvals.Workflows.Definitions;
 /// <param name="Path">The outcomes that lead there, "Accept1:Approve", when there is a counter-example.</param>
 public sealed record Finding(string Severity, string Code, string Text, IReadOnlyList<string> Activities, IReadOnlyList<string> Path)
 {
+    /// <summary>The same in English; null where there is only the Chinese text.</summary>
+    public string? TextEn { get; init; }
+
     /// <summary>Values of the form and of variables that show it, e.g. <c>{"form.amount": 50000}</c>; null when it does not hang on values. Do not change it.</summary>
     public JsonObject? Example { get; init; }
 }

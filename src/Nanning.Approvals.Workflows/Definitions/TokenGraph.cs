@@ -131,14 +131,16 @@ internal sealed class TokenGraph
         }
 
         Entered.UnionWith(run.State.Visits.Keys);
+        var last = run.State.Visits.Keys.LastOrDefault();
         run.State.Visits.Clear();
         run.State.Exits.Clear();
-        var key = endless is null ? Key(run.State) : $"endless {endless.ActivityId}";
+        // Ends are told apart by where they are.
+        var key = endless is not null ? $"endless {endless.ActivityId}" : run.State.Tokens.Count == 0 ? $"{run.State.Status} at {last}" : Key(run.State);
         if (!known.TryGetValue(key, out var index))
         {
             index = States.Count;
             known.Add(key, index);
-            States.Add(new(run.State, parent, choice, [.. run.Stalled.Select(node => node.Id)], endless?.ActivityId));
+            States.Add(new(run.State, parent, choice, [.. run.Stalled.Select(node => node.Id)], endless?.ActivityId) { LastEntered = last });
             if (endless is null && !States[index].IsCrowded)
             {
                 open.Enqueue(index);
@@ -157,10 +159,12 @@ internal sealed class TokenGraph
     {
         FlowStart or FlowEnd or FlowFinish or EndBranch or FlowFork or FlowJoin or Flowchart or Sequence or BreakLoop => node.Activity.Start(context),
         CompleteInstance or FaultInstance => new Step.EndInstance(),
-        SetVariable or PublishEvent or NotifyPeople or ComputeAmount or GrantMoney or CertificateIssue or StatusChange or Obligation or WriteLine or MailOut
-            or CancelScope or CompensateDone => context.Leave(),
-        _ => context.Wait(),
+        _ => GoesOn(node) ? context.Leave() : context.Wait(),
     }, static (node, context, othersRun) => othersRun || node.Activity is While or ForEach ? context.Wait() : context.Leave());
+
+    /// <summary>An activity that does something and goes on at once by its only outcome.</summary>
+    internal static bool GoesOn(FlowNode node) => node.Activity is SetVariable or PublishEvent or NotifyPeople or ComputeAmount or GrantMoney or CertificateIssue or StatusChange
+        or Obligation or WriteLine or MailOut or CancelScope or CompensateDone;
 
     private bool IsJoin(Token token) => flow.Node(token.ActivityId).Activity is FlowJoin;
 
@@ -192,6 +196,9 @@ internal sealed class TokenGraph
     {
         /// <summary>A fork is open inside itself inside itself: it goes on like that, with ever more tokens.</summary>
         public bool IsCrowded { get; } = Instance.Tokens.Exists(token => Joins.Nesting(token) > 2);
+
+        /// <summary>The activity that was come to last on the way here.</summary>
+        public string? LastEntered { get; init; }
 
         /// <summary>The states one choice further on.</summary>
         public HashSet<int> Next { get; } = [];

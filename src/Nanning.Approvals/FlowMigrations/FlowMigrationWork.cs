@@ -169,7 +169,7 @@ public sealed class FlowMigrationWork(WriteGate gate, IDbContextFactory<Approval
         var migrated = engine.Migrate(from, to, state, MigrationRequest.Of(migration).ToMap(), $"流程迁移到第 {migration.ToVersion} 版：{migration.Reason}", step.Facts, step.Now);
         return migrated.Burst is { State.Status: InstanceStatus.Running or InstanceStatus.Suspended } burst
             && Soundness.CheckFrom(to, burst.State).FirstOrDefault(finding => finding.Severity == "error") is { } unsound
-            ? (new Migrated(null, migrated.Moves, [new("unsound", $"迁移后流程不能正常结束：{unsound.Text}", $"After the migration the instance could not end properly: {unsound.Text}")]), step, to)
+            ? (new Migrated(null, migrated.Moves, [new("unsound", $"迁移后流程不能正常结束：{unsound.Text}", $"After the migration the instance could not end properly: {unsound.TextEn ?? unsound.Text}")]), step, to)
             : (migrated, step, to);
     }
 

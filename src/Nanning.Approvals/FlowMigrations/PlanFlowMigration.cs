@@ -55,7 +55,7 @@ public sealed class PlanFlowMigration(CommandRunner commands, FlowLibrary flows,
 
         if (Soundness.Check(to.Definition).FirstOrDefault(finding => finding.Severity == "error") is { } unsound)
         {
-            return Refusal.Conflict("unsound", Say.Pick($"目标版本本身不能正常结束：{unsound.Text}", $"The version itself cannot end properly: {unsound.Text}"));
+            return Refusal.Conflict("unsound", Say.Pick($"目标版本本身不能正常结束：{unsound.Text}", $"The version itself cannot end properly: {unsound.TextEn ?? unsound.Text}"));
         }
 
         if (CheckMapping(request.Mapping.ToMap(), from, to) is { } refusal)

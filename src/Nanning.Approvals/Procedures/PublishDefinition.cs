@@ -34,7 +34,7 @@ public sealed class PublishDefinition(CommandRunner commands, TimeProvider clock
         return definition is null || errors.Count > 0
             ? new Refusal(
                 RefusalKind.Rule, "unsound", Say.Pick("流程有问题，不能发布。", "The flow has problems and cannot be published."),
-                Rules: [.. errors.Select(finding => new BrokenRule(finding.Code, finding.Text, null, finding.Path.Count == 0 ? null : string.Join(" → ", finding.Path)))])
+                Rules: [.. errors.Select(finding => new BrokenRule(finding.Code, Say.Pick(finding.Text, finding.TextEn), null, finding.Path.Count == 0 ? null : string.Join(" → ", finding.Path)))])
             : await commands.RunAsync(actor, new CommandKey(key, $"publish/{definition.DefinitionId}"), (db, token) => StoreAsync(db, definition, token), cancellationToken);
     }
 

@@ -1,3 +1,5 @@
+using FsCheck;
+using FsCheck.Fluent;
 using Nanning.Approvals.Tests.Support;
 using Nanning.Approvals.Workflows.Definitions;
 
@@ -99,7 +101,72 @@ public class SoundnessTests
             flow.Add($"A{branch}", "Elsa.Event", ("eventName", "a")).Add($"B{branch}", "Elsa.Event", ("eventName", "b")).Way($"F > A{branch} > B{branch} > J");
         }
 
-        Assert.Equal("too-large", Assert.Single(Soundness.Check(flow.Read(), maxStates: 100)).Code);
-        Assert.Empty(Soundness.Check(flow.Read()));
+        // Taken apart at the fork, its branches are looked at one by one; searched whole, in all their interleavings.
+        Assert.Empty(Soundness.Check(flow.Read(), maxStates: 100));
+        var cut = Assert.Single(Soundness.Check(flow.Read(), 100, apart: false));
+        Assert.Equal(("not-decided", "warning"), (cut.Code, cut.Severity));
+        Assert.Matches("查看了 1[0-9]{2} 种", cut.Text);
+        Assert.NotNull(cut.TextEn);
+    }
+
+    [Fact]
+    public void A_loop_of_timers_that_only_a_condition_ends_is_named()
+    {
+        var finding = Assert.Single(Soundness.Check(new FlowBuilder().Add("S", "Elsa.Start").Add("W", "Elsa.Delay", ("timeSpan", "P1D"))
+            .Add("D", "Elsa.FlowDecision", ("condition", FlowBuilder.Formula("form.done"))).Add("E", "Elsa.End").Way("S > W > D:True > E").Way("D:False > W").Read()));
+
+        Assert.Equal(("warning", "timer-loop"), (finding.Severity, finding.Code));
+        Assert.Equal(["D", "W"], finding.Activities.Order());
+    }
+
+    [Fact]
+    public void What_is_wrong_inside_a_branch_is_shown_with_the_way_there()
+    {
+        var flow = new FlowBuilder().Add("S", "Elsa.Start").Add("A", "Approvals.Review").Add("F", "Elsa.FlowFork").Add("B", "Approvals.Review").Add("C", "Approvals.Review")
+            .Add("W", "Elsa.Delay", ("timeSpan", "P1D")).Add("J", "Elsa.FlowJoin").Add("E", "Elsa.End")
+            .Way("S > A:Approve > F > B:Approve > J > E").Way("A:Reject > E").Way("B:Reject > W > W").Way("F > C:Approve > J").Way("C:Reject > J");
+
+        var stuck = Assert.Single(Soundness.Check(flow.Read()), finding => finding.Severity == "error");
+
+        Assert.Equal(("never-ends", "A:Approve,B:Reject"), (stuck.Code, string.Join(',', stuck.Path)));
+    }
+
+    [Fact]
+    public void Taken_apart_or_searched_whole_any_flow_gets_the_same_verdict()
+    {
+        var flows =
+            from block in RandomFlows.Any
+            from broken in Gen.Choose(0, 2)
+            from edge in Gen.Choose(0, 1000)
+            from target in Gen.Choose(0, 1000)
+            select (Block: block, Broken: broken, Edge: edge, Target: target);
+        var apart = 0;
+        Prop.ForAll(flows.ToArbitrary(), given =>
+        {
+            var json = RandomFlows.Write(given.Block).Json();
+            var connections = json["root"]!["connections"]!.AsArray();
+            var activities = json["root"]!["activities"]!.AsArray();
+            if (given.Broken > 0)
+            {
+                connections[given.Edge % connections.Count]!["target"]!["activity"] = activities[given.Target % activities.Count]!["id"]!.ToString();
+            }
+
+            var (definition, findings) = WorkflowDefinition.Examine(json.ToJsonString());
+            if (findings.Any(finding => finding.Severity == "error"))
+            {
+                return true;
+            }
+
+            var whole = Soundness.Check(definition!, 300, apart: false);
+            var parts = Soundness.Check(definition!, 300, apart: true);
+            apart += whole.Any(finding => finding.Code == "not-decided") ? 0 : 1;
+            return whole.Any(finding => finding.Code == "not-decided") || Codes(whole).SequenceEqual(Codes(parts))
+                ? true
+                : throw new InvalidOperationException($"{json.ToJsonString()}\nwhole: {string.Join(' ', Codes(whole))}\napart: {string.Join(' ', Codes(parts))}");
+        }).QuickCheckThrowOnFailure();
+        Assert.True(apart > 50, $"only {apart} flows were compared");
+
+        static IEnumerable<string> Codes(IReadOnlyList<Finding> findings) =>
+            findings.Where(finding => finding.Code is not "runs-twice").Select(finding => finding.Severity == "error" ? finding.Code : $"{finding.Code} {string.Join(',', finding.Activities)}").Distinct().Order(StringComparer.Ordinal);
     }
 }

@@ -17,6 +17,7 @@ using Nanning.Approvals.Messaging;
 using Nanning.Approvals.Notices;
 using Nanning.Approvals.Operations;
 using Nanning.Approvals.Procedures;
+using Nanning.Approvals.Signals;
 using Nanning.Approvals.Storage;
 using Nanning.Approvals.Users;
 using Nanning.Approvals.Work;
@@ -36,6 +37,7 @@ public static class ApprovalsSetup
         .AddMessaging(configuration)
         .AddOperations()
         .AddFlowMigrations()
+        .AddSignals()
         .AddUseCases();
 
     /// <summary>Migrates, seeds and loads the procedures; then the platform may answer.</summary>
@@ -112,7 +114,8 @@ public static class ApprovalsSetup
         services.AddOptions<ProcedureOptions>().BindConfiguration(ProcedureOptions.Section);
         return services
             .AddSingleton<WorkflowEngine>().AddSingleton<FlowLibrary>().AddSingleton<ProcedureLibrary>()
-            .AddSingleton<DepartmentCache>().AddSingleton<CaseHost>().AddSingleton<TimerPump>().AddSingleton<CommandRunner>().AddSingleton<LoadProcedures>().AddSingleton<PublishDefinition>();
+            .AddSingleton<DepartmentCache>().AddSingleton<CaseHost>().AddSingleton<TimerPump>().AddSingleton<FlowStartPump>().AddSingleton<CommandRunner>()
+            .AddSingleton<LoadProcedures>().AddSingleton<PublishDefinition>();
     }
 
     private static IServiceCollection AddMessaging(this IServiceCollection services, IConfiguration configuration)

@@ -37,6 +37,7 @@ public static class ApiSetup
         app.MapCertificates();
         app.MapNotifications();
         app.MapAdministration();
+        app.MapSignals();
         app.MapClock();
         app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });
         app.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains("ready") });

@@ -10,6 +10,8 @@ internal static class TimelineText
     {
         "submitted" => Say.Pick($"提交申请，编号 {entry.Outcome}", $"Sent in as {entry.Outcome}"),
         "decided" when ScoreOf(entry) is { } score => Say.Pick($"{entry.Step}：{score.Expert} 评分 {score.Points}", $"{entry.Step}: {score.Points} points by {score.Expert}"),
+        "decided" when RuleOf(entry) is { } rule => Say.Pick(
+            $"{entry.Step}：{Outcome(entry.Outcome)}（逾期自动办理，规则“{rule}”）", $"{entry.Step}: {Outcome(entry.Outcome)} (decided by the rule “{rule}” because its time was over)"),
         "decided" => Say.Pick($"{entry.Step}：{Outcome(entry.Outcome)}", $"{entry.Step}: {Outcome(entry.Outcome)}"),
         "supplement-requested" => Say.Pick("要求补正", "Supplements requested"),
         "supplemented" => Say.Pick("申请人已补正", "Supplements handed in"),
@@ -20,6 +22,12 @@ internal static class TimelineText
         "status" => Say.Pick($"办件状态：{Outcome(entry.Outcome)}", $"Status: {Outcome(entry.Outcome)}"),
         "amount" => Say.Pick("核定补助金额", "Amount computed"),
         "granted" => Say.Pick($"拨付补助 {entry.Outcome} 元", $"Granted {entry.Outcome} yuan"),
+        "grant-reversed" => Say.Pick($"冲销补助 {entry.Outcome} 元", $"Grant taken back: {entry.Outcome} yuan"),
+        "reminded" => Say.Pick($"提醒办理：{entry.Step}", $"Reminded: {entry.Step}"),
+        "escalated" => Say.Pick($"升级督办：{entry.Step}", $"Escalated: {entry.Step}"),
+        "mailed" => Say.Pick($"邮件：{entry.Step}", $"Mail: {entry.Step}"),
+        "task-given" => Say.Pick($"{entry.Step}：交由外部系统办理", $"{entry.Step}: given to a system outside"),
+        "task-answered" => Say.Pick($"{entry.Step}：外部任务已答复", $"{entry.Step}: answered"),
         "certificate" => Say.Pick($"颁发证书 {entry.Outcome}", $"Certificate {entry.Outcome} issued"),
         "obligation" => Say.Pick($"后续事项：{entry.Step}（{Outcome(entry.Outcome)}）", $"Follow-up: {entry.Step} ({Outcome(entry.Outcome)})"),
         "notified" => Say.Pick($"通知：{entry.Step}", $"Message: {entry.Step}"),
@@ -33,6 +41,10 @@ internal static class TimelineText
     /// <summary>The score that a seat of an expert panel gave, if the line is one.</summary>
     private static (string Points, string Expert)? ScoreOf(JournalEntry entry) =>
         entry.Data is { } data && JsonNode.Parse(data) is JsonObject fields && fields["score"] is { } points ? (points.ToString(), fields["expert"]?.ToString() ?? string.Empty) : null;
+
+    /// <summary>The rule that decided in nobody's name, if one did.</summary>
+    private static string? RuleOf(JournalEntry entry) =>
+        entry is { ActorId: null, Data: { } data } && JsonNode.Parse(data) is JsonObject fields && fields["rule"] is { } rule ? rule.ToString() : null;
 
     private static string Outcome(string? outcome) => outcome switch
     {

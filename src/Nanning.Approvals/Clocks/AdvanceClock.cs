@@ -8,7 +8,7 @@ using Nanning.Approvals.Storage;
 namespace Nanning.Approvals.Clocks;
 
 /// <summary>Moves the manual clock forward: every timer due on the way fires in order, at its own instant, and the outbox is empty at each stop.</summary>
-public sealed class AdvanceClock(ManualClock clock, WriteGate gate, TimerPump timers, OutboxPump outbox)
+public sealed class AdvanceClock(ManualClock clock, WriteGate gate, TimerPump timers, FlowStartPump starts, OutboxPump outbox)
 {
     private const string Owner = "clock";
     private const int MostWaits = 500;
@@ -50,10 +50,10 @@ public sealed class AdvanceClock(ManualClock clock, WriteGate gate, TimerPump ti
         var fired = 0;
         var waits = 0;
         await outbox.DrainAsync(cancellationToken);
-        while (await timers.NextDueAsync(cancellationToken) is { } next && next <= target)
+        while (await NextAsync(cancellationToken) is { } next && next <= target)
         {
             await MoveAsync(next > clock.GetUtcNow() ? next : clock.GetUtcNow(), cancellationToken);
-            var now = await timers.FireDueAsync(cancellationToken);
+            var now = await timers.FireDueAsync(cancellationToken) + await starts.FireDueAsync(cancellationToken);
             await outbox.DrainAsync(cancellationToken);
             fired += now;
             if (now > 0)
@@ -78,6 +78,13 @@ public sealed class AdvanceClock(ManualClock clock, WriteGate gate, TimerPump ti
 
         return fired;
     }
+
+    private async Task<DateTimeOffset?> NextAsync(CancellationToken cancellationToken) =>
+        (await timers.NextDueAsync(cancellationToken), await starts.NextDueAsync(cancellationToken)) switch
+        {
+            ({ } timer, { } start) => timer < start ? timer : start,
+            var (timer, start) => timer ?? start,
+        };
 
     /// <summary>Keeps the advance under its key, and answers what is kept: the one of the first request, further on if it got further.</summary>
     private Task<Advance> KeepAsync(string? key, Advance advance, CancellationToken cancellationToken) => key is null

@@ -6,6 +6,9 @@ namespace Nanning.Approvals.Grants;
 /// <summary>An entry of the grants ledger (资金台账). Entries are never changed; a reversal is an entry with a negative amount.</summary>
 public sealed class Grant
 {
+    /// <summary>Longest reason of a reversal, in characters.</summary>
+    public const int MaxReason = 500;
+
     public Guid Id { get; init; }
 
     public Guid CaseId { get; init; }
@@ -26,6 +29,17 @@ public sealed class Grant
     public decimal Amount { get; init; }
 
     public DateTimeOffset At { get; init; }
+
+    /// <summary>The instance that granted it, and what it calls the grant; null for entries older than these columns.</summary>
+    public Guid? InstanceId { get; init; }
+
+    public string? Key { get; init; }
+
+    /// <summary>The entry that this one takes back.</summary>
+    public Guid? ReversesId { get; init; }
+
+    /// <summary>Why it was taken back.</summary>
+    public string? Reason { get; init; }
 }
 
 /// <summary>What was granted so far against one cap (额度账户); its version makes two decisions at once see each other.</summary>
@@ -51,7 +65,10 @@ internal sealed class GrantMapping : IEntityTypeConfiguration<Grant>
         builder.Property(grant => grant.BaseCertificate).HasMaxLength(64);
         builder.HasIndex(grant => new { grant.ApplicantId, grant.ProcedureCode });
         builder.HasIndex(grant => grant.BaseCertificate);
+        builder.Property(grant => grant.Key).HasMaxLength(64);
+        builder.Property(grant => grant.Reason).HasMaxLength(Grant.MaxReason);
         builder.HasIndex(grant => grant.CaseId);
+        builder.HasIndex(grant => grant.ReversesId).IsUnique();
     }
 }
 

@@ -52,7 +52,7 @@ public sealed class CaseFacts(Procedure procedure, RuleFacts rules, DateOnly tod
 
     public DateTimeOffset StartOf(DateOnly day) => WorkingCalendar.StartOf(day);
 
-    public DateTimeOffset? NextOccurrence(string cron, DateTimeOffset after) => throw new NotSupportedException("Cron is not there yet.");
+    public DateTimeOffset? NextOccurrence(string cron, DateTimeOffset after) => CronTime.Next(cron, after);
 
     public IReadOnlyList<string> Departments(string who) => who switch
     {

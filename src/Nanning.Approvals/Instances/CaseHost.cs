@@ -9,6 +9,7 @@ using Nanning.Approvals.Messaging;
 using Nanning.Approvals.Notices;
 using Nanning.Approvals.Operations;
 using Nanning.Approvals.Procedures;
+using Nanning.Approvals.Signals;
 using Nanning.Approvals.Storage;
 using Nanning.Approvals.Users;
 using Nanning.Approvals.Work;
@@ -24,6 +25,9 @@ namespace Nanning.Approvals.Instances;
 public sealed class CaseHost(
     WorkflowEngine engine, FlowLibrary flows, ProcedureLibrary procedures, DepartmentCache departments, WorkingCalendar calendar, TimeProvider time, IOptions<ClockOptions> options)
 {
+    /// <summary>Outcome by which a parent learns that a child did not come to its end.</summary>
+    private const string ChildCancelled = "Cancelled";
+
     /// <summary>Loads what a command on a case works with.</summary>
     /// <param name="whole">Whether to read what few steps ask for, too; if not, it is read when a step asks.</param>
     public async Task<CaseStep> OpenAsync(ApprovalsDb db, Case item, Actor actor, CancellationToken cancellationToken, bool whole = true)
@@ -85,6 +89,14 @@ public sealed class CaseHost(
         await SettleAsync(step, cancellationToken);
     }
 
+    /// <summary>Begins a flow in a case because what one of its triggers waits for has come. Answers the instance.</summary>
+    public async Task<Guid> StartTriggeredAsync(CaseStep step, CompiledFlow flow, string trigger, CancellationToken cancellationToken)
+    {
+        var instance = await StartAsync(step, flow, [], parent: null, parentBookmark: null, cancellationToken, trigger);
+        await SettleAsync(step, cancellationToken);
+        return instance.Id;
+    }
+
     /// <summary>Wakes a bookmark of the case.</summary>
     /// <param name="decided">The work item whose decision this is; its clock ends, or waits while the applicant supplements.</param>
     /// <exception cref="BookmarkGoneException">Somebody was faster.</exception>
@@ -103,11 +115,11 @@ public sealed class CaseHost(
     /// <summary>Ends every instance of the case.</summary>
     public async Task CancelAsync(CaseStep step, string reason, CancellationToken cancellationToken)
     {
-        foreach (var instance in await step.Db.WorkflowInstances
-            .Where(row => row.CaseId == step.Case.Id && (row.Status == InstanceStatus.Running || row.Status == InstanceStatus.Suspended)).ToListAsync(cancellationToken))
+        // Parents first: what they wait for ends with them.
+        var all = await step.Db.WorkflowInstances.Where(row => row.CaseId == step.Case.Id).ToListAsync(cancellationToken);
+        foreach (var instance in all.OrderBy(row => row.ParentBookmarkId is not null))
         {
-            var flow = await flows.GetAsync(step.Db, instance.DefinitionId, instance.DefinitionVersion, cancellationToken);
-            await ApplyAsync(step, instance, flow, engine.Cancel(flow, InstanceState.FromJson(instance.State), reason), cancellationToken);
+            await CancelAsync(step, instance, reason, cancellationToken);
         }
 
         step.Clocks.ForEach(clock => clock.Stop(step.Now));
@@ -125,16 +137,9 @@ public sealed class CaseHost(
         await WakeAsync(db, timer.InstanceId, new Stimulus(timer.BookmarkId, Data: data), cancellationToken);
     }
 
-    /// <summary>A message for every instance that waits for it.</summary>
-    public async Task DeliverMessageAsync(ApprovalsDb db, MessagePayload message, CancellationToken cancellationToken)
-    {
-        var waits = await db.MessageWaits.AsNoTracking()
-            .Where(wait => wait.Name == message.Name && wait.Correlation == message.Correlation).ToListAsync(cancellationToken);
-        foreach (var wait in waits)
-        {
-            await WakeAsync(db, wait.InstanceId, new Stimulus(wait.BookmarkId, Data: message.Payload?.DeepClone() as JsonObject), cancellationToken);
-        }
-    }
+    /// <summary>A message for every instance that waits for it: one delivery for each goes into the outbox.</summary>
+    public Task DeliverMessageAsync(ApprovalsDb db, MessagePayload message, CancellationToken cancellationToken) =>
+        SignalPump.SpreadAsync(db, message, time.GetUtcNow(), cancellationToken);
 
     /// <summary>Wakes a bookmark by itself, outside of any person's command; an instance that is suspended is woken when it is resumed.</summary>
     /// <exception cref="BookmarkGoneException">Nobody waits there any more.</exception>
@@ -144,6 +149,7 @@ public sealed class CaseHost(
         if (instance.Status is InstanceStatus.Suspended)
         {
             HeldStimulus.Keep(db, instance, stimulus, time.GetUtcNow());
+            await EndWaitAsync(db, instanceId, stimulus.BookmarkId, cancellationToken);
             return;
         }
 
@@ -153,8 +159,8 @@ public sealed class CaseHost(
         await SettleAsync(step, cancellationToken);
     }
 
-    private async Task StartAsync(
-        CaseStep step, CompiledFlow flow, JsonObject inputs, WorkflowInstance? parent, string? parentBookmark, CancellationToken cancellationToken)
+    private async Task<WorkflowInstance> StartAsync(
+        CaseStep step, CompiledFlow flow, JsonObject inputs, WorkflowInstance? parent, string? parentBookmark, CancellationToken cancellationToken, string? trigger = null)
     {
         var instance = new WorkflowInstance
         {
@@ -169,7 +175,8 @@ public sealed class CaseHost(
         step.Db.WorkflowInstances.Add(instance);
         try
         {
-            await ApplyAsync(step, instance, flow, await RunAsync(step, () => engine.Start(flow, instance.Id.ToString(), inputs, step.Facts, step.Now), cancellationToken), cancellationToken);
+            await ApplyAsync(step, instance, flow, await RunAsync(step, () => engine.Start(flow, instance.Id.ToString(), inputs, step.Facts, step.Now, trigger), cancellationToken), cancellationToken);
+            return instance;
         }
         catch (StepFailedException failure)
         {
@@ -180,9 +187,15 @@ public sealed class CaseHost(
     private async Task ResumeAsync(CaseStep step, WorkflowInstance instance, Stimulus stimulus, CancellationToken cancellationToken)
     {
         var flow = await flows.GetAsync(step.Db, instance.DefinitionId, instance.DefinitionVersion, cancellationToken);
+        var state = InstanceState.FromJson(instance.State);
+        if (state.Bookmarks.Exists(one => one.Id == stimulus.BookmarkId && one.Kind is BookmarkKind.Message))
+        {
+            await EndWaitAsync(step.Db, instance.Id, stimulus.BookmarkId, cancellationToken);
+        }
+
         try
         {
-            await ApplyAsync(step, instance, flow, await RunAsync(step, () => engine.Resume(flow, InstanceState.FromJson(instance.State), stimulus, step.Facts, step.Now), cancellationToken), cancellationToken);
+            await ApplyAsync(step, instance, flow, await RunAsync(step, () => engine.Resume(flow, state, stimulus, step.Facts, step.Now), cancellationToken), cancellationToken);
         }
         catch (StepFailedException failure)
         {
@@ -228,18 +241,77 @@ public sealed class CaseHost(
             await writer.WriteAsync(effect, cancellationToken);
         }
 
+        foreach (var abandoned in writer.Abandoned)
+        {
+            foreach (var child in await ChildrenAsync(step, instance, abandoned.BookmarkId, cancellationToken))
+            {
+                await CancelAsync(step, child, abandoned.Reason, cancellationToken);
+            }
+        }
+
         foreach (var subflow in writer.Subflows)
         {
-            var child = await flows.LatestAsync(step.Db, subflow.DefinitionId, cancellationToken);
+            var child = await ChildFlowAsync(step, subflow, cancellationToken);
             await StartAsync(step, child, (JsonObject)subflow.Inputs.DeepClone(), instance, subflow.BookmarkId, cancellationToken);
         }
 
-        if (instance is { Status: InstanceStatus.Finished, ParentId: { } parentId, ParentBookmarkId: { } bookmark })
+        if (burst.State.Status is InstanceStatus.Finished or InstanceStatus.Cancelled && instance is { ParentId: { } parentId, ParentBookmarkId: { } bookmark })
         {
-            var parent = step.Db.WorkflowInstances.Local.FirstOrDefault(row => row.Id == parentId)
-                ?? await step.Db.WorkflowInstances.SingleAsync(row => row.Id == parentId, cancellationToken);
-            var outputs = new JsonObject(burst.State.Variables.Select(variable => KeyValuePair.Create(variable.Key, variable.Value?.DeepClone())));
-            await ResumeAsync(step, parent, new Stimulus(bookmark, Data: outputs), cancellationToken);
+            await EndChildAsync(step, parentId, bookmark, burst.State, cancellationToken);
+        }
+    }
+
+    /// <summary>The version that a child starts with is the newest one published at that moment; it keeps it.</summary>
+    private async Task<CompiledFlow> ChildFlowAsync(CaseStep step, StartSubflow subflow, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await flows.LatestAsync(step.Db, subflow.DefinitionId, cancellationToken);
+        }
+        catch (InvalidOperationException missing)
+        {
+            // The flow names a definition that is not there: an incident of the step, not of the platform.
+            throw new StepFailedException(subflow.ActivityId, missing);
+        }
+    }
+
+    /// <summary>A child has ended: its parent goes on with its outputs, or learns that it was cancelled, unless it waits for it no longer.</summary>
+    private async Task EndChildAsync(CaseStep step, Guid parentId, string bookmark, InstanceState child, CancellationToken cancellationToken)
+    {
+        var parent = step.Db.WorkflowInstances.Local.FirstOrDefault(row => row.Id == parentId)
+            ?? await step.Db.WorkflowInstances.SingleAsync(row => row.Id == parentId, cancellationToken);
+        var cancelled = child.Status is InstanceStatus.Cancelled;
+        if (cancelled && (parent.Status is not InstanceStatus.Running || !InstanceState.FromJson(parent.State).Bookmarks.Exists(one => one.Id == bookmark)))
+        {
+            return;
+        }
+
+        var outputs = new JsonObject(child.Variables.Select(variable => KeyValuePair.Create(variable.Key, variable.Value?.DeepClone())));
+        await ResumeAsync(step, parent, new Stimulus(bookmark, cancelled ? ChildCancelled : null, outputs), cancellationToken);
+    }
+
+    /// <summary>Ends one instance, and through what it says the children that it waits for.</summary>
+    private async Task CancelAsync(CaseStep step, WorkflowInstance instance, string reason, CancellationToken cancellationToken)
+    {
+        if (instance.Status is InstanceStatus.Running or InstanceStatus.Suspended)
+        {
+            var flow = await flows.GetAsync(step.Db, instance.DefinitionId, instance.DefinitionVersion, cancellationToken);
+            await ApplyAsync(step, instance, flow, engine.Cancel(flow, InstanceState.FromJson(instance.State), reason), cancellationToken);
+        }
+    }
+
+    private static async Task<List<WorkflowInstance>> ChildrenAsync(CaseStep step, WorkflowInstance parent, string bookmark, CancellationToken cancellationToken)
+    {
+        await step.Db.WorkflowInstances.Where(row => row.ParentId == parent.Id && row.ParentBookmarkId == bookmark).LoadAsync(cancellationToken);
+        return [.. step.Db.WorkflowInstances.Local.Where(row => row.ParentId == parent.Id && row.ParentBookmarkId == bookmark)];
+    }
+
+    /// <summary>What was waited for has come.</summary>
+    private static async Task EndWaitAsync(ApprovalsDb db, Guid instanceId, string bookmarkId, CancellationToken cancellationToken)
+    {
+        if (await db.MessageWaits.FindAsync([instanceId, bookmarkId], cancellationToken) is { } wait)
+        {
+            db.MessageWaits.Remove(wait);
         }
     }
 

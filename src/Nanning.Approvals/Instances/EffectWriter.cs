@@ -4,7 +4,6 @@ using Microsoft.EntityFrameworkCore;
 using Nanning.Approvals.Cases;
 using Nanning.Approvals.Certificates;
 using Nanning.Approvals.Messaging;
-using Nanning.Approvals.Notices;
 using Nanning.Approvals.Users;
 using Nanning.Approvals.Work;
 using Nanning.Approvals.Workflows.Definitions;
@@ -18,6 +17,9 @@ internal sealed class EffectWriter(CaseStep step, WorkflowInstance instance, Com
     /// <summary>Children to start after the burst has been written.</summary>
     public List<StartSubflow> Subflows { get; } = [];
 
+    /// <summary>Children that nobody waits for any more, to end after the burst has been written.</summary>
+    public List<CancelChildren> Abandoned { get; } = [];
+
     public async Task WriteAsync(Effect effect, CancellationToken cancellationToken)
     {
         switch (effect)
@@ -28,23 +30,30 @@ internal sealed class EffectWriter(CaseStep step, WorkflowInstance instance, Com
             case EndSupplement end: End(end); break;
             case ScheduleTimer timer: Schedule(timer); break;
             case CancelTimer cancel: await RemoveAsync(step.Db.Timers, cancel.BookmarkId, cancellationToken); break;
-            case AwaitMessage wait: Await(wait); break;
+            case AwaitMessage wait: await OutsideWriter.AwaitAsync(step, instance, wait, cancellationToken); break;
             case CancelMessage cancel: await RemoveAsync(step.Db.MessageWaits, cancel.BookmarkId, cancellationToken); break;
-            case PublishMessage message: step.Send("message", new MessagePayload(message.Name, message.Correlation, message.Payload)); break;
+            case PublishMessage message: step.Send("message", new MessagePayload(message.Name, message.Correlation, message.Payload, message.ToAll)); break;
             case PauseClock pause: Pause(pause.Reason); break;
             case ResumeClock: Resume(); break;
             case StopClock: step.Clocks.Where(clock => clock.ActivityId is null).ToList().ForEach(clock => clock.Stop(step.Now)); break;
-            case PublishNotice notice: Publish(notice); break;
-            case EndNotice end: await EndNoticeAsync(end, cancellationToken); break;
+            case PublishNotice notice: NoticeWriter.Publish(step, instance, notice); break;
+            case EndNotice end: await NoticeWriter.EndAsync(step, instance, end, cancellationToken); break;
             case SetStatus status: Set(status); break;
             case Notify notify: Tell(notify); break;
             case SetAmount amount: Set(amount); break;
-            case RecordGrant grant: await GrantWriter.WriteAsync(step, grant, cancellationToken); break;
+            case RecordGrant grant: await GrantWriter.WriteAsync(step, instance, grant, cancellationToken); break;
             case IssueCertificate certificate: Issue(certificate); break;
             case SetObligation obligation: await SetAsync(obligation, cancellationToken); break;
             case StartSubflow subflow: Subflows.Add(subflow); break;
             case RetargetWorkItem retarget: await RetargetAsync(retarget, cancellationToken); break;
             case RetargetTimer retarget: await RetargetAsync(retarget, cancellationToken); break;
+            case CancelChildren cancel: Abandoned.Add(cancel); break;
+            case ReverseGrant reversal: await GrantReversal.WriteAsync(step, instance, reversal, cancellationToken); break;
+            case SendMail mail: OutsideWriter.Mail(step, mail); break;
+            case RunTask run: OutsideWriter.Run(step, instance, run); break;
+            case CancelTask cancel: await OutsideWriter.CancelAsync(step, instance, cancel, cancellationToken); break;
+            case Remind remind: await DeadlineWriter.RemindAsync(step, instance, remind, cancellationToken); break;
+            case AutoDecide decision: await DeadlineWriter.DecideAsync(step, instance, decision, cancellationToken); break;
             default: throw new NotSupportedException($"No writer for {effect.GetType().Name}.");
         }
     }
@@ -185,14 +194,6 @@ internal sealed class EffectWriter(CaseStep step, WorkflowInstance instance, Com
         DueAt = timer.DueAt,
     });
 
-    private void Await(AwaitMessage wait) => step.Db.MessageWaits.Add(new MessageWait
-    {
-        InstanceId = instance.Id,
-        BookmarkId = wait.BookmarkId,
-        Name = wait.Name,
-        Correlation = wait.Correlation,
-    });
-
     private async Task RemoveAsync<T>(DbSet<T> rows, string bookmarkId, CancellationToken cancellationToken)
         where T : class
     {
@@ -210,42 +211,6 @@ internal sealed class EffectWriter(CaseStep step, WorkflowInstance instance, Com
         {
             clock.Resume(step.Now);
         }
-    }
-
-    private void Publish(PublishNotice notice)
-    {
-        step.Case.Status = CaseStatus.PublicNotice;
-        step.Db.PublicNotices.Add(new PublicNotice
-        {
-            Id = Guid.CreateVersion7(step.Now),
-            CaseId = step.Case.Id,
-            InstanceId = instance.Id,
-            BookmarkId = notice.BookmarkId,
-            ProcedureCode = step.Case.ProcedureCode,
-            ApplicantName = step.Case.ApplicantName,
-            Title = notice.Title,
-            Body = notice.Body,
-            PublishedAt = step.Now,
-            EndsOn = notice.EndsOn,
-        });
-        step.Journal("notice-published", visible: true, step: notice.Title, data: new JsonObject
-        {
-            ["endsOn"] = notice.EndsOn.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture),
-        }, actor: Actor.System);
-    }
-
-    private async Task EndNoticeAsync(EndNotice end, CancellationToken cancellationToken)
-    {
-        var notice = step.Db.PublicNotices.Local.FirstOrDefault(row => row.InstanceId == instance.Id && row.BookmarkId == end.BookmarkId)
-            ?? await step.Db.PublicNotices.SingleAsync(row => row.InstanceId == instance.Id && row.BookmarkId == end.BookmarkId, cancellationToken);
-        notice.EndedAt = step.Now;
-        notice.Objected = end.Objected;
-        if (step.Case.Status == CaseStatus.PublicNotice)
-        {
-            step.Case.Status = CaseStatus.InProgress;
-        }
-
-        step.Journal("notice-ended", visible: true, step: notice.Title, outcome: end.Objected ? "Objected" : "Clear", actor: Actor.System);
     }
 
     private void Set(SetStatus effect)

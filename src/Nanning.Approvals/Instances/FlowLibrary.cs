@@ -31,7 +31,4 @@ public sealed class FlowLibrary
             ?? throw new InvalidOperationException($"No published version of {definitionId}.");
         return await GetAsync(db, definitionId, version, cancellationToken);
     }
-
-    /// <summary>Forgets a version that was replaced before anyone used it.</summary>
-    public void Forget(string definitionId, int version) => compiled.TryRemove((definitionId, version), out _);
 }

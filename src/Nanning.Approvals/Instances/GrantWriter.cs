@@ -9,7 +9,7 @@ namespace Nanning.Approvals.Instances;
 /// <summary>Writes grants into the ledger within the caps of the procedure. Two decisions at once meet at the account's version and run one after the other.</summary>
 internal static class GrantWriter
 {
-    public static async Task WriteAsync(CaseStep step, RecordGrant grant, CancellationToken cancellationToken)
+    public static async Task WriteAsync(CaseStep step, WorkflowInstance instance, RecordGrant grant, CancellationToken cancellationToken)
     {
         await RegisterGuard.CheckAsync(step, cancellationToken);
         var baseCertificate = step.Facts.Rules.History?.GetValueOrDefault("certificateNumber") as string;
@@ -44,6 +44,8 @@ internal static class GrantWriter
             Year = grant.Year,
             Amount = granted,
             At = step.Now,
+            InstanceId = instance.Id,
+            Key = grant.Key,
         });
         step.Journal("granted", visible: true, grant.ActivityId, outcome: granted.ToString("N2", CultureInfo.InvariantCulture));
     }

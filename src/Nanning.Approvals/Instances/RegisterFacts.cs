@@ -52,7 +52,7 @@ public static class RegisterFacts
             ["certificateNumber"] = certificate?.Number,
             ["plaqueDate"] = certificate?.IssuedOn,
             ["subsidisedYears"] = (decimal)grants.GroupBy(grant => grant.CaseId).Count(ofCase => ofCase.Sum(grant => grant.Amount) > 0m),
-            ["subsidisedThisYear"] = grants.Any(grant => grant.Year == on.Year && grant.Amount > 0m),
+            ["subsidisedThisYear"] = grants.Where(grant => grant.Year == on.Year).GroupBy(grant => grant.CaseId).Any(ofCase => ofCase.Sum(grant => grant.Amount) > 0m),
             ["openCase"] = open,
             ["grantedThisYear"] = grants.Where(grant => grant.Year == on.Year).Sum(grant => grant.Amount),
             ["grantedTotal"] = grants.Sum(grant => grant.Amount),

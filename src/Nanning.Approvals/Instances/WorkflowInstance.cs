@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Nanning.Approvals.Workflows.Runtime;
 
@@ -36,16 +37,16 @@ public sealed class WorkflowInstance
     public int Version { get; set; }
 }
 
-/// <summary>A version of a definition as stored (流程定义). It never changes once an instance uses it.</summary>
+/// <summary>A version of a definition as stored (流程定义). Its content never changes; see <see cref="DefinitionStore"/>.</summary>
 public sealed class DefinitionVersion
 {
     public string DefinitionId { get; init; } = string.Empty;
 
     public int Version { get; init; }
 
-    public string Name { get; set; } = string.Empty;
+    public string Name { get; init; } = string.Empty;
 
-    public string Json { get; set; } = string.Empty;
+    public string Json { get; init; } = string.Empty;
 
     public bool Published { get; set; }
 
@@ -106,7 +107,8 @@ internal sealed class DefinitionVersionMapping : IEntityTypeConfiguration<Defini
         builder.ToTable("DefinitionVersions");
         builder.HasKey(definition => new { definition.DefinitionId, definition.Version });
         builder.Property(definition => definition.DefinitionId).HasMaxLength(64);
-        builder.Property(definition => definition.Name).HasMaxLength(128);
+        builder.Property(definition => definition.Name).HasMaxLength(128).Metadata.SetAfterSaveBehavior(PropertySaveBehavior.Throw);
+        builder.Property(definition => definition.Json).Metadata.SetAfterSaveBehavior(PropertySaveBehavior.Throw);
     }
 }
 

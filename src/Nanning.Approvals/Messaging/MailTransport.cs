@@ -95,6 +95,9 @@ internal static class MailText
             BodyEncoding = Encoding.UTF8,
             HeadersEncoding = Encoding.UTF8,
         };
+        mail.Copies?.To.ToList().ForEach(message.To.Add);
+        mail.Copies?.Cc.ToList().ForEach(message.CC.Add);
+        mail.Copies?.Bcc.ToList().ForEach(message.Bcc.Add);
         message.Headers.Add("Message-ID", $"<{id}@{new MailAddress(options.From).Host}>");
         return message;
     }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -8,7 +9,7 @@ public sealed class OutboxMessage
 {
     public Guid Id { get; init; }
 
-    /// <summary>"mail", "notification" or "message".</summary>
+    /// <summary>"mail", "notify", "message", "wake", "signal", "task" or "start"; the payloads are in Payloads.cs.</summary>
     public string Kind { get; init; } = string.Empty;
 
     public string Payload { get; init; } = "{}";
@@ -27,6 +28,16 @@ public sealed class OutboxMessage
     public DateTimeOffset? DeadAt { get; set; }
 
     public string? Error { get; set; }
+
+    /// <summary>A message that leaves as soon as it is committed.</summary>
+    public static OutboxMessage Of(string kind, object payload, DateTimeOffset now) => new()
+    {
+        Id = Guid.CreateVersion7(now),
+        Kind = kind,
+        Payload = JsonSerializer.Serialize(payload, JsonSerializerOptions.Web),
+        CreatedAt = now,
+        NextAttemptAt = DateTimeOffset.UnixEpoch, // at once
+    };
 }
 
 /// <summary>An in-app notification (站内消息).</summary>

@@ -3,7 +3,9 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Nanning.Approvals.Instances;
+using Nanning.Approvals.Signals;
 using Nanning.Approvals.Storage;
+using Nanning.Approvals.Tasks;
 using Nanning.Approvals.Users;
 using Nanning.Approvals.Workflows.Runtime;
 
@@ -15,7 +17,7 @@ namespace Nanning.Approvals.Messaging;
 /// Retries are a technical matter and use the machine's time, also when the platform's clock stands still.
 /// </summary>
 public sealed partial class OutboxPump(
-    WriteGate gate, IDbContextFactory<ApprovalsDb> contexts, CaseHost host, IMailTransport transport, IOptions<MailOptions> options, TimeProvider clock, ILogger<OutboxPump> logger)
+    WriteGate gate, IDbContextFactory<ApprovalsDb> contexts, CaseHost host, FlowStartPump starts, IMailTransport transport, TaskSender tasks, IOptions<MailOptions> options, TimeProvider clock, ILogger<OutboxPump> logger)
 {
     private static readonly TimeSpan Lease = TimeSpan.FromMinutes(2);
     private readonly SemaphoreSlim one = new(1);
@@ -59,16 +61,20 @@ public sealed partial class OutboxPump(
     {
         try
         {
-            if (kind == "mail")
+            if (kind is "mail" or "task")
             {
-                await MailAsync(id, cancellationToken);
+                await LeaveAsync(id, cancellationToken);
             }
             else
             {
                 await gate.RunAsync((db, token) => InsideAsync(db, id, token), cancellationToken);
             }
         }
-        catch (Exception failure) when (failure is not OperationCanceledException)
+        catch (InstanceFailedException failure) when (kind == "wake")
+        {
+            await gate.RunAsync((db, token) => HandOverAsync(db, id, failure, token), cancellationToken);
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
             Failed(failure, kind, id);
             await gate.RunAsync((db, token) => PostponeAsync(db, id, failure.Message, token), cancellationToken);
@@ -84,16 +90,23 @@ public sealed partial class OutboxPump(
 
         if (row.Kind == "notify")
         {
-            await NotifyAsync(db, row, JsonSerializer.Deserialize<NotifyPayload>(row.Payload, JsonSerializerOptions.Web)!, cancellationToken);
+            await NotifyAsync(db, row, Read<NotifyPayload>(row), cancellationToken);
         }
         else if (row.Kind == "wake")
         {
-            await WakeAsync(db, JsonSerializer.Deserialize<WakePayload>(row.Payload, JsonSerializerOptions.Web)!, cancellationToken);
+            await WakeAsync(db, Read<WakePayload>(row), cancellationToken);
+        }
+        else if (row.Kind == "signal")
+        {
+            await SignalPump.SpreadAsync(db, Read<SignalPayload>(row).SignalId, clock.GetUtcNow(), cancellationToken);
+        }
+        else if (row.Kind == "start")
+        {
+            await starts.StartAsync(db, Read<StartPayload>(row), cancellationToken);
         }
         else
         {
-            var message = JsonSerializer.Deserialize<MessagePayload>(row.Payload, JsonSerializerOptions.Web)!;
-            await host.DeliverMessageAsync(db, message, cancellationToken);
+            await host.DeliverMessageAsync(db, Read<MessagePayload>(row), cancellationToken);
         }
 
         row.SentAt = clock.GetUtcNow();
@@ -102,15 +115,35 @@ public sealed partial class OutboxPump(
 
     private async Task WakeAsync(ApprovalsDb db, WakePayload wake, CancellationToken cancellationToken)
     {
+        var state = DeliveryState.Delivered;
         try
         {
             await host.WakeAsync(db, wake.InstanceId, wake.Stimulus, cancellationToken);
         }
         catch (BookmarkGoneException)
         {
-            // The instance went another way while it was suspended.
+            // The instance went another way in the meantime.
+            state = DeliveryState.Gone;
         }
+
+        await SignalPump.SettleAsync(db, wake, state, clock.GetUtcNow(), cancellationToken);
     }
+
+    /// <summary>The step that was woken threw: the incident holds the delivery from here on, and the outbox is done with it.</summary>
+    private async Task<bool> HandOverAsync(ApprovalsDb db, Guid id, InstanceFailedException failure, CancellationToken cancellationToken)
+    {
+        if (await ClaimAsync(db, id, cancellationToken) is not { Kind: "wake" } row)
+        {
+            return false;
+        }
+
+        await SignalPump.SettleAsync(db, Read<WakePayload>(row), DeliveryState.Failed, clock.GetUtcNow(), cancellationToken);
+        row.SentAt = clock.GetUtcNow();
+        await failure.WriteIncidentAsync(db, clock.GetUtcNow(), cancellationToken);
+        return true;
+    }
+
+    private static T Read<T>(OutboxMessage row) => JsonSerializer.Deserialize<T>(row.Payload, JsonSerializerOptions.Web)!;
 
     private static async Task NotifyAsync(ApprovalsDb db, OutboxMessage row, NotifyPayload payload, CancellationToken cancellationToken)
     {
@@ -154,9 +187,10 @@ public sealed partial class OutboxPump(
         }
     }
 
-    private async Task MailAsync(Guid id, CancellationToken cancellationToken)
+    /// <summary>What leaves the platform: claimed for a while, sent, and then marked; so at least once, under the same id.</summary>
+    private async Task LeaveAsync(Guid id, CancellationToken cancellationToken)
     {
-        var mail = await gate.RunAsync(
+        var leaving = await gate.RunAsync(
             async (db, token) =>
             {
                 if (await ClaimAsync(db, id, token) is not { } row)
@@ -167,15 +201,17 @@ public sealed partial class OutboxPump(
                 row.NextAttemptAt = TimeProvider.System.GetUtcNow() + Lease;
                 row.Attempts++;
                 await db.SaveChangesAsync(token);
-                return JsonSerializer.Deserialize<MailPayload>(row.Payload, JsonSerializerOptions.Web);
+                return row;
             },
             cancellationToken);
-        if (mail is null)
+        if (leaving is null)
         {
             return;
         }
 
-        await transport.SendAsync(id, mail, cancellationToken);
+        await (leaving.Kind == "mail"
+            ? transport.SendAsync(id, Read<MailPayload>(leaving), cancellationToken)
+            : tasks.SendAsync(Read<TaskPayload>(leaving).TaskId, cancellationToken));
         await gate.RunAsync(
             (db, token) => db.Outbox.Where(row => row.Id == id).ExecuteUpdateAsync(
                 set => set.SetProperty(row => row.SentAt, clock.GetUtcNow()).SetProperty(row => row.Error, (string?)null), token),
@@ -199,8 +235,8 @@ public sealed partial class OutboxPump(
             return;
         }
 
-        // Mail counts its attempts when it is claimed, the others here.
-        row.Attempts += row.Kind == "mail" ? 0 : 1;
+        // What leaves the platform counts its attempts when it is claimed, the others here.
+        row.Attempts += row.Kind is "mail" or "task" ? 0 : 1;
         row.Error = error.Length > 2000 ? error[..2000] : error;
         row.NextAttemptAt = TimeProvider.System.GetUtcNow() + TimeSpan.FromSeconds(Math.Pow(2, Math.Min(row.Attempts, 12)) * 5);
         row.DeadAt = row.Attempts >= options.Value.MaxAttempts ? clock.GetUtcNow() : null;

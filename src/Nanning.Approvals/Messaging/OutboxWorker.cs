@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Hosting;
+using Nanning.Approvals.Signals;
 using Nanning.Approvals.Storage;
 using Quartz;
 
@@ -46,9 +47,13 @@ public sealed class OutboxWorker(WriteGate gate, OutboxPump pump) : BackgroundSe
 
 /// <summary>Tries again what did not leave.</summary>
 [DisallowConcurrentExecution]
-public sealed class OutboxSweep(OutboxPump pump) : IJob
+public sealed class OutboxSweep(OutboxPump pump, WriteGate gate, TimeProvider clock) : IJob
 {
     public static JobKey Key { get; } = new("outbox");
 
-    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken) => await pump.DrainAsync(cancellationToken);
+    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken)
+    {
+        await gate.RunAsync((db, token) => SignalPump.SweepAsync(db, clock.GetUtcNow(), token), cancellationToken);
+        await pump.DrainAsync(cancellationToken);
+    }
 }

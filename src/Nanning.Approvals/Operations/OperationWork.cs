@@ -130,7 +130,7 @@ internal sealed class OperationWork(CaseStep step, WorkflowInstance instance, Co
         return null;
     }
 
-    private Refusal? Child() => instance.ParentId is null
+    private Refusal? Child() => instance.ParentBookmarkId is null
         ? null
         : Refusal.Conflict("child", Say.Pick("子流程随其上级流程一起中止、恢复和终止，请在上级流程上操作。", "A child is suspended, resumed and cancelled together with its parent. Do it there."));
 
@@ -143,7 +143,8 @@ internal sealed class OperationWork(CaseStep step, WorkflowInstance instance, Co
             tree = [instance];
             for (var at = 0; at < tree.Count; at++)
             {
-                tree.AddRange(all.Where(row => row.ParentId == tree[at].Id));
+                // What was only dispatched goes its own way.
+                tree.AddRange(all.Where(row => row.ParentId == tree[at].Id && row.ParentBookmarkId is not null));
             }
         }
 

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Nanning.Approvals.Instances;
@@ -18,10 +17,14 @@ public sealed class ProcedureOptions
 }
 
 /// <summary>Takes the procedures from their folders into the database. What a case uses is never changed: a changed file then needs a new edition.</summary>
-public sealed partial class LoadProcedures(WriteGate gate, ProcedureLibrary procedures, FlowLibrary flows, TimeProvider clock, ILogger<LoadProcedures> logger)
+public sealed partial class LoadProcedures(WriteGate gate, ProcedureLibrary procedures, TimeProvider clock, ILogger<LoadProcedures> logger)
 {
     /// <summary>A folder's files as read, with its flow compiled: what could not run is refused here, before anything is stored.</summary>
-    public sealed record Folder(Procedure Procedure, string Json, CompiledFlow Flow, string FlowJson);
+    /// <param name="Others">Further flows beside it, files named <c>*.flow.json</c>: sub-flows, and flows that a time starts.</param>
+    public sealed record Folder(Procedure Procedure, string Json, CompiledFlow Flow, string FlowJson, IReadOnlyList<FlowFile> Others);
+
+    /// <summary>A definition as read.</summary>
+    public sealed record FlowFile(CompiledFlow Flow, string Json);
 
     /// <summary>Reads all folders; one that cannot be read stops the start with its errors. Needs no database, so it runs while that is prepared.</summary>
     public static IReadOnlyList<Folder> Read(string folder) =>
@@ -43,13 +46,22 @@ public sealed partial class LoadProcedures(WriteGate gate, ProcedureLibrary proc
     {
         var json = File.ReadAllText(path);
         var procedure = Read(path, json);
-        var flowJson = File.ReadAllText(Path.Combine(Path.GetDirectoryName(path)!, procedure.Flow));
-        var flow = CompiledFlow.Compile(WorkflowDefinition.Read(flowJson));
+        var folder = Path.GetDirectoryName(path)!;
+        var main = ReadFlow(Path.Combine(folder, procedure.Flow), procedure);
+        var others = Directory.GetFiles(folder, "*.flow.json").Order(StringComparer.Ordinal).Select(file => ReadFlow(file, procedure));
+        return new Folder(procedure, json, main.Flow, main.Json, [.. others]);
+    }
+
+    private static FlowFile ReadFlow(string path, Procedure procedure)
+    {
+        var json = File.ReadAllText(path);
+        var flow = CompiledFlow.Compile(WorkflowDefinition.Read(json));
         var schema = ProcedureSchema.OfFlow(procedure);
-        var wrong = FlowFormulas.Check(flow, schema).Concat(ConditionCoverage.Check(flow, schema)).Where(finding => finding.Severity == "error").ToList();
+        var wrong = FlowFormulas.Check(flow, schema).Concat(ConditionCoverage.Check(flow, schema)).Concat(FlowStarts.Check(flow))
+            .Where(finding => finding.Severity == "error").ToList();
         return wrong.Count == 0
-            ? new Folder(procedure, json, flow, flowJson)
-            : throw new DefinitionException([.. wrong.Select(finding => finding with { Text = $"{procedure.Flow} → {finding.Text}" })]);
+            ? new FlowFile(flow, json)
+            : throw new DefinitionException([.. wrong.Select(finding => finding with { Text = $"{Path.GetFileName(path)} → {finding.Text}" })]);
     }
 
     private static Procedure Read(string path, string json)
@@ -67,18 +79,26 @@ public sealed partial class LoadProcedures(WriteGate gate, ProcedureLibrary proc
     /// <returns>Whether the database now holds this very edition.</returns>
     private async Task<bool> StoreAsync(ApprovalsDb db, Folder folder, CancellationToken cancellationToken)
     {
-        var (procedure, json, flow, flowJson) = folder;
+        var (procedure, json, flow, flowJson, others) = folder;
+        var now = clock.GetUtcNow();
+        foreach (var other in others)
+        {
+            // Whoever runs keeps the version it was started with; a child that starts from now on gets this one.
+            await DefinitionStore.PublishAsync(db, other.Flow.Definition, other.Json, now, cancellationToken);
+        }
+
         var row = await db.ProcedureEditions.FindAsync([procedure.Code, procedure.Edition], cancellationToken);
         var current = row is null ? null : await db.DefinitionVersions.FindAsync([row.DefinitionId, row.DefinitionVersion], cancellationToken);
-        if (row is not null && row.Json == json && current?.Json == flowJson)
+        if (row is not null && row.Json == json && current is not null && DefinitionStore.Same(current, flowJson))
         {
+            await db.SaveChangesAsync(cancellationToken);
             return true;
         }
 
-        var now = clock.GetUtcNow();
         if (row is not null && await db.Cases.AnyAsync(item => item.ProcedureCode == row.Code && item.Edition == row.Edition, cancellationToken))
         {
             InUse(procedure.Code, procedure.Edition);
+            await db.SaveChangesAsync(cancellationToken);
             return false;
         }
 
@@ -89,54 +109,10 @@ public sealed partial class LoadProcedures(WriteGate gate, ProcedureLibrary proc
             db.ProcedureEditions.Add(row);
         }
 
-        var definition = await StoreFlowAsync(db, flow.Definition, flowJson, now, cancellationToken);
+        var definition = await DefinitionStore.PublishAsync(db, flow.Definition, flowJson, now, cancellationToken);
         (row.Json, row.DefinitionId, row.DefinitionVersion, row.LoadedAt) = (json, definition.DefinitionId, definition.Version, now);
         await db.SaveChangesAsync(cancellationToken);
         return true;
-    }
-
-    private async Task<DefinitionVersion> StoreFlowAsync(
-        ApprovalsDb db, WorkflowDefinition definition, string json, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        var latest = await db.DefinitionVersions.Where(row => row.DefinitionId == definition.DefinitionId)
-            .OrderByDescending(row => row.Version).FirstOrDefaultAsync(cancellationToken);
-        if (latest?.Json == json)
-        {
-            return latest;
-        }
-
-        var used = latest is not null
-            && await db.WorkflowInstances.AnyAsync(row => row.DefinitionId == latest.DefinitionId && row.DefinitionVersion == latest.Version, cancellationToken);
-        if (latest is not null && !used)
-        {
-            (latest.Json, latest.Name, latest.Published) = (json, definition.Name, true);
-            flows.Forget(latest.DefinitionId, latest.Version);
-            return latest;
-        }
-
-        var next = new DefinitionVersion
-        {
-            DefinitionId = definition.DefinitionId,
-            Version = (latest?.Version ?? 0) + 1,
-            Name = definition.Name,
-            Json = WithVersion(json, (latest?.Version ?? 0) + 1),
-            Published = true,
-            CreatedAt = now,
-        };
-        db.DefinitionVersions.Add(next);
-        return next;
-    }
-
-    private static string WithVersion(string json, int version)
-    {
-        var node = (JsonObject)JsonNode.Parse(json)!;
-        if ((int?)node["version"] == version)
-        {
-            return json;
-        }
-
-        node["version"] = version;
-        return node.ToJsonString();
     }
 
     [LoggerMessage(LogLevel.Warning, "The files of {Code} differ from edition {Edition}, which cases already use. The edition stays as it is; give the files a new edition.")]

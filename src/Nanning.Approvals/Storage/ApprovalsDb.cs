@@ -16,6 +16,8 @@ using Nanning.Approvals.Messaging;
 using Nanning.Approvals.Notices;
 using Nanning.Approvals.Operations;
 using Nanning.Approvals.Procedures;
+using Nanning.Approvals.Signals;
+using Nanning.Approvals.Tasks;
 using Nanning.Approvals.Users;
 using Nanning.Approvals.Work;
 
@@ -69,6 +71,16 @@ public sealed class ApprovalsDb(DbContextOptions<ApprovalsDb> options) : Identit
     public DbSet<Batch> Batches => Set<Batch>();
 
     public DbSet<BatchItem> BatchItems => Set<BatchItem>();
+
+    public DbSet<FlowStart> FlowStarts => Set<FlowStart>();
+
+    public DbSet<FlowStartRun> FlowStartRuns => Set<FlowStartRun>();
+
+    public DbSet<Signal> Signals => Set<Signal>();
+
+    public DbSet<SignalDelivery> SignalDeliveries => Set<SignalDelivery>();
+
+    public DbSet<TaskCall> TaskCalls => Set<TaskCall>();
 
     public DbSet<PublicNotice> PublicNotices => Set<PublicNotice>();
 

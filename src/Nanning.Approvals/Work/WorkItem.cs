@@ -21,6 +21,9 @@ public enum WorkItemState
 /// <summary>A step that waits for a person of a department (待办).</summary>
 public sealed class WorkItem
 {
+    /// <summary>Stands for the person's name when a rule decided because the time was over.</summary>
+    public const string DecidedByRule = "系统自动办理";
+
     public Guid Id { get; init; }
 
     public Guid CaseId { get; init; }
@@ -86,6 +89,9 @@ public sealed class WorkItem
 
     public DateTimeOffset? DecidedAt { get; set; }
 
+    /// <summary>The rule that decided it because its time was over; null when a person did.</summary>
+    public string? Rule { get; set; }
+
     // Copied from the case, so that the inbox filters and sorts on one table.
     public string CaseNumber { get; init; } = string.Empty;
 
@@ -130,6 +136,7 @@ internal sealed class WorkItemMapping : IEntityTypeConfiguration<WorkItem>
         builder.Property(item => item.Outcome).HasMaxLength(32);
         builder.Property(item => item.Opinion).HasMaxLength(4000);
         builder.Property(item => item.DecidedByName).HasMaxLength(128);
+        builder.Property(item => item.Rule).HasMaxLength(128);
         builder.Property(item => item.CaseNumber).HasMaxLength(32);
         builder.Property(item => item.ProcedureCode).HasMaxLength(16);
         builder.Property(item => item.ApplicantName).HasMaxLength(128);

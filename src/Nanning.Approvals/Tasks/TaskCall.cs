@@ -1,0 +1,79 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Nanning.Approvals.Tasks;
+
+/// <summary>Where a task for a system outside is.</summary>
+public enum TaskState
+{
+    /// <summary>Its answer is waited for.</summary>
+    Open,
+
+    /// <summary>Answered.</summary>
+    Done,
+
+    /// <summary>The flow went another way; an answer comes too late.</summary>
+    Cancelled,
+}
+
+/// <summary>A task that a flow gave to a system outside (外部任务). The flow waits at its bookmark until somebody answers.</summary>
+public sealed class TaskCall
+{
+    public Guid Id { get; init; }
+
+    public Guid InstanceId { get; init; }
+
+    public string BookmarkId { get; init; } = string.Empty;
+
+    public Guid CaseId { get; init; }
+
+    public string CaseNumber { get; init; } = string.Empty;
+
+    public string ActivityId { get; init; } = string.Empty;
+
+    /// <summary>Name of the step.</summary>
+    public string Step { get; init; } = string.Empty;
+
+    /// <summary>What the system outside is asked to do.</summary>
+    public string Name { get; init; } = string.Empty;
+
+    /// <summary>What it gets, as JSON; null when nothing.</summary>
+    public string? Payload { get; init; }
+
+    public TaskState State { get; set; }
+
+    public DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>When the system outside took it; null when none is configured or it was not reached yet.</summary>
+    public DateTimeOffset? SentAt { get; set; }
+
+    public DateTimeOffset? CompletedAt { get; set; }
+
+    /// <summary>Who answered.</summary>
+    public string? CompletedBy { get; set; }
+
+    /// <summary>The answer as JSON.</summary>
+    public string? Result { get; set; }
+
+    /// <summary>Concurrency token.</summary>
+    public int Version { get; set; }
+}
+
+internal sealed class TaskCallMapping : IEntityTypeConfiguration<TaskCall>
+{
+    public void Configure(EntityTypeBuilder<TaskCall> builder)
+    {
+        builder.ToTable("TaskCalls");
+        builder.Property(task => task.Id).ValueGeneratedNever();
+        builder.Property(task => task.BookmarkId).HasMaxLength(64);
+        builder.Property(task => task.CaseNumber).HasMaxLength(32);
+        builder.Property(task => task.ActivityId).HasMaxLength(64);
+        builder.Property(task => task.Step).HasMaxLength(128);
+        builder.Property(task => task.Name).HasMaxLength(256);
+        builder.Property(task => task.State).HasConversion<string>().HasMaxLength(16);
+        builder.Property(task => task.CompletedBy).HasMaxLength(128);
+        builder.Property(task => task.Version).IsConcurrencyToken();
+        builder.HasIndex(task => new { task.InstanceId, task.BookmarkId }).IsUnique();
+        builder.HasIndex(task => new { task.State, task.CreatedAt });
+    }
+}

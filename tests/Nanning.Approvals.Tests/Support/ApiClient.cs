@@ -27,6 +27,14 @@ public sealed class ApiClient(HttpClient http) : IDisposable
     public Task<Answer> PostAsync(string path, object? body = null, string? key = null) =>
         SendAsync(WithKey(new HttpRequestMessage(HttpMethod.Post, path) { Content = JsonContent.Create(body ?? new { }) }, key));
 
+    /// <summary>Posts with a header, as systems outside do that have no account.</summary>
+    public Task<Answer> PostAsync(string path, object body, (string Name, string Value) header)
+    {
+        var request = WithKey(new HttpRequestMessage(HttpMethod.Post, path) { Content = JsonContent.Create(body) }, key: null);
+        request.Headers.Add(header.Name, header.Value);
+        return SendAsync(request);
+    }
+
     /// <summary>Posts a body as it is, e.g. one that is broken.</summary>
     public Task<Answer> PostTextAsync(string path, string json) =>
         SendAsync(WithKey(new HttpRequestMessage(HttpMethod.Post, path) { Content = new StringContent(json, Encoding.UTF8, "application/json") }, key: null));

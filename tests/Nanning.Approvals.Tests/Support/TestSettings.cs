@@ -6,6 +6,9 @@ public static class TestSettings
     /// <summary>Where every test begins: Monday 2016-09-19 at 09:00 in Nanning, shortly before the National Day holiday.</summary>
     public const string ClockStart = "2016-09-19T09:00:00+08:00";
 
+    /// <summary>The key of systems outside.</summary>
+    public const string EventKey = "an integration key of the tests";
+
     /// <summary>Where an application under test keeps its data.</summary>
     public sealed record Database(string Provider, string ConnectionString);
 
@@ -21,6 +24,8 @@ public static class TestSettings
         ["Clock:Mode"] = "Manual",
         ["Clock:Start"] = ClockStart,
         ["Mail:Pickup"] = PickupIn(folder),
+        ["Events:Key"] = EventKey,
+        ["Tasks:Secret"] = "a secret of the tests alone",
         ["Logging:LogLevel:Default"] = "Warning",
     };
 }

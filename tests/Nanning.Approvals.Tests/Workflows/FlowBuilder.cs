@@ -27,6 +27,13 @@ internal sealed class FlowBuilder
         return this;
     }
 
+    /// <summary>Marks an activity as the trigger that starts the flow.</summary>
+    public FlowBuilder Trigger(string id)
+    {
+        Find(id)["customProperties"] = new JsonObject { ["canStartWorkflow"] = true };
+        return this;
+    }
+
     /// <summary>Puts one activity into a slot of another: <c>then</c>, <c>body</c> …</summary>
     public FlowBuilder Put(string container, string slot, string id, string type, params (string Name, JsonNode? Value)[] inputs)
     {

@@ -61,13 +61,18 @@ public static class ApprovalsSetup
             }
         }
 
+        FailPoints.Hit("start.migrated");
         await services.GetRequiredService<SeedDepartments>().RunAsync(cancellationToken);
+        FailPoints.Hit("start.departments");
         await SeedAsync(services, environment, cancellationToken);
+        FailPoints.Hit("start.users");
         await services.GetRequiredService<LoadProcedures>().StoreAsync(await folders, cancellationToken);
         if (services.GetRequiredService<WriteGate>() is SqliteWriteGate)
         {
             await services.GetRequiredService<OutboxPump>().ReleaseLeasesAsync(cancellationToken);
         }
+
+        FailPoints.Hit("start.ready");
     }
 
     private static async Task SeedAsync(IServiceProvider services, IHostEnvironment environment, CancellationToken cancellationToken)

@@ -42,6 +42,7 @@ public static class PagesSetup
         app.Use(ProtectAsync);
         app.UseWhen(context => !IsPage(context), machines => machines.UseProblems());
         app.UseStaticFiles(new StaticFileOptions { OnPrepareResponse = KeepWhenVersioned });
+        app.UseDatabaseAwayAnswer(IsPage);
         return app;
     }
 

@@ -35,7 +35,9 @@ public sealed class AdvanceClock(ManualClock clock, WriteGate gate, TimerPump ti
                 return before;
             }
 
+            FailPoints.Hit("clock.begun");
             var fired = await FireUntilAsync(begun.Target, cancellationToken);
+            FailPoints.Hit("clock.arrived");
             await KeepAsync(key, begun with { TimersFired = fired }, cancellationToken);
             return fired;
         }
@@ -126,6 +128,7 @@ public sealed class AdvanceClock(ManualClock clock, WriteGate gate, TimerPump ti
                 await db.SaveChangesAsync(token);
             },
             cancellationToken);
+        FailPoints.Hit("clock.stored");
         clock.MoveTo(instant);
     }
 }

@@ -29,6 +29,7 @@ public sealed class CommandRunner(WriteGate gate, TimeProvider clock)
         }
 
         var outcome = await TryAsync(actor, key, work, ahead, cancellationToken);
+        FailPoints.Hit("command.answered");
 
         // A repetition that overlaps the first try is refused because of what the first one just wrote; by now there is its receipt.
         return outcome is Outcome<T>.Refused && key.Key is not null
@@ -88,6 +89,7 @@ public sealed class CommandRunner(WriteGate gate, TimeProvider clock)
         }
 
         var outcome = await work(db, cancellationToken);
+        FailPoints.Hit("command.worked");
         if (outcome is not Outcome<T>.Done done)
         {
             return outcome;

@@ -105,6 +105,7 @@ public sealed class TimerPump(WriteGate gate, IDbContextFactory<ApprovalsDb> con
         timers.ForEach(timer => ahead.AddInstance(timer.InstanceId));
         await ahead.ReadAsync(db, cancellationToken);
         db.ChangeTracker.AutoDetectChangesEnabled = false;
+        FailPoints.Hit("timer.claimed");
         foreach (var timer in timers)
         {
             db.Timers.Remove(timer);
@@ -118,6 +119,7 @@ public sealed class TimerPump(WriteGate gate, IDbContextFactory<ApprovalsDb> con
             }
         }
 
+        FailPoints.Hit("timer.fired");
         await db.SaveLastAsync(cancellationToken);
         return timers.Count;
     }

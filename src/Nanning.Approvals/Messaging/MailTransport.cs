@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Mail;
 using System.Text;
 using Microsoft.Extensions.Options;
+using Nanning.Approvals.Storage;
 
 namespace Nanning.Approvals.Messaging;
 
@@ -42,6 +43,10 @@ public sealed class MailOptions
     [Required]
     public string BaseAddress { get; init; } = "http://localhost:5080";
 
+    /// <summary>How long a mail that is being sent belongs to one node, in seconds; after that another node sends it, under the same id.</summary>
+    [Range(1, 3600)]
+    public int LeaseSeconds { get; init; } = 120;
+
     /// <summary>How often a mail is tried before it is a dead letter.</summary>
     [Range(1, 50)]
     public int MaxAttempts { get; init; } = 8;
@@ -76,6 +81,8 @@ public sealed class PickupMail(IOptions<MailOptions> options) : IMailTransport
             using var message = MailText.Compose(id, mail, options.Value);
             await client.SendMailAsync(message, cancellationToken);
         }
+
+        FailPoints.Hit("mail.drafted");
 
         // The finished file appears under its name in one move; a draft of an earlier, interrupted try may lie beside it.
         File.Move(draft.GetFiles("*.eml").MaxBy(file => file.LastWriteTimeUtc)!.FullName, target, overwrite: true);

@@ -19,7 +19,6 @@ namespace Nanning.Approvals.Messaging;
 public sealed partial class OutboxPump(
     WriteGate gate, IDbContextFactory<ApprovalsDb> contexts, CaseHost host, FlowStartPump starts, IMailTransport transport, TaskSender tasks, IOptions<MailOptions> options, TimeProvider clock, ILogger<OutboxPump> logger)
 {
-    private static readonly TimeSpan Lease = TimeSpan.FromMinutes(2);
     private readonly SemaphoreSlim one = new(1);
 
     /// <summary>Delivers until nothing is due any more; a delivery may put new rows into the outbox.</summary>
@@ -88,6 +87,7 @@ public sealed partial class OutboxPump(
             return;
         }
 
+        FailPoints.Hit("outbox.claimed");
         if (row.Kind == "notify")
         {
             await NotifyAsync(db, row, Read<NotifyPayload>(row), cancellationToken);
@@ -109,6 +109,7 @@ public sealed partial class OutboxPump(
             await host.DeliverMessageAsync(db, Read<MessagePayload>(row), cancellationToken);
         }
 
+        FailPoints.Hit("outbox.delivered");
         row.SentAt = clock.GetUtcNow();
         await db.SaveChangesAsync(cancellationToken);
     }
@@ -198,7 +199,7 @@ public sealed partial class OutboxPump(
                     return null;
                 }
 
-                row.NextAttemptAt = TimeProvider.System.GetUtcNow() + Lease;
+                row.NextAttemptAt = TimeProvider.System.GetUtcNow() + TimeSpan.FromSeconds(options.Value.LeaseSeconds);
                 row.Attempts++;
                 await db.SaveChangesAsync(token);
                 return row;
@@ -209,9 +210,11 @@ public sealed partial class OutboxPump(
             return;
         }
 
+        FailPoints.Hit("mail.claimed");
         await (leaving.Kind == "mail"
             ? transport.SendAsync(id, Read<MailPayload>(leaving), cancellationToken)
             : tasks.SendAsync(Read<TaskPayload>(leaving).TaskId, cancellationToken));
+        FailPoints.Hit("mail.sent");
         await gate.RunAsync(
             (db, token) => db.Outbox.Where(row => row.Id == id).ExecuteUpdateAsync(
                 set => set.SetProperty(row => row.SentAt, clock.GetUtcNow()).SetProperty(row => row.Error, (string?)null), token),

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Nanning.Approvals.Signals;
 using Nanning.Approvals.Storage;
 using Quartz;
@@ -6,7 +7,7 @@ using Quartz;
 namespace Nanning.Approvals.Messaging;
 
 /// <summary>Wakes the pump right after a commit, so that nobody waits for the next sweep.</summary>
-public sealed class OutboxWorker(WriteGate gate, OutboxPump pump) : BackgroundService
+public sealed partial class OutboxWorker(WriteGate gate, OutboxPump pump, ILogger<OutboxWorker> logger) : BackgroundService
 {
     private readonly SemaphoreSlim committed = new(0);
 
@@ -23,7 +24,7 @@ public sealed class OutboxWorker(WriteGate gate, OutboxPump pump) : BackgroundSe
                     // Many commits at once need one look.
                 }
 
-                await pump.DrainAsync(stoppingToken);
+                await DrainAsync(stoppingToken);
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -36,6 +37,19 @@ public sealed class OutboxWorker(WriteGate gate, OutboxPump pump) : BackgroundSe
         }
     }
 
+    private async Task DrainAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            await pump.DrainAsync(stoppingToken);
+        }
+        catch (Exception failure) when (DatabaseAway.Is(failure))
+        {
+            // The sweep, or the next commit, goes on with it.
+            Away(failure);
+        }
+    }
+
     private void Wake()
     {
         if (committed.CurrentCount == 0)
@@ -43,6 +57,9 @@ public sealed class OutboxWorker(WriteGate gate, OutboxPump pump) : BackgroundSe
             committed.Release();
         }
     }
+
+    [LoggerMessage(LogLevel.Warning, "The outbox waits: the database is away.")]
+    private partial void Away(Exception failure);
 }
 
 /// <summary>Tries again what did not leave.</summary>

@@ -39,6 +39,8 @@ public sealed partial class LoadProcedures(WriteGate gate, ProcedureLibrary proc
             {
                 procedures.Keep(folder.Procedure);
             }
+
+            FailPoints.Hit("start.procedure");
         }
     }
 

@@ -113,6 +113,9 @@ public sealed class ApprovalsDb(DbContextOptions<ApprovalsDb> options) : Identit
     /// <summary>Whether the commit went along with the save.</summary>
     internal bool Committed { get; set; }
 
+    /// <summary>The commit has been sent: should the connection break now, nobody knows whether it was done.</summary>
+    internal bool Committing { get; set; }
+
     /// <summary>Finds what changed, saves it and commits, if the database can, in the same round trip: the last thing a unit of work does.</summary>
     public async Task SaveLastAsync(CancellationToken cancellationToken)
     {
@@ -123,7 +126,7 @@ public sealed class ApprovalsDb(DbContextOptions<ApprovalsDb> options) : Identit
     }
 
     /// <summary>Forgets what a unit of work before this one has left.</summary>
-    internal void Begin() => (AtHand, CommitWithSave, Committed) = (null, false, false);
+    internal void Begin() => (AtHand, CommitWithSave, Committing, Committed) = (null, false, false, false);
 
     protected override void OnModelCreating(ModelBuilder builder)
     {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 
@@ -6,21 +7,33 @@ namespace Nanning.Approvals.Storage;
 /// <summary>PostgreSQL: every unit of work has its own transaction; versions on the rows decide who was first.</summary>
 public sealed class PostgresWriteGate(IDbContextFactory<ApprovalsDb> contexts) : WriteGate
 {
+    /// <summary>How long a unit of work waits for a server that restarts, before the person is told.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
+
     public override async Task<T> RunAsync<T>(Func<ApprovalsDb, CancellationToken, Task<T>> work, CancellationToken cancellationToken = default)
     {
+        var started = Stopwatch.GetTimestamp();
         for (var attempt = 1; ; attempt++)
         {
+            ApprovalsDb? used = null;
             try
             {
                 await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+                used = db;
                 db.Begin();
                 await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+                FailPoints.Hit("gate.begun");
                 var result = await work(db, cancellationToken);
                 if (!db.Committed)
                 {
+                    FailPoints.Hit("gate.before-commit");
+                    db.Committing = true;
                     await transaction.CommitAsync(cancellationToken);
                 }
 
+                FailPoints.Hit("gate.after-commit");
                 OnCommitted();
                 return result;
             }
@@ -28,6 +41,11 @@ public sealed class PostgresWriteGate(IDbContextFactory<ApprovalsDb> contexts) :
             {
                 // Whoever lost waits a little, each a different time, so that they do not meet again.
                 await Task.Delay(TimeSpan.FromMilliseconds(RandomNumberGenerator.GetInt32(1, 5 * attempt)), cancellationToken);
+            }
+            catch (Exception away) when (used is not { Committing: true } && DatabaseAway.Is(away) && Stopwatch.GetElapsedTime(started) < Patience)
+            {
+                // Nothing was committed, so it may run again. Once the commit was sent nobody knows: then only the person's key can tell.
+                await Task.Delay(Pause, cancellationToken);
             }
         }
     }

@@ -58,6 +58,8 @@ internal sealed class RowWriter(DatabaseDependencies dependencies, RelationalDat
                 {
                     throw Conflict(entries, null);
                 }
+
+                FailPoints.Hit("write." + type.Type.GetTableName());
             }
         }
         catch (SqliteException failure) when (failure.SqliteErrorCode == 19)
@@ -88,6 +90,8 @@ internal sealed class RowWriter(DatabaseDependencies dependencies, RelationalDat
             batch.BatchCommands.Add(new NpgsqlBatchCommand("COMMIT"));
         }
 
+        FailPoints.Hit("rows.before-write");
+        db.Committing = db.CommitWithSave;
         try
         {
             await batch.ExecuteNonQueryAsync(cancellationToken);

@@ -72,6 +72,7 @@ public sealed class SqliteWriteGate : WriteGate, IAsyncDisposable
 
         await using (var transaction = connection.BeginTransaction())
         {
+            FailPoints.Hit("gate.begun");
             foreach (var request in batch)
             {
                 transaction.Save("work");
@@ -92,7 +93,9 @@ public sealed class SqliteWriteGate : WriteGate, IAsyncDisposable
                 }
             }
 
+            FailPoints.Hit("gate.before-commit");
             await transaction.CommitAsync();
+            FailPoints.Hit("gate.after-commit");
         }
 
         batch.ForEach(request => request.Settle());

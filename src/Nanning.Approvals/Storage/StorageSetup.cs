@@ -50,12 +50,18 @@ public static class StorageSetup
         // Migrations are written by hand without a model snapshot; a test compares the migrated schema with the model instead.
         options.ConfigureWarnings(warnings => warnings.Ignore(RelationalEventId.PendingModelChangesWarning, RelationalEventId.MultipleCollectionIncludeWarning));
         options.ReplaceService<IDatabase, RowWriter>();
+#if FAIL_POINTS
+        options.AddInterceptors(new FailPointInterceptor());
+#endif
         return database.Provider == DatabaseProvider.PostgreSQL
             ? options.UseNpgsql(PostgresConnectionString(database.ConnectionString))
             : options.UseSqlite(SqliteConnectionString(database.ConnectionString));
     }
 
-    /// <summary>Statements that come again are prepared, and a connection goes back to the pool as it is: nothing here changes a session. Both can be set otherwise.</summary>
+    /// <summary>
+    /// Statements that come again are prepared, and a connection goes back to the pool as it is: nothing here changes a session. A node that stands still in the middle of a
+    /// transaction must not hold its locks for ever: the server ends it, and its work is rolled back. All of it can be set otherwise.
+    /// </summary>
     private static string PostgresConnectionString(string text)
     {
         var given = new DbConnectionStringBuilder { ConnectionString = text };
@@ -64,6 +70,11 @@ public static class StorageSetup
         {
             connection.MaxAutoPrepare = 200;
             connection.AutoPrepareMinUsages = 2;
+        }
+
+        if (string.IsNullOrEmpty(connection.Options))
+        {
+            connection.Options = "-c idle_in_transaction_session_timeout=15000";
         }
 
         if (!given.ContainsKey("No Reset On Close"))
@@ -76,7 +87,12 @@ public static class StorageSetup
 
     private static string SqliteConnectionString(string text)
     {
-        var connection = new SqliteConnectionStringBuilder(text) { DefaultTimeout = 30 };
+        var connection = new SqliteConnectionStringBuilder(text);
+        if (!connection.ShouldSerialize("Default Timeout"))
+        {
+            connection.DefaultTimeout = 30;
+        }
+
         connection.DataSource = Path.GetFullPath(connection.DataSource);
         Directory.CreateDirectory(Path.GetDirectoryName(connection.DataSource)!);
         return connection.ToString();

@@ -1,7 +1,9 @@
+using System.Data.Common;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Microsoft.Data.Sqlite;
 using Nanning.Approvals.Tests.Support;
+using Npgsql;
 
 namespace Nanning.Approvals.Tests.Scenarios;
 
@@ -19,10 +21,15 @@ internal static partial class Remains
         "Outbox.Attempts", "Outbox.NextAttemptAt", "Outbox.Error",
     ];
 
-    public static async Task<IReadOnlyList<string>> ReadAsync(string connectionString, string pickup, CancellationToken cancellationToken)
+    public static Task<IReadOnlyList<string>> ReadAsync(string connectionString, string pickup, CancellationToken cancellationToken) =>
+        ReadAsync(new TestSettings.Database("Sqlite", connectionString), pickup, cancellationToken);
+
+    public static async Task<IReadOnlyList<string>> ReadAsync(TestSettings.Database database, string pickup, CancellationToken cancellationToken)
     {
         var lines = SentMail.ReadAll(pickup).Select(mail => $"mail to {mail.To}: {mail.Subject}: {Mask(mail.Body)}").ToList();
-        await using var connection = new SqliteConnection(connectionString + ";Mode=ReadOnly");
+        await using DbConnection connection = database.Provider == "PostgreSQL"
+            ? new NpgsqlConnection(database.ConnectionString)
+            : new SqliteConnection(database.ConnectionString + ";Mode=ReadOnly");
         await connection.OpenAsync(cancellationToken);
         foreach (var table in await TablesAsync(connection, cancellationToken))
         {
@@ -63,10 +70,12 @@ internal static partial class Remains
             .Order(StringComparer.Ordinal);
     }
 
-    private static async Task<List<string>> TablesAsync(SqliteConnection connection, CancellationToken cancellationToken)
+    private static async Task<List<string>> TablesAsync(DbConnection connection, CancellationToken cancellationToken)
     {
         await using var command = connection.CreateCommand();
-        command.CommandText = "SELECT name FROM sqlite_schema WHERE type = 'table'";
+        command.CommandText = connection is NpgsqlConnection
+            ? "SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'"
+            : "SELECT name FROM sqlite_schema WHERE type = 'table'";
         await using var names = await command.ExecuteReaderAsync(cancellationToken);
         var tables = new List<string>();
         while (await names.ReadAsync(cancellationToken))

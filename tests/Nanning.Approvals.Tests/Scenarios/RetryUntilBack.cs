@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Headers;
 
 namespace Nanning.Approvals.Tests.Scenarios;
@@ -28,6 +29,14 @@ internal sealed class RetryUntilBack(Action<int> sending) : DelegatingHandler(ne
             {
                 using var copy = Copy(request, body);
                 var response = await base.SendAsync(copy, limit.Token);
+                if (response.StatusCode == HttpStatusCode.ServiceUnavailable)
+                {
+                    // Somebody is there, the database is not.
+                    response.Dispose();
+                    await Task.Delay(TimeSpan.FromMilliseconds(200), limit.Token);
+                    continue;
+                }
+
                 // The body, too, has to arrive before the answer counts.
                 await response.Content.LoadIntoBufferAsync(limit.Token);
                 response.RequestMessage = request;

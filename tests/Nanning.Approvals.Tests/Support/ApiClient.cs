@@ -50,6 +50,8 @@ public sealed class ApiClient(HttpClient http) : IDisposable
         return SendAsync(WithKey(request, key: null));
     }
 
+    public async Task<JsonNode> DeleteAsync(string path) => (await SendAsync(WithKey(new HttpRequestMessage(HttpMethod.Delete, path), key: null))).Ok();
+
     public Task<Answer> TryUploadAsync(string caseId, string material, string fileName, byte[] content, string? key = null)
     {
         var form = new MultipartFormDataContent { { new StringContent(material), "material" }, { new ByteArrayContent(content), "file", fileName } };

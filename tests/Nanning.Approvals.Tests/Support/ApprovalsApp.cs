@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Nanning.Approvals.Tests.Support;
@@ -13,15 +14,21 @@ public sealed class ApprovalsApp : IAsyncDisposable
     private readonly WebApplicationFactory<Program> factory;
     private readonly DirectoryInfo folder;
 
-    private ApprovalsApp(DirectoryInfo folder, IReadOnlyDictionary<string, string> settings)
+    private ApprovalsApp(DirectoryInfo folder, IReadOnlyDictionary<string, string> settings, Action<IServiceCollection>? change)
     {
         this.folder = folder;
+        ConnectionString = settings["Database:ConnectionString"];
         factory = new WebApplicationFactory<Program>().WithWebHostBuilder(host =>
         {
             host.UseEnvironment("Development");
             foreach (var (key, value) in settings)
             {
                 host.UseSetting(key, value);
+            }
+
+            if (change is not null)
+            {
+                host.ConfigureTestServices(change);
             }
         });
     }
@@ -31,16 +38,26 @@ public sealed class ApprovalsApp : IAsyncDisposable
 
     public IServiceProvider Services => factory.Services;
 
+    /// <summary>Where its data is.</summary>
+    public string ConnectionString { get; }
+
     /// <summary>Starts on a new SQLite file.</summary>
-    public static ApprovalsApp StartOnSqlite()
+    /// <param name="options">More of the connection string.</param>
+    /// <param name="change">Changes the registered services.</param>
+    public static ApprovalsApp StartOnSqlite(string options = "", Action<IServiceCollection>? change = null)
     {
         var own = Directory.CreateTempSubdirectory("approvals-");
-        return Start(own, TestSettings.SqliteIn(own));
+        var database = TestSettings.SqliteIn(own);
+        return Start(own, database with { ConnectionString = $"{database.ConnectionString};{options}" }, change);
     }
 
     /// <summary>Starts on a new database of the run's PostgreSQL server.</summary>
-    public static async Task<ApprovalsApp> StartOnPostgresAsync(PostgresServer server) =>
-        Start(Directory.CreateTempSubdirectory("approvals-"), new TestSettings.Database("PostgreSQL", await server.CreateDatabaseAsync()));
+    public static async Task<ApprovalsApp> StartOnPostgresAsync(PostgresServer server, Action<IServiceCollection>? change = null) =>
+        StartOnPostgres(await server.CreateDatabaseAsync(), change);
+
+    /// <summary>Starts on a PostgreSQL database, perhaps beside another application.</summary>
+    public static ApprovalsApp StartOnPostgres(string connectionString, Action<IServiceCollection>? change = null) =>
+        Start(Directory.CreateTempSubdirectory("approvals-"), new TestSettings.Database("PostgreSQL", connectionString), change);
 
     /// <summary>Someone who is not signed in.</summary>
     public ApiClient Visitor() => new(factory.CreateClient(new WebApplicationFactoryClientOptions { AllowAutoRedirect = false, HandleCookies = false }));
@@ -55,9 +72,9 @@ public sealed class ApprovalsApp : IAsyncDisposable
         folder.Delete(recursive: true);
     }
 
-    private static ApprovalsApp Start(DirectoryInfo own, TestSettings.Database database)
+    private static ApprovalsApp Start(DirectoryInfo own, TestSettings.Database database, Action<IServiceCollection>? change)
     {
-        var app = new ApprovalsApp(own, TestSettings.For(database, own));
+        var app = new ApprovalsApp(own, TestSettings.For(database, own), change);
         // The factory starts the host on the first use of its services.
         _ = app.Services.GetRequiredService<IServiceScopeFactory>();
         return app;
@@ -89,7 +106,7 @@ public abstract class ApprovalsFixture : IAsyncLifetime
 /// <summary>The application on SQLite.</summary>
 public sealed class OnSqlite : ApprovalsFixture
 {
-    protected override Task<ApprovalsApp> StartAsync() => Task.Run(ApprovalsApp.StartOnSqlite);
+    protected override Task<ApprovalsApp> StartAsync() => Task.Run(() => ApprovalsApp.StartOnSqlite());
 }
 
 /// <summary>The application on PostgreSQL. A test class that takes it carries [Trait("Database", "PostgreSQL")].</summary>

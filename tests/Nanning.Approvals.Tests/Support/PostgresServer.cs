@@ -111,7 +111,7 @@ public sealed class PostgresServer : IAsyncDisposable
         }
     }
 
-    private static string ProgramFolder()
+    internal static string ProgramFolder()
     {
         const string packages = "/usr/lib/postgresql";
         var newest = !Directory.Exists(packages)

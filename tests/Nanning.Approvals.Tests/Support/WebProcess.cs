@@ -39,11 +39,24 @@ public sealed class WebProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>The application as it ships.</summary>
+    public static string Assembly => RepositoryFiles.PathOf("src", "Nanning.Approvals.Web", "bin", Configuration, "net10.0", "Nanning.Approvals.Web.dll");
+
     /// <summary>A port nobody listens on at the moment.</summary>
     public static int FreePort() => Ports.Free();
 
+    /// <summary>Number of the process, for signals.</summary>
+    public int Id => process.Id;
+
     /// <summary>Starts the application on a port and waits until it answers.</summary>
-    public static async Task<WebProcess> StartAsync(int port, IReadOnlyDictionary<string, string> settings, CancellationToken cancellationToken)
+    /// <param name="assembly">Another build than the one under test.</param>
+    /// <param name="environment">Environment variables beside our own.</param>
+    public static async Task<WebProcess> StartAsync(
+        int port,
+        IReadOnlyDictionary<string, string> settings,
+        CancellationToken cancellationToken,
+        string? assembly = null,
+        IReadOnlyDictionary<string, string>? environment = null)
     {
         var web = RepositoryFiles.PathOf("src", "Nanning.Approvals.Web");
         var address = new Uri($"http://127.0.0.1:{port}");
@@ -53,9 +66,14 @@ public sealed class WebProcess : IAsyncDisposable
             RedirectStandardError = true,
             UseShellExecute = false,
             WorkingDirectory = web,
-            ArgumentList = { Path.Combine(web, "bin", Configuration, "net10.0", "Nanning.Approvals.Web.dll"), "--contentRoot", web, "--urls", address.ToString() },
+            ArgumentList = { assembly ?? Assembly, "--contentRoot", web, "--urls", address.ToString() },
             Environment = { ["ASPNETCORE_ENVIRONMENT"] = "Development", ["DOTNET_ENVIRONMENT"] = "Development" },
         };
+        foreach (var (key, value) in environment ?? new Dictionary<string, string>())
+        {
+            start.Environment[key] = value;
+        }
+
         foreach (var (key, value) in settings)
         {
             start.ArgumentList.Add("--" + key);
@@ -81,6 +99,9 @@ public sealed class WebProcess : IAsyncDisposable
         process.Kill();
         await process.WaitForExitAsync();
     }
+
+    /// <summary>Waits until the process has ended by itself.</summary>
+    public Task ExitedAsync(CancellationToken cancellationToken) => process.WaitForExitAsync(cancellationToken);
 
     public async ValueTask DisposeAsync()
     {

@@ -1,0 +1,33 @@
+using System.Data.Common;
+using System.Globalization;
+using Microsoft.Data.Sqlite;
+using Nanning.Approvals.Tests.Support;
+using Npgsql;
+
+namespace Nanning.Approvals.Tests.Durability;
+
+/// <summary>Waits until everything has left the outbox, also what a dead process had in hand.</summary>
+internal static class OutboxAtRest
+{
+    public static async Task WaitAsync(TestSettings.Database database, CancellationToken cancellationToken)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(TimeSpan.FromSeconds(60));
+        while (await CountAsync(database, """SELECT COUNT(*) FROM "Outbox" WHERE "SentAt" IS NULL AND "DeadAt" IS NULL""", limit.Token) > 0)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(200), limit.Token);
+        }
+    }
+
+    /// <summary>One number from the database.</summary>
+    public static async Task<long> CountAsync(TestSettings.Database database, string sql, CancellationToken cancellationToken)
+    {
+        await using DbConnection connection = database.Provider == "PostgreSQL"
+            ? new NpgsqlConnection(database.ConnectionString)
+            : new SqliteConnection(database.ConnectionString + ";Mode=ReadOnly");
+        await connection.OpenAsync(cancellationToken);
+        await using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        return Convert.ToInt64(await command.ExecuteScalarAsync(cancellationToken), CultureInfo.InvariantCulture);
+    }
+}

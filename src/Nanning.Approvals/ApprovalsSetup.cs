@@ -48,11 +48,7 @@ public static class ApprovalsSetup
         var folders = Task.Run(() => LoadProcedures.Read(folder.Length > 0 ? folder : Path.Combine(AppContext.BaseDirectory, "workflows")), cancellationToken);
         await using (var db = await services.GetRequiredService<IDbContextFactory<ApprovalsDb>>().CreateDbContextAsync(cancellationToken))
         {
-            await db.Database.MigrateAsync(cancellationToken);
-            if (db.Database.IsSqlite())
-            {
-                await db.Database.ExecuteSqlRawAsync("PRAGMA journal_mode=WAL", cancellationToken);
-            }
+            await StorageSetup.MigrateAsync(db, cancellationToken);
 
             if (services.GetService<ManualClock>() is { } manual
                 && await db.PlatformSettings.FindAsync([ManualClock.Setting], cancellationToken) is { } setting)

@@ -44,6 +44,22 @@ public static class StorageSetup
         _ = db.Departments.Where(department => department.Code == "").OrderBy(department => department.Name).Take(1).ToQueryString();
     }
 
+    /// <summary>Brings the tables up to date, also when an earlier start died in the middle of that.</summary>
+    public static async Task MigrateAsync(ApprovalsDb db, CancellationToken cancellationToken)
+    {
+        if (db.Database.IsSqlite())
+        {
+            // EF Core's lock on SQLite is a row, which a start that died leaves behind and every later one would wait for. The file has one process only.
+            await db.Database.ExecuteSqlRawAsync("""DROP TABLE IF EXISTS "__EFMigrationsLock";""", cancellationToken);
+            await db.Database.MigrateAsync(cancellationToken);
+            await db.Database.ExecuteSqlRawAsync("PRAGMA journal_mode=WAL", cancellationToken);
+        }
+        else
+        {
+            await db.Database.MigrateAsync(cancellationToken);
+        }
+    }
+
     /// <summary>Configures a context for the database of the options.</summary>
     public static DbContextOptionsBuilder Use(DbContextOptionsBuilder options, DatabaseOptions database)
     {

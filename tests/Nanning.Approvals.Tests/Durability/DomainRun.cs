@@ -81,7 +81,7 @@ internal sealed class DomainRun
             await CrashAsync(() => RunAsync(key));
         }
 
-        var answers = await Task.WhenAll(manner is Manner.AtOnce ? [RunAsync(key), RunAsync(Guid.NewGuid().ToString())] : [RunAsync(key)]);
+        var answers = await Task.WhenAll((manner is Manner.AtOnce ? [key, Guid.NewGuid().ToString()] : new[] { key }).Select(RunAsync));
         var done = Assert.Single(answers.OfType<Outcome<DecideWorkItem.Decided>.Done>());
         if (manner is Manner.Again)
         {
@@ -104,7 +104,7 @@ internal sealed class DomainRun
             await CrashAsync(PumpAsync);
         }
 
-        var fired = await Task.WhenAll(manner is Manner.AtOnce or Manner.Again ? [PumpAsync(), PumpAsync()] : [PumpAsync()]);
+        var fired = await Task.WhenAll(Enumerable.Range(0, manner is Manner.AtOnce or Manner.Again ? 2 : 1).Select(_ => PumpAsync()));
         Assert.Equal(1, fired.Sum());
 
         Task<int> PumpAsync() => Task.Run(() => app.Services.GetRequiredService<TimerPump>().FireDueAsync(Cancel));

@@ -31,16 +31,16 @@ internal sealed class Node : IAsyncDisposable
     public static async Task<Node> StartAsync(
         string connectionString, CancellationToken cancellationToken, DirectoryInfo? shared = null, IReadOnlyDictionary<string, string>? more = null)
     {
-        var folder = shared ?? Directory.CreateTempSubdirectory("approvals-node-");
+        var own = shared ?? Directory.CreateTempSubdirectory("approvals-node-");
         var database = new TestSettings.Database("PostgreSQL", connectionString);
-        var settings = new Dictionary<string, string>(TestSettings.For(database, folder)) { ["Mail:LeaseSeconds"] = "3" };
+        var settings = new Dictionary<string, string>(TestSettings.For(database, own)) { ["Mail:LeaseSeconds"] = "3" };
         foreach (var (key, value) in more ?? new Dictionary<string, string>())
         {
             settings[key] = value;
         }
 
-        var process = await WebProcess.StartAsync(WebProcess.FreePort(), settings.Where(pair => pair.Value.Length > 0).ToDictionary(), cancellationToken);
-        return new Node(process, database, folder, shared is null);
+        var started = await WebProcess.StartAsync(WebProcess.FreePort(), settings.Where(pair => pair.Value.Length > 0).ToDictionary(), cancellationToken);
+        return new Node(started, database, own, shared is null);
     }
 
     /// <summary>Ends it without warning.</summary>

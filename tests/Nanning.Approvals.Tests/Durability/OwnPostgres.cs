@@ -35,9 +35,9 @@ internal sealed class OwnPostgres : IAsyncDisposable
             "$1/pg_ctl" -D "$data/db" -m immediate stop >/dev/null 2>&1 || true
             rm -rf "$data"
             """;
-        var keeper = Start(["sh", "-c", script, "sh", PostgresServer.ProgramFolder(), port.ToString(CultureInfo.InvariantCulture)]);
-        var data = await keeper.StandardOutput.ReadLineAsync(cancellationToken) ?? throw new InvalidOperationException("PostgreSQL did not start.");
-        return new OwnPostgres(keeper, data, port);
+        var shell = Start(["sh", "-c", script, "sh", PostgresServer.ProgramFolder(), port.ToString(CultureInfo.InvariantCulture)]);
+        var place = await shell.StandardOutput.ReadLineAsync(cancellationToken) ?? throw new InvalidOperationException("PostgreSQL did not start.");
+        return new OwnPostgres(shell, place, port);
     }
 
     /// <summary>Ends the server as a crash would and starts it again.</summary>

@@ -137,13 +137,13 @@ public static class ApprovalsSetup
         services.AddQuartz(quartz =>
         {
             quartz.AddJob<OutboxSweep>(job => job.WithIdentity(OutboxSweep.Key))
-                .AddTrigger(trigger => trigger.ForJob(OutboxSweep.Key).WithSimpleSchedule(every => every.WithInterval(TimeSpan.FromSeconds(10)).RepeatForever()));
+                .AddTrigger(trigger => trigger.ForJob(OutboxSweep.Key).WithSimpleSchedule(every => every.WithInterval(SweepWatch.OutboxInterval).RepeatForever()));
             quartz.AddJob<TimerSweep>(job => job.WithIdentity(TimerSweep.Key)).AddTrigger(trigger =>
             {
                 trigger.ForJob(TimerSweep.Key);
                 if (!manualClock)
                 {
-                    trigger.WithSimpleSchedule(every => every.WithInterval(TimeSpan.FromSeconds(5)).RepeatForever());
+                    trigger.WithSimpleSchedule(every => every.WithInterval(SweepWatch.TimerInterval).RepeatForever());
                 }
             });
         });

@@ -18,7 +18,7 @@ public static class ApiSetup
             Path.Combine(provider.GetRequiredService<IWebHostEnvironment>().WebRootPath, "lib", "fonts"),
             provider.GetRequiredService<IOptions<MailOptions>>().Value.BaseAddress));
         services.AddOpenApi();
-        services.AddHealthChecks().AddCheck<DatabaseHealth>("database", tags: ["ready"]);
+        services.AddHealthChecks().AddCheck<DatabaseHealth>("database", tags: ["ready"]).AddCheck<SweepHealth>("sweeps", tags: ["ready"]);
         return services;
     }
 
@@ -38,9 +38,14 @@ public static class ApiSetup
         app.MapNotifications();
         app.MapAdministration();
         app.MapSignals();
+        app.MapConsole();
         app.MapClock();
         app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });
-        app.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains("ready") });
+        app.MapHealthChecks("/health/ready", new HealthCheckOptions
+        {
+            Predicate = check => check.Tags.Contains("ready"),
+            ResponseWriter = SweepHealth.WriteAsync,
+        });
         return app;
     }
 }

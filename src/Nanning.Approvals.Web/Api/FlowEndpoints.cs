@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using Nanning.Approvals.Cases;
 using Nanning.Approvals.Instances;
+using Nanning.Approvals.Operations;
 using Nanning.Approvals.Procedures;
 using Nanning.Approvals.Storage;
 using Nanning.Approvals.Web.Identity;
@@ -17,6 +18,10 @@ internal static class FlowEndpoints
     public static void MapFlows(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/api/procedures/{code}/flow", OfProcedureAsync).WithTags("Procedures").WithName("GetProcedureFlow").WithSummary("The flow of a procedure");
+        routes.MapGet("/api/console/instances/{id:guid}/flow", OfInstanceAsync).RequireAuthorization(Policies.Console).WithTags("Console")
+            .WithName("GetInstanceFlow").WithSummary("The flow of an instance with the path it took");
+        routes.MapGet("/api/console/definitions/{definition}/{version:int}/flow", WithCountsAsync).RequireAuthorization(Policies.Console).WithTags("Console")
+            .WithName("GetDefinitionFlow").WithSummary("A definition with the number of tokens at each activity");
         routes.MapGet("/api/cases/{id:guid}/flow", OfCaseAsync).RequireAuthorization(Policies.SignedIn).WithTags("Cases").WithName("GetCaseFlow").WithSummary("The flow of a case with its path");
     }
 
@@ -46,13 +51,46 @@ internal static class FlowEndpoints
             return ApiResults.NotFound();
         }
 
+        return await DrawAsync(db, item, instance, library, flows, path, cancellationToken);
+    }
+
+    private static async Task<IResult> OfInstanceAsync(
+        Guid id, IDbContextFactory<ApprovalsDb> contexts, ProcedureLibrary library, FlowLibrary flows, CasePath path, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        return await db.WorkflowInstances.AsNoTracking().SingleOrDefaultAsync(row => row.Id == id, cancellationToken) is { } instance
+            ? await DrawAsync(db, await db.Cases.AsNoTracking().SingleAsync(row => row.Id == instance.CaseId, cancellationToken), instance, library, flows, path, cancellationToken)
+            : ApiResults.NotFound();
+    }
+
+    private static async Task<IResult> WithCountsAsync(
+        string definition, int version, CurrentActor current, IDbContextFactory<ApprovalsDb> contexts, InstanceQueries instances, FlowLibrary flows, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        if (!await db.DefinitionVersions.AnyAsync(row => row.DefinitionId == definition && row.Version == version, cancellationToken))
+        {
+            return ApiResults.NotFound();
+        }
+
+        var counts = await instances.CountAsync(await current.RequiredAsync(), new(Definition: definition, Version: version), cancellationToken);
+        return TypedResults.Ok(new
+        {
+            definition = (await flows.GetAsync(db, definition, version, cancellationToken)).Definition.Json,
+            labels = new { },
+            path = new { steps = counts.Places.Select(place => new { activityId = place.ActivityId, state = "current", count = place.Count }) },
+        });
+    }
+
+    private static async Task<IResult> DrawAsync(
+        ApprovalsDb db, Case item, WorkflowInstance instance, ProcedureLibrary library, FlowLibrary flows, CasePath path, CancellationToken cancellationToken)
+    {
         var procedure = await library.GetAsync(db, item.ProcedureCode, item.Edition, cancellationToken);
         var flow = await flows.GetAsync(db, instance.DefinitionId, instance.DefinitionVersion, cancellationToken);
         return TypedResults.Ok(new
         {
             definition = flow.Definition.Json,
             labels = await path.LabelsAsync(db, flow, procedure, cancellationToken),
-            path = new { steps = await StepsAsync(db, flow, item, instance, cancellationToken) },
+            path = new { steps = await StepsAsync(db, instance, flow, cancellationToken) },
         });
     }
 
@@ -60,10 +98,10 @@ internal static class FlowEndpoints
     /// Every visit of every activity: those left from the journal, those open from the instance. What stands inside of a container is shown at the container, which
     /// the drawing shows as one step; that it was left is then the container's own line, not that of what it holds.
     /// </summary>
-    private static async Task<JsonArray> StepsAsync(ApprovalsDb db, CompiledFlow flow, Case item, WorkflowInstance instance, CancellationToken cancellationToken)
+    private static async Task<JsonArray> StepsAsync(ApprovalsDb db, WorkflowInstance instance, CompiledFlow flow, CancellationToken cancellationToken)
     {
         var steps = new JsonArray();
-        var work = await db.WorkItems.AsNoTracking().Where(row => row.CaseId == item.Id).OrderBy(row => row.CreatedAt).ToListAsync(cancellationToken);
+        var work = await db.WorkItems.AsNoTracking().Where(row => row.InstanceId == instance.Id).OrderBy(row => row.CreatedAt).ToListAsync(cancellationToken);
         var withItems = work.Select(row => row.ActivityId).ToHashSet(StringComparer.Ordinal);
         foreach (var row in work)
         {
@@ -80,8 +118,8 @@ internal static class FlowEndpoints
         }
 
         var left = await db.Journal.AsNoTracking()
-            .Where(entry => entry.CaseId == item.Id && entry.Kind == "flow-left" && entry.ActivityId != null).OrderBy(entry => entry.Seq).ToListAsync(cancellationToken);
-        foreach (var entry in left.Where(entry => !withItems.Contains(entry.ActivityId!) && ShownAt(entry.ActivityId!) == entry.ActivityId))
+            .Where(entry => entry.CaseId == instance.CaseId && entry.Kind == "flow-left" && entry.ActivityId != null).OrderBy(entry => entry.Seq).ToListAsync(cancellationToken);
+        foreach (var entry in left.Where(entry => !withItems.Contains(entry.ActivityId!) && flow.Find(entry.ActivityId!) is not null && ShownAt(entry.ActivityId!) == entry.ActivityId))
         {
             steps.Add(new JsonObject { ["activityId"] = entry.ActivityId, ["state"] = "done", ["outcome"] = entry.Outcome, ["at"] = entry.At.ToString("O") });
         }

@@ -15,12 +15,16 @@ public static class Policies
     /// <summary>Everyone but applicants.</summary>
     public const string Staff = nameof(Staff);
 
+    /// <summary>Who may look at the machinery of the flows; who changes something needs <see cref="Administrator"/>.</summary>
+    public const string Console = nameof(Console);
+
     internal static void Add(AuthorizationBuilder authorization) => authorization
         .AddPolicy(SignedIn, policy => policy.AddRequirements(new RoleRequirement(Enum.GetValues<UserRole>())))
         .AddPolicy(Applicant, policy => policy.AddRequirements(new RoleRequirement([UserRole.Applicant])))
         .AddPolicy(Officer, policy => policy.AddRequirements(new RoleRequirement([UserRole.Officer])))
         .AddPolicy(Supervisor, policy => policy.AddRequirements(new RoleRequirement([UserRole.Supervisor])))
         .AddPolicy(Administrator, policy => policy.AddRequirements(new RoleRequirement([UserRole.Administrator])))
+        .AddPolicy(Console, policy => policy.AddRequirements(new RoleRequirement([UserRole.Administrator, UserRole.Auditor])))
         .AddPolicy(Staff, policy => policy.AddRequirements(
             new RoleRequirement([UserRole.Officer, UserRole.Supervisor, UserRole.Administrator, UserRole.Auditor])));
 }

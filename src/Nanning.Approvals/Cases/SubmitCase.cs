@@ -19,7 +19,8 @@ public sealed class SubmitCase(CommandRunner commands, CaseHost host)
     public Task<Outcome<Submitted>> RunAsync(Actor actor, string? key, Guid id, CancellationToken cancellationToken) =>
         commands.RunAsync(actor, new CommandKey(key, $"submit/{id}"), (db, token) => SubmitAsync(db, actor, id, token), cancellationToken, CaseRows.ForSubmission(id));
 
-    private async Task<Outcome<Submitted>> SubmitAsync(ApprovalsDb db, Actor actor, Guid id, CancellationToken cancellationToken)
+    /// <summary>The same inside somebody else's transaction; the caller saves.</summary>
+    internal async Task<Outcome<Submitted>> SubmitAsync(ApprovalsDb db, Actor actor, Guid id, CancellationToken cancellationToken)
     {
         if (await db.FindOwnAsync(id, actor, cancellationToken) is not { } item)
         {

@@ -35,6 +35,14 @@ internal static class TimelineText
         "urged" => Say.Pick("催办", "Urged"),
         "transferred" => Say.Pick($"转办给 {entry.Outcome}", $"Handed over to {entry.Outcome}"),
         "extended" => Say.Pick($"延期 {entry.Outcome} 个工作日", $"Extended by {entry.Outcome} working days"),
+        "suspended" => Say.Pick("办理中止，时限暂停计算", "Suspended; the time limits pause"),
+        "resumed" => Say.Pick("恢复办理，时限继续计算", "Resumed; the time limits run again"),
+        "terminated" => Say.Pick("办理终止", "Ended by the administration"),
+        "moved" => Say.Pick("管理员调整办理环节", "The administration moved the case to another step"),
+        "variable-set" => Say.Pick("管理员更正流程数据", "The administration corrected data of the flow"),
+        "retried" => Say.Pick("管理员重试异常环节", "The administration ran a failed step again"),
+        "timer-hurried" => Say.Pick($"管理员让定时器“{entry.Step}”立即到期", $"The administration made the timer “{entry.Step}” due at once"),
+        "incident-closed" => Say.Pick("管理员关闭异常", "The administration closed an incident"),
         _ => entry.Kind,
     };
 

@@ -30,6 +30,13 @@ public sealed class InstanceFailedException : Exception
     /// <summary>What to try again.</summary>
     public Stimulus Stimulus { get; }
 
+    /// <summary>Whose command it was, when it was not the one's who ran it: a retry runs in the name of the person whose command is held.</summary>
+    private (bool Known, Guid? Id) Owner { get; init; }
+
+    /// <summary>The same failure of a command that somebody else gave.</summary>
+    /// <param name="owner">Who; null for a timer or a message.</param>
+    public InstanceFailedException OwnedBy(Guid? owner) => new(failed, CommandInstanceId, Stimulus, inner) { Owner = (true, owner) };
+
     /// <summary>The same failure as part of a larger command.</summary>
     public InstanceFailedException During(WorkflowInstance instance, Stimulus stimulus) => new(failed, instance.Id, stimulus, inner);
 
@@ -40,6 +47,7 @@ public sealed class InstanceFailedException : Exception
     /// <param name="actorId">Whose command it was; null for a timer or a message.</param>
     public async Task WriteIncidentAsync(ApprovalsDb db, DateTimeOffset now, CancellationToken cancellationToken, Guid? actorId = null)
     {
+        actorId = Owner.Known ? Owner.Id : actorId;
         var message = inner.Message.Length > Incident.MaxMessage ? inner.Message[..Incident.MaxMessage] : inner.Message;
         var command = JsonSerializer.Serialize(Stimulus, JsonSerializerOptions.Web);
         var before = await db.Incidents.FirstOrDefaultAsync(

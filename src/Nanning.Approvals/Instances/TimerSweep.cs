@@ -1,10 +1,11 @@
+using Nanning.Approvals.Operations;
 using Quartz;
 
 namespace Nanning.Approvals.Instances;
 
 /// <summary>Looks for due timers, and for flows whose time has come.</summary>
 [DisallowConcurrentExecution]
-public sealed class TimerSweep(TimerPump pump, FlowStartPump starts) : IJob
+public sealed class TimerSweep(TimerPump pump, FlowStartPump starts, Heartbeats beats) : IJob
 {
     public static JobKey Key { get; } = new("timers");
 
@@ -12,5 +13,6 @@ public sealed class TimerSweep(TimerPump pump, FlowStartPump starts) : IJob
     {
         await pump.FireDueAsync(cancellationToken);
         await starts.FireDueAsync(cancellationToken);
+        await beats.BeatAsync(SweepWatch.Timers, cancellationToken);
     }
 }

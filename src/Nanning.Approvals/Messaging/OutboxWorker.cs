@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Nanning.Approvals.Operations;
 using Nanning.Approvals.Signals;
 using Nanning.Approvals.Storage;
 using Quartz;
@@ -64,7 +65,7 @@ public sealed partial class OutboxWorker(WriteGate gate, OutboxPump pump, ILogge
 
 /// <summary>Tries again what did not leave.</summary>
 [DisallowConcurrentExecution]
-public sealed class OutboxSweep(OutboxPump pump, WriteGate gate, TimeProvider clock) : IJob
+public sealed class OutboxSweep(OutboxPump pump, WriteGate gate, Heartbeats beats, TimeProvider clock) : IJob
 {
     public static JobKey Key { get; } = new("outbox");
 
@@ -72,5 +73,6 @@ public sealed class OutboxSweep(OutboxPump pump, WriteGate gate, TimeProvider cl
     {
         await gate.RunAsync((db, token) => SignalPump.SweepAsync(db, clock.GetUtcNow(), token), cancellationToken);
         await pump.DrainAsync(cancellationToken);
+        await beats.BeatAsync(SweepWatch.Outbox, cancellationToken);
     }
 }

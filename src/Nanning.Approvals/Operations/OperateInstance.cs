@@ -112,7 +112,7 @@ public sealed class OperateInstance(CommandRunner commands, WriteGate gate, Case
     private static List<string> Names(CompiledFlow flow, IReadOnlyList<string> places) =>
         [.. places.Select(place => flow.Find(place) is { } node ? Say.Pick(node.Name, node.NameEn) : place)];
 
-    private static Refusal? Check(Actor actor, string? reason) =>
+    internal static Refusal? Check(Actor actor, string? reason) =>
         actor.Role != UserRole.Administrator
             ? Refusal.Forbidden("administrators-only", Say.Pick("只有系统管理员可以操作流程实例。", "Only administrators may operate instances."))
             : reason?.Trim() is not { Length: > 0 and <= MaxReason }

@@ -40,7 +40,8 @@ public sealed class DecideWorkItem(CommandRunner commands, CaseHost host)
         return RunAsync(actor, key, id, new Decision(Supplement, reason, data), cancellationToken);
     }
 
-    private async Task<Outcome<Decided>> DecideAsync(ApprovalsDb db, Actor actor, Guid id, Decision decision, CancellationToken cancellationToken)
+    /// <summary>The same inside somebody else's transaction; the caller saves.</summary>
+    internal async Task<Outcome<Decided>> DecideAsync(ApprovalsDb db, Actor actor, Guid id, Decision decision, CancellationToken cancellationToken)
     {
         var item = await db.WorkItems.FindAsync([id], cancellationToken);
         if (item is null || !item.VisibleTo(actor))

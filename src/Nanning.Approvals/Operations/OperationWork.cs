@@ -100,8 +100,7 @@ internal sealed class OperationWork(CaseStep step, WorkflowInstance instance, Co
             return Refusal.Conflict("step-fails", Say.Pick($"目标环节无法执行：{failure.Message}", $"The step cannot be run: {failure.Message}"));
         }
 
-        if (burst.State.Status is InstanceStatus.Running or InstanceStatus.Suspended
-            && Soundness.CheckFrom(flow, burst.State).FirstOrDefault(finding => finding.Severity == "error") is { } unsound)
+        if (burst.State.Status is InstanceStatus.Running or InstanceStatus.Suspended && Unsound(before, burst.State) is { } unsound)
         {
             return Refusal.Conflict("unsound", Say.Pick(
                 $"这样移动后流程不能正常结束，未作更改：{unsound.Text}", $"After this move the instance could not end properly, so nothing was changed: {unsound.Text}"));
@@ -128,6 +127,18 @@ internal sealed class OperationWork(CaseStep step, WorkflowInstance instance, Co
             ["after"] = value?.DeepClone(),
         });
         return null;
+    }
+
+    /// <summary>
+    /// Why the tokens may not stand like this: the instance might never end, or a step would be done twice that would not have been without the move, e.g. two decisions.
+    /// </summary>
+    private Finding? Unsound(InstanceState before, InstanceState after)
+    {
+        var known = Twice(before).SelectMany(finding => finding.Activities).ToHashSet(StringComparer.Ordinal);
+        return Soundness.CheckFrom(flow, after).FirstOrDefault(finding => finding.Severity == "error")
+            ?? Twice(after).FirstOrDefault(finding => finding.Activities.Any(activity => !known.Contains(activity)));
+
+        IEnumerable<Finding> Twice(InstanceState state) => Soundness.CheckFrom(flow, state).Where(finding => finding.Code == "runs-twice");
     }
 
     private Refusal? Child() => instance.ParentBookmarkId is null

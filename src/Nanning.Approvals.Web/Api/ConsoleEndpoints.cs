@@ -76,14 +76,15 @@ internal static class ConsoleEndpoints
     /// <param name="Tokens">Which tokens to move; none to add one.</param>
     /// <param name="To">Where to.</param>
     /// <param name="Outcome">By which outcome the only token leaves its step, when the step is skipped.</param>
+    /// <param name="Undo">For a cancellation: undo what the flow has done, through its compensation handlers.</param>
     public sealed record OperationRequest(
-        string? Operation, string? Reason, int? Version, IReadOnlyList<string>? Tokens, string? To, string? Outcome, string? Variable, JsonNode? Value)
+        string? Operation, string? Reason, int? Version, IReadOnlyList<string>? Tokens, string? To, string? Outcome, string? Variable, JsonNode? Value, bool Undo = false)
     {
         internal InstanceOperation? ToOperation(string? name) => name switch
         {
             "suspend" => InstanceOperation.Suspend,
             "resume" => InstanceOperation.Resume,
-            "cancel" => InstanceOperation.Cancel,
+            "cancel" => InstanceOperation.Cancel with { Undo = Undo },
             "move" => new InstanceOperation(OperationKind.Move, new Alteration(Tokens ?? [], Empty(To), Empty(Outcome))),
             "variables" when Empty(Variable) is { } variable => new InstanceOperation(OperationKind.SetVariable, Variable: variable, Value: Value),
             _ => null,

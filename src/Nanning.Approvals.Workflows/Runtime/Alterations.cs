@@ -97,6 +97,7 @@ public sealed partial class WorkflowEngine
         }
 
         run.Containers.CancelInside(token, reason);
+        run.Containers.CancelInside(token, reason);
         run.Leave(node, token, [outcome], new() { ["altered"] = reason }, null);
     }
 
@@ -109,6 +110,18 @@ public sealed partial class WorkflowEngine
 
         var target = to is null ? null : run.Flow.Find(to)
             ?? throw new AlterationRefusedException("no-activity", $"流程中没有环节“{to}”。", $"The flow has no activity “{to}”.");
+        var places = tokens.Select(token => run.Flow.Node(token.ActivityId).Container).Append(target is null && tokens.Count > 0 ? run.Flow.Node(tokens[0].ActivityId).Container : target?.Container);
+        if (places.Distinct().Count() > 1)
+        {
+            throw new AlterationRefusedException(
+                "other-container", "不能移入或移出容器：请移动容器本身的令牌。", "A token cannot be moved into a container or out of it. Move the token of the container itself.");
+        }
+
+        if (tokens.Count == 0 && target?.Container is not null)
+        {
+            throw new AlterationRefusedException("other-container", "不能在容器内新增令牌。", "A token cannot be added inside a container.");
+        }
+
         var scope = CommonScope(tokens);
         if (target is not null)
         {

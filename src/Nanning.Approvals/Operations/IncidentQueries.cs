@@ -19,17 +19,16 @@ public sealed class IncidentQueries(IDbContextFactory<ApprovalsDb> contexts, Flo
     public async Task<IReadOnlyList<IncidentGroup>> GroupsAsync(Actor actor, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var groups = await Visible(db, actor).Where(row => row.ResolvedAt == null).GroupBy(row => new { row.DefinitionId, row.ActivityId, row.Shape })
-            .Select(group => new { group.Key, Count = group.Count(), First = group.Min(row => row.At), Last = group.Max(row => row.LastAt), Latest = group.Max(row => row.Id) })
-            .ToListAsync(cancellationToken);
-        var latest = groups.Select(group => group.Latest).ToList();
-        var examples = await db.Incidents.AsNoTracking().Where(row => latest.Contains(row.Id)).ToDictionaryAsync(row => row.Id, cancellationToken);
+        var open = Visible(db, actor).Where(row => row.ResolvedAt == null);
+        var groups = await open.GroupBy(row => new { row.DefinitionId, row.ActivityId, row.Shape })
+            .Select(group => new { group.Key, Count = group.Count(), First = group.Min(row => row.At), Last = group.Max(row => row.LastAt) }).ToListAsync(cancellationToken);
         var views = new List<IncidentGroup>();
-        foreach (var group in groups.OrderByDescending(group => group.Count).ThenByDescending(group => group.Last))
+        foreach (var (key, group) in groups.OrderByDescending(group => group.Count).ThenByDescending(group => group.Last).Select(group => (group.Key, group)))
         {
+            var example = await open.OrderByDescending(row => row.Id)
+                .FirstAsync(row => row.DefinitionId == key.DefinitionId && row.ActivityId == key.ActivityId && row.Shape == key.Shape, cancellationToken);
             views.Add(new IncidentGroup(
-                group.Key.DefinitionId, group.Key.ActivityId, await StepAsync(db, examples[group.Latest], cancellationToken), group.Key.Shape, examples[group.Latest].Message,
-                group.Count, group.First, group.Last));
+                key.DefinitionId, key.ActivityId, await StepAsync(db, example, cancellationToken), key.Shape, example.Message, group.Count, group.First, group.Last));
         }
 
         return views;

@@ -26,7 +26,8 @@ public enum OperationKind
 /// <param name="Alteration">What to move; needed for <see cref="OperationKind.Move"/>.</param>
 /// <param name="Variable">Which variable; needed for <see cref="OperationKind.SetVariable"/>.</param>
 /// <param name="Value">Its new value.</param>
-public sealed record InstanceOperation(OperationKind Kind, Alteration? Alteration = null, string? Variable = null, JsonNode? Value = null)
+/// <param name="Undo">For <see cref="OperationKind.Cancel"/>: the flow's compensation handlers undo what it has done.</param>
+public sealed record InstanceOperation(OperationKind Kind, Alteration? Alteration = null, string? Variable = null, JsonNode? Value = null, bool Undo = false)
 {
     /// <summary>Holds the instance.</summary>
     public static InstanceOperation Suspend { get; } = new(OperationKind.Suspend);
@@ -34,7 +35,7 @@ public sealed record InstanceOperation(OperationKind Kind, Alteration? Alteratio
     /// <summary>Lets it go on.</summary>
     public static InstanceOperation Resume { get; } = new(OperationKind.Resume);
 
-    /// <summary>Ends it.</summary>
+    /// <summary>Ends it and undoes nothing.</summary>
     public static InstanceOperation Cancel { get; } = new(OperationKind.Cancel);
 }
 

@@ -69,7 +69,7 @@ public sealed class OperateInstance(CommandRunner commands, WriteGate gate, Case
             {
                 OperationKind.Suspend => await work.SuspendAsync(cancellationToken),
                 OperationKind.Resume => await work.ResumeAsync(cancellationToken),
-                OperationKind.Cancel => await work.CancelAsync(cancellationToken),
+                OperationKind.Cancel => await work.CancelAsync(operation.Undo, cancellationToken),
                 OperationKind.Move => await work.MoveAsync(operation.Alteration!, cancellationToken),
                 OperationKind.SetVariable => await work.SetVariableAsync(operation.Variable!, operation.Value, cancellationToken),
                 _ => throw new ArgumentOutOfRangeException(nameof(operation), operation.Kind, "There is no such operation."),

@@ -56,7 +56,7 @@ internal sealed class OperationWork(CaseStep step, WorkflowInstance instance, Co
         return null;
     }
 
-    public async Task<Refusal?> CancelAsync(CancellationToken cancellationToken)
+    public async Task<Refusal?> CancelAsync(bool undo, CancellationToken cancellationToken)
     {
         if (Child() is { } child)
         {
@@ -74,7 +74,9 @@ internal sealed class OperationWork(CaseStep step, WorkflowInstance instance, Co
             if (one.Status is InstanceStatus.Running or InstanceStatus.Suspended)
             {
                 var its = await flows.GetAsync(step.Db, one.DefinitionId, one.DefinitionVersion, cancellationToken);
-                await host.ApplyAsync(step, one, its, engine.Cancel(its, InstanceState.FromJson(one.State), reason), cancellationToken);
+                var state = InstanceState.FromJson(one.State);
+                await host.ApplyAsync(
+                    step, one, its, undo ? engine.Cancel(its, state, reason, step.Facts, step.Now) : engine.Cancel(its, state, reason), cancellationToken);
             }
         }
 
@@ -83,7 +85,7 @@ internal sealed class OperationWork(CaseStep step, WorkflowInstance instance, Co
             CloseCase();
         }
 
-        Journal("terminated", visible: true, new JsonObject { ["before"] = before, ["after"] = nameof(InstanceStatus.Cancelled) });
+        Journal("terminated", visible: true, new JsonObject { ["before"] = before, ["after"] = instance.Status.ToString(), ["undo"] = undo });
         return null;
     }
 

@@ -1,0 +1,45 @@
+using System.Net;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Nanning.Approvals.Messaging;
+using Nanning.Approvals.Storage;
+using Nanning.Approvals.Tests.Support;
+using Quartz;
+
+namespace Nanning.Approvals.Tests.Operations;
+
+/// <summary>The alarm that the clock itself is alive.</summary>
+public sealed class SweepWatchTests(OnSqlite fixture) : IClassFixture<OnSqlite>
+{
+    [Fact]
+    public async Task The_platform_is_not_ready_while_something_is_due_and_no_sweep_completes()
+    {
+        var visitor = fixture.App.Visitor();
+        var cancel = TestContext.Current.CancellationToken;
+        Assert.Equal(HttpStatusCode.OK, (await visitor.GetAsync("/health/ready")).Status);
+        var scheduler = await fixture.App.Services.GetRequiredService<ISchedulerFactory>().GetScheduler(cancel);
+        await scheduler.PauseJob(OutboxSweep.Key, cancel);
+        var hourAgo = TimeProvider.System.GetUtcNow().AddHours(-1);
+        await using var db = await fixture.App.Services.GetRequiredService<IDbContextFactory<ApprovalsDb>>().CreateDbContextAsync(cancel);
+        await db.Heartbeats.ExecuteUpdateAsync(set => set.SetProperty(beat => beat.CompletedAt, hourAgo), cancel);
+
+        // Nothing is due: a quiet platform is a healthy one.
+        Assert.Equal(HttpStatusCode.OK, (await visitor.GetAsync("/health/ready")).Status);
+
+        db.Outbox.Add(new OutboxMessage { Id = Guid.CreateVersion7(), Kind = "message", Payload = """{"name":"nobody","correlation":""}""", CreatedAt = hourAgo, NextAttemptAt = hourAgo, Attempts = 1 });
+        await db.SaveChangesAsync(cancel);
+        var ready = await visitor.GetAsync("/health/ready");
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, ready.Status);
+        Assert.Contains("发件箱", ready.Text, StringComparison.Ordinal);
+        var sweeps = (await (await fixture.App.LoginAsync("admin1")).GetAsync("/api/console/nodes")).Ok()["sweeps"]!.AsArray();
+        Assert.True((bool)sweeps.Single(sweep => (string)sweep!["job"]! == "outbox")!["alarm"]!);
+        Assert.False((bool)sweeps.Single(sweep => (string)sweep!["job"]! == "timers")!["runs"]!);
+
+        await scheduler.ResumeJob(OutboxSweep.Key, cancel);
+        await scheduler.TriggerJob(OutboxSweep.Key, cancel);
+        while ((await visitor.GetAsync("/health/ready")).Status != HttpStatusCode.OK)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(50), cancel);
+        }
+    }
+}

@@ -13,10 +13,10 @@ namespace Nanning.Approvals.Tests.Scenarios;
 /// </summary>
 internal static partial class Remains
 {
-    /// <summary>What differs without meaning: keys, which of three equal seats an expert took, how often something was tried.</summary>
+    /// <summary>What differs without meaning: keys, when which process swept, which of three equal seats an expert took, how often something was tried.</summary>
     private static readonly HashSet<string> Ignored =
     [
-        "DataProtectionKeys", "__EFMigrationsHistory", "__EFMigrationsLock", "sqlite_sequence",
+        "DataProtectionKeys", "Heartbeats", "__EFMigrationsHistory", "__EFMigrationsLock", "sqlite_sequence",
         "*.PasswordHash", "*.SecurityStamp", "*.ConcurrencyStamp", "CommandReceipts.Key", "WorkItems.Seat", "WorkItems.BookmarkId",
         "Outbox.Attempts", "Outbox.NextAttemptAt", "Outbox.Error",
     ];

@@ -33,11 +33,16 @@ public static class Navigation
         Notices,
     ];
 
+    private static readonly NavigationEntry Console = new("/console", "settings", "Nav.Console", "r");
+
     private static IReadOnlyList<NavigationEntry> Overseer { get; } = [AllCases, Catalogue, Notices, Verify, Messages];
+
+    private static IReadOnlyList<NavigationEntry> Auditor { get; } = [AllCases, Console, Catalogue, Notices, Verify, Messages];
 
     private static IReadOnlyList<NavigationEntry> Administrator { get; } =
     [
         new("/admin/users", "users", "Nav.Users", "u"),
+        Console,
         new("/admin/departments", "building-bank", "Nav.Departments", "b"),
         Catalogue,
         AllCases,
@@ -50,7 +55,8 @@ public static class Navigation
     {
         UserRole.Administrator => Administrator,
         UserRole.Officer => Officer,
-        UserRole.Supervisor or UserRole.Auditor => Overseer,
+        UserRole.Supervisor => Overseer,
+        UserRole.Auditor => Auditor,
         UserRole.Applicant => Applicant,
         _ => Public,
     };

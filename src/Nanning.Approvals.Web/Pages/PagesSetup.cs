@@ -5,6 +5,7 @@ using Nanning.Approvals.Web.Api;
 using Nanning.Approvals.Web.Layout;
 using Nanning.Approvals.Web.Localization;
 using Nanning.Approvals.Web.Pages.Cases;
+using Nanning.Approvals.Web.Pages.Console;
 
 namespace Nanning.Approvals.Web.Pages;
 
@@ -52,6 +53,7 @@ public static class PagesSetup
         app.UseAntiforgery();
         app.MapAppearance();
         app.MapCaseForms();
+        app.MapConsoleForms();
         app.MapRazorComponents<App>();
         return app;
     }

@@ -60,7 +60,7 @@ public abstract class TimedStartTests(ApprovalsFixture fixture)
         await gate.RunAsync((db, token) => db.FlowStarts.Where(start => start.DefinitionId == name)
             .ExecuteUpdateAsync(set => set.SetProperty(start => start.Tick, new DateTimeOffset(2016, 9, 1, 0, 0, 0, TimeSpan.Zero)), token), Cancel);
         await pump.FireDueAsync(Cancel);
-        await fixture.App.Services.GetRequiredService<Messaging.OutboxPump>().DrainAsync(Cancel);
+        await fixture.App.Services.GetRequiredService<Nanning.Approvals.Messaging.OutboxPump>().DrainAsync(Cancel);
 
         Assert.Equal(1, await RunsAsync(name, id));
     }

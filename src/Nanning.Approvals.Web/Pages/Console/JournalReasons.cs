@@ -1,0 +1,32 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Nanning.Approvals.Web.Pages.Console;
+
+/// <summary>Says why a branch was taken: the condition, how it came out, and the values it was decided on.</summary>
+internal static class JournalReasons
+{
+    private static readonly JsonSerializerOptions Readable = new(JsonSerializerOptions.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    public static IEnumerable<string> Of(JsonNode? data)
+    {
+        if (data is not JsonObject fields)
+        {
+            yield break;
+        }
+
+        foreach (var one in (fields["cases"] as JsonArray)?.OfType<JsonObject>() ?? [fields])
+        {
+            if (one["condition"] is { } condition)
+            {
+                yield return $"{condition} → {one["result"]?.ToJsonString()}";
+            }
+        }
+
+        if (fields["values"] is JsonObject { Count: > 0 } values)
+        {
+            yield return string.Join("，", values.Select(pair => $"{pair.Key} = {pair.Value?.ToJsonString(Readable) ?? "null"}"));
+        }
+    }
+}

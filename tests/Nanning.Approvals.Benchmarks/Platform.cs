@@ -2,12 +2,12 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Nanning.Approvals.Cases;
 using Nanning.Approvals.Clocks;
 using Nanning.Approvals.Instances;
 using Nanning.Approvals.Storage;
 using Nanning.Approvals.Tests.Support;
 using Nanning.Approvals.Work;
-using Nanning.Approvals.Cases;
 
 namespace Nanning.Approvals.Benchmarks;
 

@@ -33,6 +33,7 @@ internal sealed class CoverageDimension(string name, FormulaType type)
         breaks.UnionWith(other.breaks);
         dayBreaks.UnionWith(other.dayBreaks);
         texts.UnionWith(other.texts);
+        breaks.UnionWith(new[] { other.Type.Min, other.Type.Max }.OfType<decimal>());
         if (other.Type.Values is { } values)
         {
             texts.UnionWith(values.OfType<string>());

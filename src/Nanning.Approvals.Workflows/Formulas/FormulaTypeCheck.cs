@@ -123,7 +123,8 @@ internal sealed class FormulaTypeCheck(FormulaSchema schema)
                 NeedOrder([left, right], node.At);
                 return FormulaType.Boolean;
             case FormulaToken.Plus when left.Only(FormulaKinds.Text) || right.Only(FormulaKinds.Text):
-                return FormulaType.Text;
+                // A text that is missing joins nothing: then it is arithmetic with null.
+                return left.Kinds == FormulaKinds.Text || right.Kinds == FormulaKinds.Text ? FormulaType.Text : FormulaType.Text.OrNull();
             case FormulaToken.Plus when left.Fits(FormulaKinds.Text) || right.Fits(FormulaKinds.Text):
                 return FormulaType.Number.Or(FormulaType.Text).OrNull();
             default:

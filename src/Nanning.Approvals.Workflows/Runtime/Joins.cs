@@ -121,16 +121,23 @@ internal sealed partial class Joins(BurstRun run)
         return new(group, depth, FlowJoin.Done);
     }
 
-    // The outermost scope from which another token can still come, or has come, to a join at which one is; the token's own if there is none.
+    // The outermost scope from which another token can still come, or has come, to a join at which one is; else that of the innermost fork the token is inside of.
+    // A second token that a boundary sent makes no fork of its own: whether it was sent must not change who races with whom.
     private int Outermost(FlowNode join, Token token)
     {
-        var (depth, floor) = (token.Scope.Count, run.Containers.Floor(token.Scope));
-        for (var level = depth; level > floor; level--)
+        var floor = run.Containers.Floor(token.Scope);
+        var fork = token.Scope.Count;
+        while (fork > floor && ForkId(token.Scope[fork - 1])[^1] == Beside)
         {
-            var outside = level < token.Scope.Count
-                ? Tokens.Where(other => IsInside(other, token.Scope, level) && !IsInside(other, token.Scope, level + 1)).ToList()
-                : [];
-            if (outside.Exists(other => other.ActivityId == join.Id && IsParked(other)) || AnyCanCome(outside, join, token, level))
+            fork--;
+        }
+
+        var depth = fork;
+        for (var level = token.Scope.Count; level > floor; level--)
+        {
+            var beyond = Tokens.Where(other => other != token && IsInside(other, token.Scope, level)
+                && (level == token.Scope.Count || !IsInside(other, token.Scope, level + 1))).ToList();
+            if ((level < fork || fork == floor) && (beyond.Exists(other => other.ActivityId == join.Id && IsParked(other)) || AnyCanCome(beyond, join, token, level)))
             {
                 depth = level;
             }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using Nanning.Approvals.Messaging;
 using Nanning.Approvals.Signals;
@@ -13,7 +14,11 @@ internal static class OutsideWriter
     public static void Mail(CaseStep step, SendMail mail)
     {
         step.Send("mail", new MailPayload(mail.To[0], mail.To[0], mail.Subject, mail.Body, new MailCopies([.. mail.To.Skip(1)], mail.Cc, mail.Bcc)));
-        step.Journal("mailed", visible: false, step: mail.Subject, outcome: string.Join(", ", mail.To), actor: Users.Actor.System);
+        step.Journal("mailed", visible: false, data: new JsonObject
+        {
+            ["subject"] = mail.Subject,
+            ["to"] = new JsonArray([.. mail.To.Select(address => JsonValue.Create(address))]),
+        }, actor: Users.Actor.System);
     }
 
     public static void Run(CaseStep step, WorkflowInstance instance, RunTask run)

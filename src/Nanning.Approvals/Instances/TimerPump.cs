@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using Microsoft.EntityFrameworkCore;
-using Nanning.Approvals.Departments;
 using Nanning.Approvals.Commands;
+using Nanning.Approvals.Departments;
 using Nanning.Approvals.Storage;
 using Nanning.Approvals.Workflows.Runtime;
 

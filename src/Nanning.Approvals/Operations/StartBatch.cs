@@ -61,7 +61,13 @@ public sealed class StartBatch(CommandRunner commands, IDbContextFactory<Approva
         var now = clock.GetUtcNow();
         var batch = new Batch
         {
-            Id = Guid.CreateVersion7(now), Kind = kind, Reason = reason, ActorId = actor.UserId!.Value, Actor = actor.Name, At = now, Total = taken.Count,
+            Id = Guid.CreateVersion7(now),
+            Kind = kind,
+            Reason = reason,
+            ActorId = actor.UserId!.Value,
+            Actor = actor.Name,
+            At = now,
+            Total = taken.Count,
         };
         db.Batches.Add(batch);
         db.BatchItems.AddRange(taken.Select((target, index) => new BatchItem { BatchId = batch.Id, Seq = index + 1, TargetId = target.Id, Name = target.Name }));

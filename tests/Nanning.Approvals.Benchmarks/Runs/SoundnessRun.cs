@@ -41,7 +41,8 @@ internal static class SoundnessRun
         void Add(string id, string type) => activities.Add(new JsonObject { ["id"] = id, ["type"] = type });
         void Connect(string source, string port, string target) => connections.Add(new JsonObject
         {
-            ["source"] = new JsonObject { ["activity"] = source, ["port"] = port }, ["target"] = new JsonObject { ["activity"] = target },
+            ["source"] = new JsonObject { ["activity"] = source, ["port"] = port },
+            ["target"] = new JsonObject { ["activity"] = target },
         });
         Add("Start", "Elsa.Start");
         Add("Fork", "Elsa.FlowFork");

@@ -25,14 +25,21 @@ internal sealed class CrashingGate : WriteGate
             (WriteGate)(own.ImplementationFactory?.Invoke(provider) ?? ActivatorUtilities.CreateInstance(provider, own.ImplementationType!))));
     }
 
-    /// <summary>The next unit of work does all it has to, and then is not committed.</summary>
+    /// <summary>The next unit of work does all it has to, and then is neither saved nor committed.</summary>
     public void CrashNext() => Volatile.Write(ref crashes, 1);
 
+    // The commit goes along with the last save, so it breaks at the beginning of that.
     public override Task<T> RunAsync<T>(Func<ApprovalsDb, CancellationToken, Task<T>> work, CancellationToken cancellationToken = default) => inner.RunAsync(
-        async (db, token) =>
+        (db, token) =>
         {
-            var result = await work(db, token);
-            return Interlocked.Exchange(ref crashes, 0) == 0 ? result : throw new CrashException();
+            db.SavingChanges += (_, _) =>
+            {
+                if (db.CommitWithSave && Interlocked.Exchange(ref crashes, 0) != 0)
+                {
+                    throw new CrashException();
+                }
+            };
+            return work(db, token);
         },
         cancellationToken);
 

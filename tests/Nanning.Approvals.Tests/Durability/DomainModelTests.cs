@@ -83,8 +83,11 @@ public abstract class DomainModelTests(ITestOutputHelper output)
         }
 
         await SameAsync(withdrawn ? [] : rest.Waiting, engine, domain);
-        Assert.Equal(engine.Journal, await domain.JournalAsync());
+        // The flow goes by another id in the database.
+        Assert.Equal(engine.Journal.Select(Plain), (await domain.JournalAsync()).Select(Plain));
         return true;
+
+        static string Plain(string line) => line.StartsWith("finished ", StringComparison.Ordinal) ? "finished" : line;
     }
 
     private static async Task SameAsync(IEnumerable<string> waiting, FlowRun engine, DomainRun domain)

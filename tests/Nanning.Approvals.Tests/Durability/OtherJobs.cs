@@ -36,7 +36,7 @@ internal sealed class OtherJobs(Func<ApiClient> visitor)
         var applicant = await visitor().LoginAsync("enterprise1");
         var example = ExampleForm.Load("P18a");
         var id = await applicant.DraftAsync(example);
-        var extra = await applicant.UploadAsync(id, example.Materials[0]);
+        var extra = await applicant.UploadAsync(id, example.Materials[1]);
         await applicant.DeleteAsync($"/api/cases/{id}/documents/{ApiClient.Id(extra)}");
         await applicant.SubmitAsync(id);
         (await applicant.PostAsync($"/api/cases/{id}/urge", new { reason = "请尽快办理。" })).Ok();

@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Nanning.Approvals.Instances;
 using Nanning.Approvals.Messaging;
+using Nanning.Approvals.Signals;
 using Nanning.Approvals.Storage;
 using Nanning.Approvals.Tests.Support;
 using Nanning.Approvals.Tests.Workflows;
@@ -142,7 +143,7 @@ public abstract class SignalHostTests(ApprovalsFixture fixture)
                 var (first, found) = (new MessagePayload(name, "", null, ToAll: true), new List<Guid>());
                 for (MessagePayload? next = first; next is not null;)
                 {
-                    await Approvals.Signals.SignalPump.SpreadAsync(db, next, DateTimeOffset.UnixEpoch, token);
+                    await SignalPump.SpreadAsync(db, next, DateTimeOffset.UnixEpoch, token);
                     var added = db.ChangeTracker.Entries<OutboxMessage>().Select(entry => entry.Entity).ToList();
                     found.AddRange(added.Where(row => row.Kind == "wake").Select(row => JsonNode.Parse(row.Payload)!["instanceId"]!.GetValue<Guid>()));
                     next = added.SingleOrDefault(row => row.Kind == "message") is { } more ? System.Text.Json.JsonSerializer.Deserialize<MessagePayload>(more.Payload, System.Text.Json.JsonSerializerOptions.Web) : null;

@@ -3,6 +3,8 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Nanning.Approvals.Clocks;
 using Nanning.Approvals.Instances;
+using Nanning.Approvals.Messaging;
+using Nanning.Approvals.Storage;
 using Nanning.Approvals.Tests.Support;
 using Nanning.Approvals.Tests.Workflows;
 using Nanning.Approvals.Workflows.Definitions;
@@ -32,12 +34,14 @@ public abstract class TimedStartTests(ApprovalsFixture fixture)
     [Fact]
     public async Task Without_a_condition_a_timer_is_for_approved_cases()
     {
-        var procedure = await TestProcedure.PublishAsync(fixture.App, new FlowBuilder().Add("Start1", "Elsa.Start").Add("Ask1", "Elsa.FlowDecision", ("condition", FlowBuilder.Formula("form.amount > 10")))
+        var main = new FlowBuilder().Add("Start1", "Elsa.Start").Add("Ask1", "Elsa.FlowDecision", ("condition", FlowBuilder.Formula("form.amount > 10")))
             .Add("Yes1", "Approvals.SetStatus", ("status", "Approved")).Add("No1", "Approvals.SetStatus", ("status", "Rejected")).Add("End1", "Elsa.End")
-            .Way("Start1 > Ask1:True > Yes1 > End1").Way("Ask1:False > No1 > End1"));
-        var name = await AddTimedAsync(procedure, "Elsa.Timer", ("interval", "P1D"), ("procedure", procedure.Code));
+            .Way("Start1 > Ask1:True > Yes1 > End1").Way("Ask1:False > No1 > End1");
+        var procedure = await TestProcedure.PublishAsync(fixture.App, main);
+        var name = await AddTimedAsync(procedure, main, "Elsa.Timer", ("interval", "P1D"), ("procedure", procedure.Code));
         var applicant = await fixture.App.LoginAsync("enterprise1");
         var (rejected, approved) = (await procedure.ApplyAsync(applicant, 5), await procedure.ApplyAsync(applicant, 50));
+        Assert.Equal(("Rejected", "Approved"), (await applicant.StatusAsync(rejected), await applicant.StatusAsync(approved)));
 
         await applicant.AdvanceClockAsync("P2D");
 
@@ -51,7 +55,7 @@ public abstract class TimedStartTests(ApprovalsFixture fixture)
         var name = await AddTimedAsync(procedure, "Elsa.Timer", ("interval", "P1D"), ("procedure", procedure.Code));
         var applicant = await fixture.App.LoginAsync("enterprise1");
         var id = await procedure.ApplyAsync(applicant, 50);
-        var (pump, gate) = (fixture.App.Services.GetRequiredService<FlowStartPump>(), fixture.App.Services.GetRequiredService<Approvals.Storage.WriteGate>());
+        var (pump, gate) = (fixture.App.Services.GetRequiredService<FlowStartPump>(), fixture.App.Services.GetRequiredService<WriteGate>());
 
         // As a process leaves it that was killed after it had claimed the tick and before it had listed the cases; a second one was killed after the listing.
         await gate.RunAsync((db, token) => db.FlowStarts.Where(start => start.DefinitionId == name)
@@ -60,7 +64,7 @@ public abstract class TimedStartTests(ApprovalsFixture fixture)
         await gate.RunAsync((db, token) => db.FlowStarts.Where(start => start.DefinitionId == name)
             .ExecuteUpdateAsync(set => set.SetProperty(start => start.Tick, new DateTimeOffset(2016, 9, 1, 0, 0, 0, TimeSpan.Zero)), token), Cancel);
         await pump.FireDueAsync(Cancel);
-        await fixture.App.Services.GetRequiredService<Nanning.Approvals.Messaging.OutboxPump>().DrainAsync(Cancel);
+        await fixture.App.Services.GetRequiredService<OutboxPump>().DrainAsync(Cancel);
 
         Assert.Equal(1, await RunsAsync(name, id));
     }
@@ -93,11 +97,13 @@ public abstract class TimedStartTests(ApprovalsFixture fixture)
 
     private static FlowBuilder Approves() => new FlowBuilder().Add("Start1", "Elsa.Start").Add("Done1", "Approvals.SetStatus", ("status", "Approved")).Add("End1", "Elsa.End").Way("Start1 > Done1 > End1");
 
-    private static async Task<string> AddTimedAsync(TestProcedure procedure, string type, params (string, JsonNode?)[] inputs)
+    private static Task<string> AddTimedAsync(TestProcedure procedure, string type, params (string, JsonNode?)[] inputs) => AddTimedAsync(procedure, Approves(), type, inputs);
+
+    private static async Task<string> AddTimedAsync(TestProcedure procedure, FlowBuilder main, string type, params (string, JsonNode?)[] inputs)
     {
         var name = $"timed-{Guid.NewGuid():N}"[..20];
         var flow = new FlowBuilder().Add("Tick1", type, inputs).Add("Note1", "Elsa.WriteLine", ("text", "到时间了")).Add("End1", "Elsa.End").Way("Tick1 > Note1 > End1").Trigger("Tick1");
-        await procedure.PublishAsync("1", Approves(), null, (name, flow));
+        await procedure.PublishAsync("1", main, null, (name, flow));
         return name;
     }
 

@@ -62,7 +62,13 @@ public abstract class BatchTests(ApprovalsFixture fixture)
                 dead.Add(Guid.CreateVersion7());
                 db.Outbox.Add(new OutboxMessage
                 {
-                    Id = dead[^1], Kind = "mail", CreatedAt = DateTimeOffset.UnixEpoch, NextAttemptAt = DateTimeOffset.UnixEpoch, DeadAt = DateTimeOffset.UnixEpoch, Attempts = 8, Error = "550 no such user",
+                    Id = dead[^1],
+                    Kind = "mail",
+                    CreatedAt = DateTimeOffset.UnixEpoch,
+                    NextAttemptAt = DateTimeOffset.UnixEpoch,
+                    DeadAt = DateTimeOffset.UnixEpoch,
+                    Attempts = 8,
+                    Error = "550 no such user",
                     Payload = $$"""{"to":"lost{{number}}@example.org","name":"失联","subject":"第 {{number}} 封","text":"…"}""",
                 });
             }

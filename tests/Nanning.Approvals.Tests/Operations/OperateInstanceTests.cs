@@ -165,6 +165,7 @@ public abstract class OperateInstanceTests(ApprovalsFixture fixture)
             await db.SaveChangesAsync(token);
         }
 
+        await job.SettleAsync();
         Assert.Equal(1, (int)(await admin.DetailAsync(instance))["heldStimuli"]!);
 
         (await admin.OperateAsync(instance, "resume", new { reason = "核查完毕" })).Ok();

@@ -146,6 +146,18 @@ public class BoundaryTests
         Assert.Empty(Assert.Single(both.State.Tokens).Scope);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_race_takes_the_same_branches_away_whether_or_not_a_boundary_sent_a_second_token(bool asked)
+    {
+        var run = new FlowRun(new FlowBuilder().Add("F", "Elsa.FlowFork").Add("A", "Approvals.Review", ("boundary", Boundary("""{"name":"Asked","kind":"event","event":"q","interrupting":false}""")))
+            .Add("B", "Approvals.Review").Add("Other", "Approvals.Review").Add("X", "Approvals.EndBranch").Add("J", "Elsa.FlowJoin", ("mode", "WaitAny")).Add("After", "Approvals.Review")
+            .Way("F > A:Approve > J > After:Approve > X").Way("After:Reject > X").Way("A:Reject > J").Way("F > B:Approve > X").Way("B:Reject > X").Way("A:Asked > Other:Approve > X").Way("Other:Reject > X").Compile());
+
+        Assert.Equal(["After"], (asked ? run.Happen("A", "Asked") : run).Decide("A", "Approve").Open);
+    }
+
     [Fact]
     public void A_loop_with_a_boundary_in_it_makes_scopes_no_deeper()
     {

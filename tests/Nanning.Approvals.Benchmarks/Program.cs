@@ -7,7 +7,7 @@ using Nanning.Approvals.Tests.Support;
 
 namespace Nanning.Approvals.Benchmarks;
 
-/// <summary>Measures the platform: <c>dotnet run -c Release --project tests/Nanning.Approvals.Benchmarks -- all|start|decide|join|timer|life|timers|memory|size [--quick] [--sqlite|--postgres]</c>.</summary>
+/// <summary>Measures the platform: <c>dotnet run -c Release --project tests/Nanning.Approvals.Benchmarks -- all|start|decide|join|fire|life|timers|memory|size|soundness [--quick] [--sqlite|--postgres] [--write]</c>.</summary>
 internal static class Program
 {
     private static async Task<int> Main(string[] arguments)
@@ -24,6 +24,12 @@ internal static class Program
             {
                 return 0;
             }
+        }
+
+        var (results, facts) = (new List<Result>(), new List<Fact>());
+        if (what is "all" or "memory")
+        {
+            Tell(facts, [.. MemoryRun.Run(quick ? 200_000 : 1_000_000)]);
         }
 
         await using var server = new PostgresServer();
@@ -54,11 +60,34 @@ internal static class Program
                 foreach (var count in clients)
                 {
                     var result = await race.RunAsync(operation, count, quick ? 3 : 9);
+                    results.Add(result);
                     Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{result.Database,-10} {result.Operation,-10} {count,2} clients  ours {result.Ours,8:N0}/s  raw {result.Raw,8:N0}/s  {result.Ratio:P0}  cpu {result.OurMicroseconds:N0}/{result.RawMicroseconds:N0} µs"));
                 }
             }
+
+            var bulk = new Bulk(platform, recording, raw);
+            if (what is "all" or "size")
+            {
+                Tell(facts, await bulk.SizeAsync(quick ? 300 : 2_000));
+            }
+
+            if (what is "all" or "timers")
+            {
+                Tell(facts, await bulk.TimersAsync(quick ? 5_000 : 100_000));
+            }
+        }
+
+        if (arguments.Contains("--write"))
+        {
+            Report.Write(results, facts);
         }
 
         return 0;
+    }
+
+    private static void Tell(List<Fact> facts, params Fact[] found)
+    {
+        facts.AddRange(found);
+        Array.ForEach(found, fact => Console.WriteLine($"{fact.Where,-10} {fact.What}: {fact.Value}"));
     }
 }

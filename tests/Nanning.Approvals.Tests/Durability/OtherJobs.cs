@@ -49,7 +49,7 @@ internal sealed class OtherJobs(Func<ApiClient> visitor)
         var leader = await visitor().LoginAsync("kjj.leader");
         (await leader.PostAsync($"/api/work-items/{item}/extend", new { workingDays = 2, reason = "材料较多。" })).Ok();
         await applicant.WithdrawAsync(id);
-        (await officer.PostAsync("/api/notifications/read", new { all = true })).Ok();
+        (await officer.PostAsync("/api/me/notifications/read", new { all = true })).Ok();
     }
 
     private async Task ObjectAsync()

@@ -13,7 +13,7 @@ public sealed class DatabaseAwayTests(ITestOutputHelper output)
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    [Fact(Timeout = 240_000)]
+    [Fact(Timeout = 420_000)]
     [Trait("Database", "PostgreSQL")]
     public async Task A_database_that_restarts_under_the_main_job_leaves_nothing_half_done()
     {

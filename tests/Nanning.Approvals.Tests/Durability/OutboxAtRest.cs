@@ -6,13 +6,13 @@ using Npgsql;
 
 namespace Nanning.Approvals.Tests.Durability;
 
-/// <summary>Waits until everything has left the outbox, also what a dead process had in hand.</summary>
+/// <summary>Waits until everything has left the outbox, also what a dead process had in hand and what is tried again later and later.</summary>
 internal static class OutboxAtRest
 {
     public static async Task WaitAsync(TestSettings.Database database, CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(TimeSpan.FromSeconds(60));
+        limit.CancelAfter(TimeSpan.FromSeconds(180));
         while (await CountAsync(database, """SELECT COUNT(*) FROM "Outbox" WHERE "SentAt" IS NULL AND "DeadAt" IS NULL""", limit.Token) > 0)
         {
             await Task.Delay(TimeSpan.FromMilliseconds(200), limit.Token);

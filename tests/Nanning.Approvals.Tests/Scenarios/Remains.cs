@@ -13,7 +13,7 @@ namespace Nanning.Approvals.Tests.Scenarios;
 /// </summary>
 internal static partial class Remains
 {
-    /// <summary>What differs without meaning: keys, when which process swept, which of three equal seats an expert took, how often something was tried.</summary>
+    /// <summary>What differs without meaning (that a letter has left counts, when it left does not): keys, when which process swept, which of three equal seats an expert took, how often something was tried.</summary>
     private static readonly HashSet<string> Ignored =
     [
         "DataProtectionKeys", "Heartbeats", "__EFMigrationsHistory", "__EFMigrationsLock", "sqlite_sequence",
@@ -40,13 +40,16 @@ internal static partial class Remains
             {
                 var cells = Enumerable.Range(0, rows.FieldCount)
                     .Where(column => !Ignored.Contains($"{table}.{rows.GetName(column)}") && !Ignored.Contains("*." + rows.GetName(column)))
-                    .Select(column => $"{rows.GetName(column)}={Text(rows.GetValue(column))}");
+                    .Select(column => $"{rows.GetName(column)}={(table == "Outbox" && rows.GetName(column) == "SentAt" && !rows.IsDBNull(column) ? "sent" : Text(rows.GetValue(column)))}");
                 lines.Add($"{table}: {string.Join(' ', cells)}");
             }
         }
 
         // Which of a request and the sweep after a restart fired a timer is chance; that it fired once shows in everything else.
         lines.RemoveAll(line => line.StartsWith("CommandReceipts: Owner=clock", StringComparison.Ordinal));
+
+        // A start gives demo accounts to departments that have come meanwhile.
+        lines.RemoveAll(line => line.StartsWith("Users:", StringComparison.Ordinal) && line.Contains("DepartmentCode=newdept ", StringComparison.Ordinal));
         lines.Sort(StringComparer.Ordinal);
         return lines;
     }

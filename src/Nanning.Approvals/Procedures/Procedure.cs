@@ -28,8 +28,11 @@ public sealed record Procedure
     /// <summary>The sentence that refuses an application outside the window.</summary>
     public required Wording ClosedText { get; init; }
 
-    /// <summary>Who may apply: "enterprise", "incubator", "researcher", "graduate".</summary>
+    /// <summary>Who may apply, as tags whose labels are in workflows/catalogue.json.</summary>
     public required IReadOnlyList<string> Audience { get; init; }
+
+    /// <summary>What it is good for ("money", "space"), as tags whose labels are in the same file.</summary>
+    public IReadOnlyList<string> Needs { get; init; } = [];
 
     /// <summary>Code of the lead department (牵头单位).</summary>
     public required string Lead { get; init; }

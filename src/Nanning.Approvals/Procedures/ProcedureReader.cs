@@ -52,6 +52,7 @@ public static class ProcedureReader
             ValidUntil = place.OptionalDate("validUntil"),
             ClosedText = place.Wording("closedText"),
             Audience = place.Texts("audience"),
+            Needs = place.Texts("needs"),
             Lead = place.Text("lead"),
             CoLeads = place.Texts("coLeads"),
             PromisedDays = place.Integer("promisedDays"),

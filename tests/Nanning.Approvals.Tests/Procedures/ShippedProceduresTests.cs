@@ -1,3 +1,4 @@
+using Nanning.Approvals.Catalogue;
 using Nanning.Approvals.Procedures;
 using Nanning.Approvals.Tests.Support;
 using Nanning.Approvals.Workflows.Definitions;
@@ -17,6 +18,19 @@ public sealed class ShippedProceduresTests
         Assert.Equal(code, procedure.Code);
         Assert.NotEmpty(procedure.Rules);
         Assert.NotEmpty(procedure.Materials);
+    }
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void A_shipped_procedure_is_found_by_audience_need_and_measure(string code)
+    {
+        var procedure = Shipped.Procedure(code);
+        var labels = CatalogueLabels.Shipped;
+
+        Assert.NotEmpty(procedure.Needs);
+        Assert.Subset(labels.Audiences.Select(tag => tag.Id).ToHashSet(), procedure.Audience.ToHashSet());
+        Assert.Subset(labels.Needs.Select(tag => tag.Id).ToHashSet(), procedure.Needs.ToHashSet());
+        Assert.NotNull(labels.Measure(procedure.Measure));
     }
 
     [Theory]

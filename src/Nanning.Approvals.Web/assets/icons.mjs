@@ -9,5 +9,6 @@ export const icons = [
   'layout-list', 'link', 'list-check', 'list-details', 'lock', 'login', 'logout', 'mail', 'map-pin', 'menu-2', 'message', 'message-circle', 'message-report', 'messages', 'minus', 'moon',
   'note', 'paperclip', 'pencil', 'phone', 'photo', 'player-pause', 'player-play', 'plus', 'point', 'printer', 'qrcode', 'refresh', 'report-analytics', 'road', 'rosette-discount-check',
   'route', 'school', 'search', 'send', 'settings', 'shield-check', 'sitemap', 'sort-descending', 'speakerphone', 'star', 'microscope', 'sun', 'table', 'text-size', 'thumb-down',
-  'thumb-up', 'trash', 'trending-up', 'upload', 'user', 'user-check', 'user-circle', 'user-plus', 'users', 'users-group', 'wifi', 'writing', 'x', 'zoom-question'
+  'thumb-up', 'trash', 'trending-up', 'upload', 'user', 'user-check', 'user-circle', 'user-plus', 'users', 'users-group', 'wifi', 'writing', 'x', 'zoom-question',
+  'arrows-sort', 'bulb', 'cash-banknote', 'discount-2', 'list-numbers', 'plant-2', 'receipt-tax', 'transform'
 ];

@@ -10,5 +10,5 @@ export const icons = [
   'note', 'paperclip', 'pencil', 'phone', 'photo', 'player-pause', 'player-play', 'plus', 'point', 'printer', 'qrcode', 'refresh', 'report-analytics', 'road', 'rosette-discount-check',
   'route', 'school', 'search', 'send', 'settings', 'shield-check', 'sitemap', 'sort-descending', 'speakerphone', 'star', 'microscope', 'sun', 'table', 'text-size', 'thumb-down',
   'thumb-up', 'trash', 'trending-up', 'upload', 'user', 'user-check', 'user-circle', 'user-plus', 'users', 'users-group', 'wifi', 'writing', 'x', 'zoom-question',
-  'arrows-sort', 'bulb', 'cash-banknote', 'discount-2', 'list-numbers', 'plant-2', 'receipt-tax', 'transform'
+  'arrows-sort', 'bulb', 'cash-banknote', 'discount', 'list-numbers', 'plant-2', 'receipt-tax', 'transform'
 ];

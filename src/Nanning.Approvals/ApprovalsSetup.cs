@@ -45,7 +45,7 @@ public static class ApprovalsSetup
     {
         // Reading the procedures needs no database: both use a core of their own while people wait for the first page.
         var folder = services.GetRequiredService<IOptions<ProcedureOptions>>().Value.Folder;
-        var folders = Task.Run(() => LoadProcedures.Read(folder.Length > 0 ? folder : Path.Combine(AppContext.BaseDirectory, "workflows")), cancellationToken);
+        var folders = Task.Run(() => LoadProcedures.Read(folder.Length > 0 ? folder : FlowTemplates.Shipped), cancellationToken);
         await using (var db = await services.GetRequiredService<IDbContextFactory<ApprovalsDb>>().CreateDbContextAsync(cancellationToken))
         {
             await StorageSetup.MigrateAsync(db, cancellationToken);

@@ -122,7 +122,7 @@ public sealed class Boundary
         {
             IsTimer = isTimer,
             IsInterrupting = interrupting,
-            Most = MostOf(json, name, interrupting || (isTimer && repeat is null), isTimer),
+            Most = MostOf(json, name, interrupting || (isTimer && repeat is null && (at is null || json["max"] is null)), isTimer),
             DecidesBy = decide is null ? null : TextOf(decide, "outcome") ?? throw new FormatException($"边界事件“{name}”的 decide 没有 outcome"),
             Opinion = decide?["opinion"] is { } opinion ? Input.Read(opinion.DeepClone(), Text, variables) : null,
             After = after,

@@ -83,7 +83,7 @@ internal sealed class Boundaries(BurstRun run)
         var id = run.NextId("b");
         if (boundary.IsTimer)
         {
-            var due = boundary.At is { } at ? context.Instant(at.Evaluate(context.Scope), boundary.Name) : after!.After(run.Now, run.Facts);
+            var due = after is null ? context.Instant(boundary.At!.Evaluate(context.Scope), boundary.Name) : after.After(run.Now, run.Facts);
             run.State.Bookmarks.Add(new(id, token.Id, node.Id, BookmarkKind.Timer, boundary.Name, boundary.Name));
             run.Effects.Add(new ScheduleTimer(id, node.Id, boundary.Name, due < run.Now ? run.Now : due));
         }

@@ -1,4 +1,5 @@
 using Nanning.Approvals.Workflows.Definitions;
+using Nanning.Approvals.Workflows.Formulas;
 
 namespace Nanning.Approvals.Workflows.Runtime;
 
@@ -14,19 +15,24 @@ public sealed record PredictedStep(int Order, string ActivityId, string Name, st
 
 /// <summary>
 /// The way an instance will probably go if all turns out well: from where its tokens are (from the start when there is no instance), by the likely outcome of
-/// every activity. Every activity comes at most once.
+/// every activity. A decision on what is settled from the beginning (the numbers of the edition, the procedure, the case) goes the way it will go. Every activity comes at
+/// most once.
 /// </summary>
 public static class PathPrediction
 {
     private static readonly string[] Good = ["Approve", "Agree", "True", "Clear", "Done"];
 
+    // What a decision may read so that its answer is known before anybody has done anything.
+    private static readonly string[] Settled = ["params.", "procedure.", "case."];
+
     /// <summary>Predicts. An instance that has ended has nothing before it.</summary>
-    public static IReadOnlyList<PredictedStep> Predict(CompiledFlow flow, InstanceState? instance = null)
+    /// <param name="facts">What is settled from the beginning; decisions go by their likely outcome when it is not given.</param>
+    public static IReadOnlyList<PredictedStep> Predict(CompiledFlow flow, InstanceState? instance = null, FormulaScope? facts = null)
     {
         var open = instance is null
             ? [flow.Start]
             : instance.Tokens.Select(token => flow.Find(token.ActivityId)).OfType<FlowNode>().Distinct().ToList();
-        var order = Order(flow, open);
+        var order = Order(flow, open, facts);
         var waiting = instance?.Tokens.Select(token => token.ActivityId).ToHashSet() ?? [];
         return
         [
@@ -35,12 +41,20 @@ public static class PathPrediction
         ];
     }
 
-    /// <summary>The outcomes probably taken: all of a fork, else the one the definition calls likely (<c>metadata.likelyOutcome</c>), a good one, or the first.</summary>
-    public static IReadOnlyList<string> LikelyOutcomes(FlowNode node)
+    /// <summary>
+    /// The outcomes probably taken: all of a fork, the answer of a decision that is settled, else the one the definition calls likely (<c>metadata.likelyOutcome</c>), a good
+    /// one, or the first.
+    /// </summary>
+    public static IReadOnlyList<string> LikelyOutcomes(FlowNode node, FormulaScope? facts = null)
     {
         if (node.Type == "Elsa.FlowFork")
         {
             return node.Outcomes;
+        }
+
+        if (facts is not null && Answer(node, facts) is { } answer && node.HasEdge(answer))
+        {
+            return [answer];
         }
 
         var connected = node.Outcomes.Where(node.HasEdge).ToList();
@@ -49,8 +63,27 @@ public static class PathPrediction
         return best is null ? [] : [best];
     }
 
+    /// <summary>The outcome of a decision that reads only what is settled; null when it reads anything else, or cannot be evaluated.</summary>
+    public static string? Answer(FlowNode node, FormulaScope facts)
+    {
+        if (node.Type != "Elsa.FlowDecision" || !node.Inputs.TryGetValue("condition", out var condition)
+            || !condition.Formulas.SelectMany(one => one.Formula.References).All(path => Array.Exists(Settled, root => path.StartsWith(root, StringComparison.Ordinal))))
+        {
+            return null;
+        }
+
+        try
+        {
+            return condition.Evaluate(facts) is true ? "True" : "False";
+        }
+        catch (FormulaException)
+        {
+            return null;
+        }
+    }
+
     // Length of the longest likely way to each node, so that a join comes after all its branches. An edge back to a node on the way is a loop and not followed.
-    private static Dictionary<int, int> Order(CompiledFlow flow, List<FlowNode> open)
+    private static Dictionary<int, int> Order(CompiledFlow flow, List<FlowNode> open, FormulaScope? facts)
     {
         var (done, path, reversed) = (new HashSet<int>(), new HashSet<int>(), new List<int>());
         var forward = new List<(int Source, int Target)>();
@@ -78,7 +111,7 @@ public static class PathPrediction
             }
 
             path.Add(node.Index);
-            foreach (var next in Next(flow, node).Where(next => !path.Contains(next.Index)))
+            foreach (var next in Next(flow, node, facts).Where(next => !path.Contains(next.Index)))
             {
                 forward.Add((node.Index, next.Index));
                 Visit(next);
@@ -90,17 +123,17 @@ public static class PathPrediction
     }
 
     // Into a container by what it would rather do, and behind it from where its inside ends.
-    private static IEnumerable<FlowNode> Next(CompiledFlow flow, FlowNode node) =>
-        node.Entries.Count > 0 ? node.Entries.Values.Take(1) : After(flow, node);
+    private static IEnumerable<FlowNode> Next(CompiledFlow flow, FlowNode node, FormulaScope? facts) =>
+        node.Entries.Count > 0 ? node.Entries.Values.Take(1) : After(flow, node, facts);
 
-    private static IEnumerable<FlowNode> After(CompiledFlow flow, FlowNode node)
+    private static IEnumerable<FlowNode> After(CompiledFlow flow, FlowNode node, FormulaScope? facts)
     {
         if (node.Type is "Elsa.Finish" or "Elsa.Complete" or "Elsa.Fault")
         {
             return [];
         }
 
-        var next = LikelyOutcomes(node).SelectMany(node.EdgesOf).Select(edge => flow.Nodes[edge.Target]).ToList();
-        return next.Count == 0 && node.Container is { } container ? After(flow, container) : next;
+        var next = LikelyOutcomes(node, facts).SelectMany(node.EdgesOf).Select(edge => flow.Nodes[edge.Target]).ToList();
+        return next.Count == 0 && node.Container is { } container ? After(flow, container, facts) : next;
     }
 }

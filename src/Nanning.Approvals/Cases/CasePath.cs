@@ -57,11 +57,11 @@ public sealed class CasePath(FlowLibrary flows, WorkingCalendar calendar, TimePr
     public async Task<IReadOnlyDictionary<string, FlowLabel>> LabelsAsync(ApprovalsDb db, CompiledFlow flow, Procedure procedure, CancellationToken cancellationToken)
     {
         var departments = await DepartmentDirectory.LoadAsync(db, cancellationToken);
-        var scope = new RuleFacts { Form = [], On = Today, AddWorkingDays = calendar.AddWorkingDays }.ScopeFor(procedure);
+        var scope = Settled(procedure);
         return flow.Nodes.Where(node => shown.Contains(node.Type) || node.Type == "Approvals.RequestSupplement").ToDictionary(
             node => node.Id,
             node => new FlowLabel(
-                NamesOf(DepartmentsOf(node.Type, node.TextSetting("department"), procedure), departments),
+                NamesOf(DepartmentsOf(node, scope, procedure), departments),
                 LimitOf(node, scope) is { } days ? Say.Pick($"{days} 个工作日", $"{days} working days") : null),
             StringComparer.Ordinal);
     }
@@ -130,15 +130,15 @@ public sealed class CasePath(FlowLibrary flows, WorkingCalendar calendar, TimePr
     private IEnumerable<CaseStepView> Coming(
         CompiledFlow flow, InstanceState? state, Procedure procedure, DepartmentDirectory departments, int order, DateOnly day)
     {
-        var scope = new RuleFacts { Form = [], On = Today, AddWorkingDays = calendar.AddWorkingDays }.ScopeFor(procedure);
-        var coming = PathPrediction.Predict(flow, state).Where(step => shown.Contains(step.Type) && !step.IsOpen);
+        var scope = Settled(procedure);
+        var coming = PathPrediction.Predict(flow, state, scope).Where(step => shown.Contains(step.Type) && !step.IsOpen);
         foreach (var group in coming.GroupBy(step => step.Order).OrderBy(group => group.Key))
         {
             var limits = group.ToDictionary(step => step.ActivityId, step => LimitOf(flow.Node(step.ActivityId), scope));
             day = calendar.AddWorkingDays(day, limits.Values.Max() ?? 0);
             foreach (var step in group)
             {
-                var codes = DepartmentsOf(step.Type, step.Department, procedure);
+                var codes = DepartmentsOf(flow.Node(step.ActivityId), scope, procedure);
                 yield return new CaseStepView(
                     step.ActivityId, Say.Pick(step.Name, flow.Node(step.ActivityId).NameEn), step.Type, codes.Count > 0 ? codes[0] : null, NamesOf(codes, departments),
                     StepState.Coming, order + group.Key, null, null, null, null, null, null, null, Light.None, day, limits[step.ActivityId]);
@@ -147,6 +147,14 @@ public sealed class CasePath(FlowLibrary flows, WorkingCalendar calendar, TimePr
     }
 
     private DateOnly Today => WorkingCalendar.DateOf(clock.GetUtcNow());
+
+    /// <summary>What can be known of a case before anything has happened in it.</summary>
+    private FormulaScope Settled(Procedure procedure)
+    {
+        var rules = new RuleFacts { Form = [], On = Today, AddWorkingDays = calendar.AddWorkingDays }.ScopeFor(procedure);
+        var facts = ProcedureFacts.Of(procedure);
+        return new FormulaScope(name => name == "procedure" ? facts : rules.Root(name), calendar.AddWorkingDays);
+    }
 
     private static int? LimitOf(FlowNode node, FormulaScope scope)
     {
@@ -164,7 +172,7 @@ public sealed class CasePath(FlowLibrary flows, WorkingCalendar calendar, TimePr
     private string? NamesOf(IReadOnlyList<string> codes, DepartmentDirectory departments) =>
         codes.Count == 0 ? null : string.Join(Say.Pick("、", ", "), codes.Select(code => departments.Name(departments.InForce(code, Today))));
 
-    private static IReadOnlyList<string> DepartmentsOf(string type, string? department, Procedure procedure) => (type, department) switch
+    private static IReadOnlyList<string> DepartmentsOf(FlowNode node, FormulaScope scope, Procedure procedure) => (node.Type, DepartmentOf(node, scope)) switch
     {
         ("Approvals.CoLeadOpinions", null or "coleads") => procedure.CoLeads,
         ("Approvals.ExpertReview", null) => [procedure.Lead],
@@ -173,6 +181,19 @@ public sealed class CasePath(FlowLibrary flows, WorkingCalendar calendar, TimePr
         (_, { } code) => [code],
         _ => [],
     };
+
+    private static string? DepartmentOf(FlowNode node, FormulaScope scope)
+    {
+        try
+        {
+            return node.Evaluate("department", scope) is string { Length: > 0 } code ? code : null;
+        }
+        catch (FormulaException)
+        {
+            // A department that depends on the case's data is not known ahead.
+            return null;
+        }
+    }
 
     internal static string? OutcomeText(WorkItem work)
     {

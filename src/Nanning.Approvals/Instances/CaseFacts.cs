@@ -11,15 +11,7 @@ namespace Nanning.Approvals.Instances;
 public sealed class CaseFacts(Procedure procedure, RuleFacts rules, DateOnly today, WorkingCalendar calendar, NumberSeries? certificates) : IFacts
 {
     private readonly FormulaScope scope = rules.ScopeFor(procedure);
-    private readonly Dictionary<string, object?> procedureFacts = new(StringComparer.Ordinal)
-    {
-        ["code"] = procedure.Code,
-        ["name"] = procedure.Name.Zh,
-        ["lead"] = procedure.Lead,
-        ["coLeads"] = procedure.CoLeads.ToArray<object?>(),
-        ["promisedDays"] = (decimal)procedure.PromisedDays,
-        ["document"] = procedure.Document,
-    };
+    private readonly IReadOnlyDictionary<string, object?> procedureFacts = ProcedureFacts.Of(procedure);
 
     private string? certificateNumber;
 

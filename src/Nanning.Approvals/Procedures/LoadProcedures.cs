@@ -28,7 +28,7 @@ public sealed partial class LoadProcedures(WriteGate gate, ProcedureLibrary proc
 
     /// <summary>Reads all folders; one that cannot be read stops the start with its errors. Needs no database, so it runs while that is prepared.</summary>
     public static IReadOnlyList<Folder> Read(string folder) =>
-        [.. Directory.GetFiles(folder, "procedure.json", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Select(ReadFolder)];
+        [.. Directory.GetFiles(folder, "procedure.json", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Select(path => ReadFolder(folder, path))];
 
     /// <summary>Stores what is new or changed.</summary>
     public async Task StoreAsync(IReadOnlyList<Folder> folders, CancellationToken cancellationToken)
@@ -44,26 +44,29 @@ public sealed partial class LoadProcedures(WriteGate gate, ProcedureLibrary proc
         }
     }
 
-    private static Folder ReadFolder(string path)
+    private static Folder ReadFolder(string root, string path)
     {
         var json = File.ReadAllText(path);
         var procedure = Read(path, json);
         var folder = Path.GetDirectoryName(path)!;
-        var main = ReadFlow(Path.Combine(folder, procedure.Flow), procedure);
+        var main = FlowTemplates.NameOf(procedure.Flow) is { } template
+            ? ReadFlow($"{procedure.Code}/{procedure.Flow}", FlowTemplates.Read(root, template, procedure), procedure)
+            : ReadFlow(Path.Combine(folder, procedure.Flow), procedure);
         var others = Directory.GetFiles(folder, "*.flow.json").Order(StringComparer.Ordinal).Select(file => ReadFlow(file, procedure));
         return new Folder(procedure, json, main.Flow, main.Json, [.. others]);
     }
 
-    private static FlowFile ReadFlow(string path, Procedure procedure)
+    private static FlowFile ReadFlow(string path, Procedure procedure) => ReadFlow(Path.GetFileName(path), File.ReadAllText(path), procedure);
+
+    private static FlowFile ReadFlow(string name, string json, Procedure procedure)
     {
-        var json = File.ReadAllText(path);
         var flow = CompiledFlow.Compile(WorkflowDefinition.Read(json));
         var schema = ProcedureSchema.OfFlow(procedure);
         var wrong = FlowFormulas.Check(flow, schema).Concat(ConditionCoverage.Check(flow, schema)).Concat(FlowStarts.Check(flow))
             .Where(finding => finding.Severity == "error").ToList();
         return wrong.Count == 0
             ? new FlowFile(flow, json)
-            : throw new DefinitionException([.. wrong.Select(finding => finding with { Text = $"{Path.GetFileName(path)} → {finding.Text}" })]);
+            : throw new DefinitionException([.. wrong.Select(finding => finding with { Text = $"{name} → {finding.Text}" })]);
     }
 
     private static Procedure Read(string path, string json)

@@ -1,7 +1,9 @@
+using System.Text.RegularExpressions;
+
 namespace Nanning.Approvals.Procedures;
 
 /// <summary>Checks that a procedure's names fit together: ids are used once, and fields that lists name exist.</summary>
-internal static class ProcedureReferences
+internal static partial class ProcedureReferences
 {
     public static void Check(Procedure procedure, List<string> errors)
     {
@@ -21,7 +23,14 @@ internal static class ProcedureReferences
         Known("summaryFields", procedure.SummaryFields, procedure, errors);
         Known("form.checks", procedure.Form.Checks.Select(check => check.Field), procedure, errors);
         Known("prefill.fields", procedure.Prefill?.Fields ?? [], procedure, errors);
+        if (procedure.Flow.Length > 0 && !FlowName().IsMatch(procedure.Flow))
+        {
+            errors.Add($"flow：“{procedure.Flow}”应为本文件夹中的 .json 文件，或 template:模板名");
+        }
     }
+
+    [GeneratedRegex(@"\A(template:[a-z][a-z0-9-]*|[A-Za-z0-9][A-Za-z0-9._-]*\.json)\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex FlowName();
 
     private static void Unique(string place, IEnumerable<string> ids, List<string> errors) =>
         errors.AddRange(ids.GroupBy(id => id, StringComparer.Ordinal).Where(same => same.Count() > 1).Select(same => $"{place}：“{same.Key}”重复"));

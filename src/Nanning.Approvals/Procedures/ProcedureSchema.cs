@@ -41,18 +41,7 @@ public static class ProcedureSchema
     };
 
     /// <summary>The same as the procedure's flow sees it.</summary>
-    public static FormulaSchema OfFlow(Procedure procedure) => Of(procedure).With(
-    [
-        KeyValuePair.Create("procedure", FormulaType.Of(new Dictionary<string, object?>(StringComparer.Ordinal)
-        {
-            ["code"] = procedure.Code,
-            ["name"] = procedure.Name.Zh,
-            ["lead"] = procedure.Lead,
-            ["coLeads"] = procedure.CoLeads.ToArray<object?>(),
-            ["promisedDays"] = (decimal)procedure.PromisedDays,
-            ["document"] = procedure.Document,
-        })),
-    ]);
+    public static FormulaSchema OfFlow(Procedure procedure) => Of(procedure).With([KeyValuePair.Create("procedure", FormulaType.Of(ProcedureFacts.Of(procedure)))]);
 
     /// <summary>Types of fields; a field that may be left empty or hidden may be null.</summary>
     public static IReadOnlyDictionary<string, FormulaType> TypesOf(IEnumerable<FormField> fields) => fields

@@ -1,11 +1,11 @@
 using System.Text.Json.Nodes;
 using Nanning.Approvals.Procedures;
 using Nanning.Approvals.Tests.Procedures;
-using Nanning.Approvals.Tests.Support;
 using Nanning.Approvals.Tests.Workflows;
 using Nanning.Approvals.Workflows.Coverage;
 using Nanning.Approvals.Workflows.Definitions;
 using Nanning.Approvals.Workflows.Formulas;
+using Nanning.Approvals.Workflows.Runtime;
 
 namespace Nanning.Approvals.Tests.Coverage;
 
@@ -278,11 +278,13 @@ public sealed class ConditionCoverageTests
     public void The_shipped_flows_have_nothing_to_find(string code)
     {
         var procedure = Shipped.Procedure(code);
-        var flow = CompiledFlow.Compile(WorkflowDefinition.Read(File.ReadAllText(RepositoryFiles.PathOf("workflows", code, procedure.Flow))));
+        var flow = CompiledFlow.Compile(Shipped.Flow(code));
         var coverage = ConditionCoverage.Of(flow, ProcedureSchema.OfFlow(procedure));
 
-        Assert.Empty(coverage.Findings);
-        Assert.Empty(coverage.ImpossibleOutcomes);
+        // What a number of the edition or the procedure itself settles, another edition may open.
+        Assert.DoesNotContain(coverage.Findings, finding => finding.Severity == "error" || !finding.Activities.All(IsSettled));
+
+        bool IsSettled(string activity) => PathPrediction.Answer(flow.Node(activity), Shipped.Settled(procedure)) is not null;
     }
 
     public static TheoryData<string> Codes => new(Shipped.Codes);

@@ -13,7 +13,7 @@ public sealed class PublishedFormulaTests
     public void The_shipped_procedures_have_nothing_to_find(string code)
     {
         var procedure = Shipped.Procedure(code);
-        var flow = CompiledFlow.Compile(WorkflowDefinition.Read(File.ReadAllText(RepositoryFiles.PathOf("workflows", code, procedure.Flow))));
+        var flow = CompiledFlow.Compile(Shipped.Flow(code));
 
         Assert.Empty(ProcedureFormulas.Check(procedure));
         Assert.Empty(FlowFormulas.Check(flow, ProcedureSchema.OfFlow(procedure)));

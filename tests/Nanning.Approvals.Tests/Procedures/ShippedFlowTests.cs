@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Nanning.Approvals.Tests.Support;
 using Nanning.Approvals.Tests.Workflows;
 using Nanning.Approvals.Workflows.Definitions;
 using Nanning.Approvals.Workflows.Runtime;
@@ -156,7 +155,7 @@ public sealed class ShippedFlowTests
 
     private static FlowRun Start(string code, DateOnly? on = null, Dictionary<string, object?>? history = null)
     {
-        var flow = CompiledFlow.Compile(WorkflowDefinition.Read(File.ReadAllText(RepositoryFiles.PathOf("workflows", code, "flow.json"))));
+        var flow = CompiledFlow.Compile(Shipped.Flow(code));
         return new FlowRun(flow, FactsOn(code, on ?? submitted, history));
     }
 

@@ -61,7 +61,7 @@ public sealed class ShippedProceduresTests
     {
         var procedure = Shipped.Procedure(code);
         var example = ExampleForm.Load(code);
-        var facts = Shipped.Facts(example.Form, new DateOnly(2017, 7, 3));
+        var facts = Shipped.Facts(example.Form, example.On ?? new DateOnly(2017, 7, 3));
         var scope = facts.ScopeFor(procedure);
 
         Assert.Empty(FormValidator.Validate(procedure, facts, FormMode.Submit));
@@ -76,8 +76,7 @@ public sealed class ShippedProceduresTests
     [MemberData(nameof(All))]
     public void A_shipped_flow_can_be_compiled(string code)
     {
-        var procedure = Shipped.Procedure(code);
-        var definition = WorkflowDefinition.Read(File.ReadAllText(RepositoryFiles.PathOf("workflows", code, procedure.Flow)));
+        var definition = Shipped.Flow(code);
 
         Assert.Equal(code, definition.DefinitionId);
         Assert.NotNull(CompiledFlow.Compile(definition));

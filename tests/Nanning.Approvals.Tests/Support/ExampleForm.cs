@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 
@@ -7,7 +8,8 @@ namespace Nanning.Approvals.Tests.Support;
 /// <param name="Procedure">Code of the procedure, e.g. P18a.</param>
 /// <param name="Form">A valid form, in the shape that POST /api/cases takes. Change it freely, every load is a fresh copy.</param>
 /// <param name="Materials">The materials to upload.</param>
-public sealed record ExampleForm(string Procedure, JsonObject Form, IReadOnlyList<ExampleForm.Material> Materials)
+/// <param name="On">The day on which it is sent in; null when any day of the procedure's window will do.</param>
+public sealed record ExampleForm(string Procedure, JsonObject Form, IReadOnlyList<ExampleForm.Material> Materials, DateOnly? On = null)
 {
     /// <param name="Key">What the upload names.</param>
     /// <param name="FileName">A fitting file name; its extension says the type.</param>
@@ -28,7 +30,8 @@ public sealed record ExampleForm(string Procedure, JsonObject Form, IReadOnlyLis
             if ((string?)example["procedure"] == procedure)
             {
                 var materials = example["materials"]?.AsArray().Select(ReadMaterial).ToList() ?? [];
-                return new ExampleForm(procedure, example["form"]!.DeepClone().AsObject(), materials);
+                var on = example["on"] is { } day ? DateOnly.Parse((string)day!, CultureInfo.InvariantCulture) : (DateOnly?)null;
+                return new ExampleForm(procedure, example["form"]!.DeepClone().AsObject(), materials, on);
             }
         }
 

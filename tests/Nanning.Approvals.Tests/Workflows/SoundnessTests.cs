@@ -78,7 +78,7 @@ public class SoundnessTests
     [Fact]
     public void Every_flow_that_is_shipped_is_sound()
     {
-        var files = Directory.GetFiles(RepositoryFiles.PathOf("workflows"), "flow.json", SearchOption.AllDirectories);
+        var files = Directory.GetFiles(RepositoryFiles.PathOf("workflows"), "*flow.json", SearchOption.AllDirectories);
 
         Assert.NotEmpty(files);
         Assert.All(files, file => Assert.Empty(Soundness.Check(WorkflowDefinition.Read(File.ReadAllText(file)))));

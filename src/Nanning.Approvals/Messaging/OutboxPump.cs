@@ -73,8 +73,9 @@ public sealed partial class OutboxPump(
         {
             await gate.RunAsync((db, token) => HandOverAsync(db, id, failure, token), cancellationToken);
         }
-        catch (Exception failure) when (failure is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+        catch (Exception failure) when (!DatabaseAway.Is(failure) && (failure is not OperationCanceledException || !cancellationToken.IsCancellationRequested))
         {
+            // A database that is away says nothing about the message: the next sweep takes it up again, without counting it as a try.
             Failed(failure, kind, id);
             await gate.RunAsync((db, token) => PostponeAsync(db, id, failure.Message, token), cancellationToken);
         }

@@ -40,6 +40,9 @@ public sealed class DatabaseAwayTests(ITestOutputHelper output)
         Assert.InRange(restarts, 4, 30);
         var differences = string.Join('\n', Remains.Differences(expected, await RemainsAsync(node)));
         Assert.True(differences.Length == 0, differences);
+
+        // A restart of the database is no fault of a message: none was put off for it, again and again, for longer and longer.
+        Assert.Equal(0, await OutboxAtRest.CountAsync(node.Database, """SELECT COUNT(*) FROM "Outbox" WHERE "Kind" NOT IN ('mail', 'task') AND "Attempts" > 0""", Cancel));
     }
 
     [Fact(Timeout = 120_000)]

@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Nanning.Approvals.Cases;
 using Nanning.Approvals.Clocks;
 using Nanning.Approvals.Commands;
+using Nanning.Approvals.Credit;
 using Nanning.Approvals.Departments;
 using Nanning.Approvals.Instances;
 using Nanning.Approvals.Procedures;
@@ -149,7 +150,7 @@ internal static class ProcedureEndpoints
         {
             Form = form,
             On = on,
-            Applicant = applicant is null ? null : RegisterFacts.Of(applicant),
+            Applicant = applicant is null ? null : RegisterFacts.Of(applicant, await CreditStanding.ReadAsync(db, applicant, on, cancellationToken)),
             History = applicant is null ? null : await RegisterFacts.HistoryAsync(db, procedure, applicant.Id, null, on, cancellationToken),
             AddWorkingDays = calendar.AddWorkingDays,
         };

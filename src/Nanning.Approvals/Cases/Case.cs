@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Nanning.Approvals.Credit;
 
 namespace Nanning.Approvals.Cases;
 
@@ -70,6 +71,9 @@ public sealed class Case
     public DateTimeOffset? SubmittedAt { get; set; }
 
     public DateTimeOffset? DecidedAt { get; set; }
+
+    /// <summary>The lane that the applicant's credit gave it on the day of submission, whatever becomes of the credit; null while a draft.</summary>
+    public CaseLane? Lane { get; set; }
 
     /// <summary>How it ended, in words.</summary>
     public string? Result { get; set; }
@@ -179,6 +183,7 @@ internal sealed class CaseMapping : IEntityTypeConfiguration<Case>
         builder.Property(item => item.Edition).HasMaxLength(32);
         builder.Property(item => item.ApplicantName).HasMaxLength(128);
         builder.Property(item => item.Status).HasConversion<string>().HasMaxLength(24);
+        builder.Property(item => item.Lane).HasConversion<string>().HasMaxLength(16);
         builder.Property(item => item.Result).HasMaxLength(1024);
         builder.Property(item => item.CertificateNumber).HasMaxLength(64);
         builder.Property(item => item.Version).IsConcurrencyToken();

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using Nanning.Approvals.Clocks;
 using Nanning.Approvals.Commands;
+using Nanning.Approvals.Credit;
 using Nanning.Approvals.Instances;
 using Nanning.Approvals.Procedures;
 using Nanning.Approvals.Storage;
@@ -39,7 +40,7 @@ public sealed class CreateCase(CommandRunner commands, ProcedureLibrary procedur
         {
             Form = await PrefilledAsync(db, procedure, applicantId, form, cancellationToken),
             On = today,
-            Applicant = RegisterFacts.Of(applicant),
+            Applicant = RegisterFacts.Of(applicant, await CreditStanding.ReadAsync(db, applicant, today, cancellationToken)),
             History = await RegisterFacts.HistoryAsync(db, procedure, applicantId, null, today, cancellationToken),
             AddWorkingDays = calendar.AddWorkingDays,
         };

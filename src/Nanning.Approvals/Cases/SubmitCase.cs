@@ -67,6 +67,7 @@ public sealed class SubmitCase(CommandRunner commands, CaseHost host)
         item.Number = $"{step.Procedure.NumberPrefix}{year}{await Numbers.DrawAsync(db, $"case:{step.Procedure.NumberPrefix}:{year}", cancellationToken):00000}";
         item.Status = CaseStatus.InProgress;
         item.SubmittedAt = step.Now;
+        item.Lane = step.Procedure.Credit.LaneOf(step.Credit.Status);
         step.StartClock(step.Procedure.PromisedDays, activityId: null, departmentCode: null);
         step.Journal("submitted", visible: true, outcome: item.Number);
         step.Send("notify", new Messaging.NotifyPayload(
@@ -76,7 +77,7 @@ public sealed class SubmitCase(CommandRunner commands, CaseHost host)
             $"/cases/{item.Id}", Mail: true));
 
         // The facts were read before the number was known.
-        step.Facts = step.Facts.Numbered(item.Number);
+        step.Facts = step.Facts.Numbered(item.Number, item.Lane.Value);
         await host.StartAsync(step, cancellationToken);
         return new Submitted(item.Id, item.Number, item.Status);
     }

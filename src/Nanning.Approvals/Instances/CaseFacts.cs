@@ -1,5 +1,6 @@
 using Nanning.Approvals.Clocks;
 using Nanning.Approvals.Commands;
+using Nanning.Approvals.Credit;
 using Nanning.Approvals.Procedures;
 using Nanning.Approvals.Workflows.Formulas;
 using Nanning.Approvals.Workflows.Runtime;
@@ -21,10 +22,14 @@ public sealed class CaseFacts(Procedure procedure, RuleFacts rules, DateOnly tod
     /// <summary>Whether the history of the applicant and the series of certificates were read; asked for them otherwise, the facts throw <see cref="FactsLeftOutException"/>.</summary>
     public bool Whole => certificates is not null;
 
-    /// <summary>The same facts once the case has its number, on the day of its submission.</summary>
-    public CaseFacts Numbered(string number) => new(
+    /// <summary>The same facts once the case has its number and its lane, on the day of its submission.</summary>
+    public CaseFacts Numbered(string number, CaseLane lane) => new(
         procedure,
-        rules with { On = today, Case = new Dictionary<string, object?>(StringComparer.Ordinal) { ["number"] = number, ["submittedOn"] = today } },
+        rules with
+        {
+            On = today,
+            Case = new Dictionary<string, object?>(StringComparer.Ordinal) { ["number"] = number, ["submittedOn"] = today, ["lane"] = CreditNames.Name(lane) },
+        },
         today, calendar, certificates);
 
     public DateOnly Today => today;

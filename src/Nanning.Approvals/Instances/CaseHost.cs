@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using Nanning.Approvals.Cases;
 using Nanning.Approvals.Clocks;
 using Nanning.Approvals.Commands;
+using Nanning.Approvals.Credit;
 using Nanning.Approvals.Departments;
 using Nanning.Approvals.Messaging;
 using Nanning.Approvals.Notices;
@@ -39,13 +40,15 @@ public sealed class CaseHost(
 
         // Eligibility is judged as of the day of the application, whatever the examination takes.
         var submittedOn = item.SubmittedAt is { } submitted ? WorkingCalendar.DateOf(submitted) : today;
+        var credit = await CreditStanding.ReadAsync(db, applicant, submittedOn, cancellationToken);
+        var lane = item.Lane ?? procedure.Credit.LaneOf(credit.Status);
         var rules = new RuleFacts
         {
             Form = (JsonObject)JsonNode.Parse(item.Form)!,
             On = submittedOn,
-            Applicant = RegisterFacts.Of(applicant),
+            Applicant = RegisterFacts.Of(applicant, credit),
             HistoryLeftOut = true,
-            Case = new Dictionary<string, object?>(StringComparer.Ordinal) { ["number"] = item.Number, ["submittedOn"] = submittedOn },
+            Case = new Dictionary<string, object?>(StringComparer.Ordinal) { ["number"] = item.Number, ["submittedOn"] = submittedOn, ["lane"] = CreditNames.Name(lane) },
             AddWorkingDays = calendar.AddWorkingDays,
         };
         var step = new CaseStep
@@ -54,6 +57,7 @@ public sealed class CaseHost(
             Case = item,
             Procedure = procedure,
             Facts = new CaseFacts(procedure, rules, today, calendar, certificates: null),
+            Credit = credit,
             ReadWhole = ReadWholeAsync,
             Departments = await departments.GetAsync(db, cancellationToken),
             Calendar = calendar,

@@ -2,6 +2,7 @@ using Nanning.Approvals.Applicants;
 using Nanning.Approvals.Cases;
 using Nanning.Approvals.Clocks;
 using Nanning.Approvals.Commands;
+using Nanning.Approvals.Credit;
 using Nanning.Approvals.Departments;
 using Nanning.Approvals.Documents;
 using Nanning.Approvals.Notices;
@@ -37,6 +38,7 @@ internal static class CaseRows
     private static RowsAhead Common(RowsAhead rows, string ofCase, Guid id) => rows
         .Add<Case>($"\"Id\" = {ofCase}", id)
         .Add<Applicant>($"\"Id\" = (SELECT \"ApplicantId\" FROM \"Cases\" WHERE \"Id\" = {ofCase})", id)
+        .Add<CreditRecord>($"\"Identifier\" = (SELECT \"Identifier\" FROM \"Applicants\" WHERE \"Id\" = (SELECT \"ApplicantId\" FROM \"Cases\" WHERE \"Id\" = {ofCase}))", id)
         .Add<LegalClock>($"\"CaseId\" = {ofCase}", id)
         .Add<ClockEntry>($"\"ClockId\" IN (SELECT \"Id\" FROM \"Clocks\" WHERE \"CaseId\" = {ofCase})", id);
 }

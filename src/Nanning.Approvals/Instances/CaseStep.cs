@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Nanning.Approvals.Cases;
 using Nanning.Approvals.Clocks;
+using Nanning.Approvals.Credit;
 using Nanning.Approvals.Departments;
 using Nanning.Approvals.Messaging;
 using Nanning.Approvals.Procedures;
@@ -33,6 +34,9 @@ public sealed class CaseStep
 
     /// <summary>The case's clocks with their ledgers, tracked.</summary>
     public required List<LegalClock> Clocks { get; init; }
+
+    /// <summary>The applicant's credit on the day of the application.</summary>
+    public required CreditStanding Credit { get; init; }
 
     /// <summary>Reads what the facts left out at first: the applicant's history and the series of certificates.</summary>
     public required Func<CancellationToken, Task<CaseFacts>> ReadWhole { get; init; }

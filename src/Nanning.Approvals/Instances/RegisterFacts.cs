@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Nanning.Approvals.Applicants;
 using Nanning.Approvals.Cases;
+using Nanning.Approvals.Credit;
 using Nanning.Approvals.Procedures;
 using Nanning.Approvals.Storage;
 
@@ -10,7 +11,8 @@ namespace Nanning.Approvals.Instances;
 public static class RegisterFacts
 {
     /// <summary>Root "applicant".</summary>
-    public static IReadOnlyDictionary<string, object?> Of(Applicant applicant) => new Dictionary<string, object?>(StringComparer.Ordinal)
+    /// <param name="credit">The applicant's credit on the day of the check.</param>
+    public static IReadOnlyDictionary<string, object?> Of(Applicant applicant, CreditStanding credit) => new Dictionary<string, object?>(StringComparer.Ordinal)
     {
         ["kind"] = JsonName(applicant.Kind),
         ["name"] = applicant.Name,
@@ -20,6 +22,9 @@ public static class RegisterFacts
         ["contactName"] = applicant.ContactName,
         ["phone"] = applicant.Phone,
         ["email"] = applicant.Email,
+        ["credit"] = CreditNames.Name(credit.Status),
+        ["creditSince"] = credit.Since,
+        ["creditDocument"] = credit.Document,
     };
 
     /// <summary>Root "history": certificates, grants and open cases of this applicant that concern a procedure, without one case.</summary>

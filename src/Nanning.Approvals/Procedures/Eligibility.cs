@@ -1,3 +1,4 @@
+using Nanning.Approvals.Credit;
 using Nanning.Approvals.Workflows.Formulas;
 
 namespace Nanning.Approvals.Procedures;
@@ -30,9 +31,33 @@ public sealed record Eligibility(bool Open, bool Eligible, IReadOnlyList<RuleRes
             rules.Add(new RuleResult("window", window, procedure.ClosedText, Passed: false, procedure.ClosedText));
         }
 
+        if (CreditResult(procedure, facts) is { } credit)
+        {
+            rules.Add(credit);
+        }
+
         rules.AddRange(procedure.Rules.Where(rule => Applies(rule, scope)).Select(rule => Decide(rule, scope)));
         var (amount, trace) = Compute(procedure, scope);
         return new Eligibility(isOpen, rules.TrueForAll(rule => rule.Passed), rules, amount, trace);
+    }
+
+    /// <summary>The rule that follows from what the procedure makes of credit; null when it refuses nobody, or the applicant is not known.</summary>
+    private static RuleResult? CreditResult(Procedure procedure, RuleFacts facts) =>
+        procedure.Credit.Refuses && facts.Applicant is { } applicant && CreditNames.Parse<CreditStatus>(applicant.GetValueOrDefault("credit") as string) is { } status
+            ? CreditResult(procedure, new CreditStanding(
+                status, applicant.GetValueOrDefault("creditSince") as DateOnly?, null, applicant.GetValueOrDefault("creditDocument") as string, null))
+            : null;
+
+    /// <summary>The same for a standing that was just read.</summary>
+    internal static RuleResult CreditResult(Procedure procedure, CreditStanding standing)
+    {
+        var passed = procedure.Credit.Of(standing.Status) is not CreditTreatment.Refuse;
+        var detail = standing.Since is { } since
+            ? new Wording(
+                $"信用状况：{standing.Name.Zh}，自 {FormulaValues.Text(since)} 起（{standing.Document}）{(passed ? "" : "；按失信联合惩戒规定不予受理，信用修复后可再申请")}",
+                $"Credit status: {standing.Name.En}, since {FormulaValues.Text(since)} ({standing.Document}){(passed ? "" : "; refused until the credit is restored")}")
+            : new Wording($"信用状况：{standing.Name.Zh}", $"Credit status: {standing.Name.En}");
+        return new RuleResult(CreditRule.Id, CreditMeasure.Shipped.Rule, CreditMeasure.Shipped.Clause, passed, detail);
     }
 
     private static (decimal? Amount, IReadOnlyList<TraceLine> Trace) Compute(Procedure procedure, FormulaScope scope)

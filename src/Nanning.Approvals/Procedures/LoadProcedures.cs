@@ -115,7 +115,8 @@ public sealed partial class LoadProcedures(WriteGate gate, ProcedureLibrary proc
         }
 
         var definition = await DefinitionStore.PublishAsync(db, flow.Definition, flowJson, now, cancellationToken);
-        (row.Json, row.DefinitionId, row.DefinitionVersion, row.LoadedAt) = (json, definition.DefinitionId, definition.Version, now);
+        (row.Json, row.EffectiveFrom, row.LoadedAt) = (json, procedure.EffectiveFrom, now);
+        (row.DefinitionId, row.DefinitionVersion) = (definition.DefinitionId, definition.Version);
         await db.SaveChangesAsync(cancellationToken);
         return true;
     }

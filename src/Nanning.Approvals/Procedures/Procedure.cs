@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Nanning.Approvals.Credit;
 
 namespace Nanning.Approvals.Procedures;
 
@@ -24,6 +25,9 @@ public sealed record Procedure
 
     /// <summary>Last day; null when the plan names none.</summary>
     public DateOnly? ValidUntil { get; init; }
+
+    /// <summary>First day on which applications are taken under this edition and not under the one before it.</summary>
+    public required DateOnly EffectiveFrom { get; init; }
 
     /// <summary>The sentence that refuses an application outside the window.</summary>
     public required Wording ClosedText { get; init; }
@@ -70,6 +74,9 @@ public sealed record Procedure
 
     /// <summary>Whose certificates and grants the root "history" speaks of.</summary>
     public RegisterRule Register { get; init; } = new([], []);
+
+    /// <summary>What it makes of the applicant's credit.</summary>
+    public CreditRule Credit { get; init; } = CreditRule.None;
 
     /// <summary>What a new draft takes over from earlier cases.</summary>
     public Prefill? Prefill { get; init; }

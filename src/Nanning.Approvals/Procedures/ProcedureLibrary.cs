@@ -1,11 +1,13 @@
 using System.Collections.Concurrent;
 using Microsoft.EntityFrameworkCore;
+using Nanning.Approvals.Cases;
+using Nanning.Approvals.Clocks;
 using Nanning.Approvals.Storage;
 
 namespace Nanning.Approvals.Procedures;
 
 /// <summary>Editions of procedures, read once and kept: an edition never changes once a case uses it.</summary>
-public sealed class ProcedureLibrary
+public sealed class ProcedureLibrary(TimeProvider clock)
 {
     private readonly ConcurrentDictionary<(string Code, string Edition), Procedure> read = new();
 
@@ -21,22 +23,34 @@ public sealed class ProcedureLibrary
         return read.GetOrAdd((code, edition), _ => ProcedureReader.Read(row.Json));
     }
 
-    /// <summary>The edition that new applications use; null when there is no such procedure.</summary>
-    public async Task<Procedure?> CurrentAsync(ApprovalsDb db, string code, CancellationToken cancellationToken)
+    /// <summary>The edition that applies to a case: the one it was submitted under; a draft goes by the one in force today.</summary>
+    public async Task<Procedure> OfAsync(ApprovalsDb db, Case item, CancellationToken cancellationToken) =>
+        item.Status is CaseStatus.Draft && await CurrentAsync(db, item.ProcedureCode, cancellationToken) is { } current
+            ? current
+            : await GetAsync(db, item.ProcedureCode, item.Edition, cancellationToken);
+
+    /// <summary>The edition under which an application is taken today; null when there is no such procedure.</summary>
+    public Task<Procedure?> CurrentAsync(ApprovalsDb db, string code, CancellationToken cancellationToken) =>
+        InForceAsync(db, code, WorkingCalendar.DateOf(clock.GetUtcNow()), cancellationToken);
+
+    /// <summary>The edition under which an application is taken on a day; null when there is no such procedure.</summary>
+    public async Task<Procedure?> InForceAsync(ApprovalsDb db, string code, DateOnly day, CancellationToken cancellationToken)
     {
-        var edition = await db.ProcedureEditions.Where(item => item.Code == code)
-            .OrderByDescending(item => item.Ordinal).Select(item => item.Edition).FirstOrDefaultAsync(cancellationToken);
-        return edition is null ? null : await GetAsync(db, code, edition, cancellationToken);
+        var rows = await Bare(db).Where(row => row.Code == code).ToListAsync(cancellationToken);
+        return ProcedureEdition.InForce(rows, day) is { } edition ? await GetAsync(db, code, edition.Edition, cancellationToken) : null;
     }
 
-    /// <summary>The current edition of every procedure, by measure and code.</summary>
+    /// <summary>The edition in force today of every procedure, by measure and code.</summary>
     public async Task<IReadOnlyList<Procedure>> AllAsync(ApprovalsDb db, CancellationToken cancellationToken)
     {
-        var rows = await db.ProcedureEditions.AsNoTracking().Select(item => new { item.Code, item.Edition, item.Ordinal }).ToListAsync(cancellationToken);
+        var today = WorkingCalendar.DateOf(clock.GetUtcNow());
         var all = new List<Procedure>();
-        foreach (var newest in rows.GroupBy(row => row.Code).Select(editions => editions.MaxBy(row => row.Ordinal)!))
+        foreach (var editions in (await Bare(db).ToListAsync(cancellationToken)).GroupBy(row => row.Code, StringComparer.Ordinal))
         {
-            all.Add(await GetAsync(db, newest.Code, newest.Edition, cancellationToken));
+            if (ProcedureEdition.InForce(editions, today) is { } edition)
+            {
+                all.Add(await GetAsync(db, edition.Code, edition.Edition, cancellationToken));
+            }
         }
 
         return [.. all.OrderBy(procedure => procedure.Measure).ThenBy(procedure => procedure.Code, StringComparer.Ordinal)];
@@ -44,4 +58,8 @@ public sealed class ProcedureLibrary
 
     /// <summary>Keeps an edition that was just read, in place of an older text of it that nobody used.</summary>
     public void Keep(Procedure procedure) => read[(procedure.Code, procedure.Edition)] = procedure;
+
+    /// <summary>The editions without their texts.</summary>
+    private static IQueryable<ProcedureEdition> Bare(ApprovalsDb db) => db.ProcedureEditions.AsNoTracking().Where(row => row.WithdrawnAt == null)
+        .Select(row => new ProcedureEdition { Code = row.Code, Edition = row.Edition, Ordinal = row.Ordinal, EffectiveFrom = row.EffectiveFrom });
 }

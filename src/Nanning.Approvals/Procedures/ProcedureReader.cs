@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Nanning.Approvals.Credit;
 using Nanning.Approvals.Workflows.Formulas;
 
 namespace Nanning.Approvals.Procedures;
@@ -50,6 +51,7 @@ public static class ProcedureReader
             Document = place.Text("document"),
             ValidFrom = place.Date("validFrom"),
             ValidUntil = place.OptionalDate("validUntil"),
+            EffectiveFrom = place.OptionalDate("effectiveFrom") ?? place.OptionalDate("validFrom") ?? default,
             ClosedText = place.Wording("closedText"),
             Audience = place.Texts("audience"),
             Needs = place.Texts("needs"),
@@ -69,6 +71,7 @@ public static class ProcedureReader
             Register = place.OptionalObject("register") is { } register
                 ? Closed(register, r => new RegisterRule(r.Texts("certificateOf"), r.Texts("grantsOf")))
                 : new([], []),
+            Credit = place.OptionalObject("credit") is { } credit ? Closed(credit, ReadCredit) : CreditRule.None,
             Prefill = place.OptionalObject("prefill") is { } prefill ? Closed(prefill, p => new Prefill(p.Texts("from"), p.Texts("fields"))) : null,
             Certificate = place.OptionalObject("certificate") is { } certificate
                 ? Closed(certificate, c => new CertificateRule(c.Wording("title"), c.OptionalInteger("validYears"), c.Text("prefix")))
@@ -150,6 +153,30 @@ public static class ProcedureReader
     private static Rule ReadRule(JsonPlace place) => new(
         place.Text("id"), place.Wording("text"), place.Wording("clause"), place.Condition("appliesWhen", Condition.Always), place.Formula("condition"),
         new RuleDetail(place.RequiredTemplate("detail"), place.OptionalTemplate("detailEn")));
+
+    private static CreditRule ReadCredit(JsonPlace place)
+    {
+        var treatments = new Dictionary<CreditStatus, CreditTreatment>();
+        foreach (var status in Enum.GetValues<CreditStatus>().Where(status => status is not CreditStatus.Normal))
+        {
+            var name = CreditNames.Name(status);
+            if (place.OptionalText(name) is not { } text)
+            {
+                continue;
+            }
+
+            if (CreditNames.Parse<CreditTreatment>(text) is { } treatment)
+            {
+                treatments[status] = treatment;
+            }
+            else
+            {
+                place.Fail(name, $"应为 {string.Join("、", CreditNames.Treatments)} 之一");
+            }
+        }
+
+        return new CreditRule(treatments);
+    }
 
     private static AmountRule ReadAmount(JsonPlace place) => Closed(place, amount => new AmountRule(
         amount.List("steps", step =>

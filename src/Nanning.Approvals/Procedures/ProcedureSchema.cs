@@ -1,3 +1,4 @@
+using Nanning.Approvals.Credit;
 using Nanning.Approvals.Workflows.Formulas;
 
 namespace Nanning.Approvals.Procedures;
@@ -30,10 +31,9 @@ public static class ProcedureSchema
     {
         ["form"] = FormulaType.Group(TypesOf(procedure.Form.Fields)),
         ["params"] = FormulaType.Group(procedure.Parameters.ToDictionary(pair => pair.Key, pair => FormulaType.Of(pair.Value.Value), StringComparer.Ordinal)),
-        ["applicant"] = FormulaType.Group(RuleFacts.ApplicantFacts.ToDictionary(name => name, _ => FormulaType.Text.OrNull(), StringComparer.Ordinal)).OrNull(),
+        ["applicant"] = FormulaType.Group(RuleFacts.ApplicantFacts.ToDictionary(name => name, OfApplicant, StringComparer.Ordinal)).OrNull(),
         ["history"] = FormulaType.Group(RuleFacts.HistoryFacts.ToDictionary(name => name, name => history[name].OrNull(), StringComparer.Ordinal)).OrNull(),
-        ["case"] = FormulaType.Group(RuleFacts.CaseFacts.ToDictionary(
-            name => name, name => (name == "number" ? FormulaType.Text : FormulaType.Date).OrNull(), StringComparer.Ordinal)).OrNull(),
+        ["case"] = FormulaType.Group(RuleFacts.CaseFacts.ToDictionary(name => name, OfCase, StringComparer.Ordinal)).OrNull(),
         ["on"] = FormulaType.Date,
     })
     {
@@ -47,6 +47,20 @@ public static class ProcedureSchema
     public static IReadOnlyDictionary<string, FormulaType> TypesOf(IEnumerable<FormField> fields) => fields
         .GroupBy(field => field.Id, StringComparer.Ordinal)
         .ToDictionary(same => same.Key, same => TypeOf(same.First()), StringComparer.Ordinal);
+
+    private static FormulaType OfApplicant(string name) => name switch
+    {
+        "credit" => FormulaType.Choice(CreditNames.Statuses),
+        "creditSince" => FormulaType.Date.OrNull(),
+        _ => FormulaType.Text.OrNull(),
+    };
+
+    private static FormulaType OfCase(string name) => name switch
+    {
+        "lane" => FormulaType.Choice(CreditNames.Lanes),
+        "number" => FormulaType.Text.OrNull(),
+        _ => FormulaType.Date.OrNull(),
+    };
 
     private static FormulaType TypeOf(FormField field)
     {

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
+using Nanning.Approvals.Clocks;
 using Nanning.Approvals.Commands;
 using Nanning.Approvals.Instances;
 using Nanning.Approvals.Storage;
@@ -9,7 +10,7 @@ using Nanning.Approvals.Workflows.Definitions;
 namespace Nanning.Approvals.Procedures;
 
 /// <summary>
-/// An administrator publishes a definition: it becomes the next version, which the present editions of the procedures that run it use from now on. Versions that exist
+/// An administrator publishes a definition: it becomes the next version, which the present and coming editions of the procedures that run it use from now on. Versions that exist
 /// are never touched, so running cases keep theirs. A definition that is not sound is refused with what is wrong.
 /// </summary>
 public sealed class PublishDefinition(CommandRunner commands, TimeProvider clock)
@@ -57,9 +58,14 @@ public sealed class PublishDefinition(CommandRunner commands, TimeProvider clock
             CreatedAt = clock.GetUtcNow(),
         });
         var editions = await db.ProcedureEditions.Where(row => row.DefinitionId == definition.DefinitionId).ToListAsync(cancellationToken);
-        foreach (var newest in editions.GroupBy(row => row.Code).Select(same => same.MaxBy(row => row.Ordinal)!))
+        var today = WorkingCalendar.DateOf(clock.GetUtcNow());
+        foreach (var same in editions.GroupBy(row => row.Code, StringComparer.Ordinal))
         {
-            newest.DefinitionVersion = version;
+            var present = ProcedureEdition.InForce(same, today);
+            foreach (var edition in same.Where(row => row == present || (row.EffectiveFrom > today && row.WithdrawnAt is null)))
+            {
+                edition.DefinitionVersion = version;
+            }
         }
 
         return new Published(definition.DefinitionId, version, json);

@@ -27,9 +27,9 @@ public sealed record RuleFacts
     /// <summary>The calendar: the last day of a limit of so many working days counted from the day after.</summary>
     public required Func<DateOnly, int, DateOnly> AddWorkingDays { get; init; }
 
-    /// <summary>Members of "applicant".</summary>
+    /// <summary>Members of "applicant". credit: "normal", "trusted", "watched" or "dishonest" on the day of the check.</summary>
     public static IReadOnlySet<string> ApplicantFacts { get; } =
-        new HashSet<string>(StringComparer.Ordinal) { "kind", "name", "district", "creditCode", "address", "contactName", "phone", "email" };
+        new HashSet<string>(StringComparer.Ordinal) { "kind", "name", "district", "creditCode", "address", "contactName", "phone", "email", "credit", "creditSince", "creditDocument" };
 
     /// <summary>
     /// Members of "history". activeCertificate: has a valid recognition; plaqueDate: the day of its plaque; subsidisedYears: number of years granted;
@@ -40,8 +40,8 @@ public sealed record RuleFacts
         "activeCertificate", "certificateNumber", "plaqueDate", "subsidisedYears", "openCase", "subsidisedThisYear", "grantedThisYear", "grantedTotal", "granted",
     };
 
-    /// <summary>Members of "case".</summary>
-    public static IReadOnlySet<string> CaseFacts { get; } = new HashSet<string>(StringComparer.Ordinal) { "number", "submittedOn" };
+    /// <summary>Members of "case". lane: "normal", "closely" or "fast", fixed at submission.</summary>
+    public static IReadOnlySet<string> CaseFacts { get; } = new HashSet<string>(StringComparer.Ordinal) { "number", "submittedOn", "lane" };
 
     /// <summary>The names a formula of the procedure sees. The form's values are converted once, by the types of its fields.</summary>
     public FormulaScope ScopeFor(Procedure procedure)

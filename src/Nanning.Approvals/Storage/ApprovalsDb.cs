@@ -7,6 +7,7 @@ using Nanning.Approvals.Cases;
 using Nanning.Approvals.Certificates;
 using Nanning.Approvals.Clocks;
 using Nanning.Approvals.Commands;
+using Nanning.Approvals.Credit;
 using Nanning.Approvals.Departments;
 using Nanning.Approvals.Documents;
 using Nanning.Approvals.FlowMigrations;
@@ -27,6 +28,8 @@ namespace Nanning.Approvals.Storage;
 public sealed class ApprovalsDb(DbContextOptions<ApprovalsDb> options) : IdentityUserContext<User, Guid>(options), IDataProtectionKeyContext
 {
     public DbSet<Applicant> Applicants => Set<Applicant>();
+
+    public DbSet<CreditRecord> CreditRecords => Set<CreditRecord>();
 
     public DbSet<Department> Departments => Set<Department>();
 

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Nanning.Approvals.Cases;
 using Nanning.Approvals.Clocks;
+using Nanning.Approvals.Credit;
 using Nanning.Approvals.Instances;
 using Nanning.Approvals.Procedures;
 using Nanning.Approvals.Storage;
@@ -52,7 +53,8 @@ public sealed class CaseDesk(IDbContextFactory<ApprovalsDb> contexts, CaseHost h
 
         await using var db = await contexts.CreateDbContextAsync(stop);
         var today = WorkingCalendar.DateOf(time.GetUtcNow());
-        var applicant = RegisterFacts.Of(await db.Applicants.AsNoTracking().SingleAsync(row => row.Id == applicantId, stop));
+        var row = await db.Applicants.AsNoTracking().SingleAsync(row => row.Id == applicantId, stop);
+        var applicant = RegisterFacts.Of(row, await CreditStanding.ReadAsync(db, row, today, stop));
         var next = new List<FollowUp>();
         foreach (var procedure in (await procedures.AllAsync(db, stop)).Where(one => one.Code != item.Procedure && one.Register.CertificateOf.Contains(item.Procedure)))
         {

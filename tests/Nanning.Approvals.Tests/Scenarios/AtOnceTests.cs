@@ -125,6 +125,7 @@ public abstract class AtOnceTests(ApprovalsFixture fixture)
                 DefinitionId = edition.DefinitionId,
                 DefinitionVersion = edition.DefinitionVersion,
                 Ordinal = edition.Ordinal + 1,
+                EffectiveFrom = edition.EffectiveFrom,
                 LoadedAt = edition.LoadedAt,
             });
             await db.SaveChangesAsync(token);

@@ -27,6 +27,7 @@ internal static class FormViews
         field.Pattern,
         Options = field.Options.Select(option => new { option.Value, Text = option.Text.ToString() }),
         Columns = field.Columns.Select(Field),
+        Registered = field.Registered is { } kind ? System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(kind.ToString()) : null,
         Default = field.Default?.Text,
     };
 }

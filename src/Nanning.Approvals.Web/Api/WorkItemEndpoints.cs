@@ -11,15 +11,16 @@ internal static class WorkItemEndpoints
 {
     public static void MapWorkItems(this IEndpointRouteBuilder routes)
     {
-        var items = routes.MapGroup("/api/work-items").RequireAuthorization(Policies.Staff).WithTags("Work items");
+        // Parties of a case have work items, too; what belongs to departments alone is for staff.
+        var items = routes.MapGroup("/api/work-items").RequireAuthorization(Policies.SignedIn).WithTags("Work items");
         items.MapGet("/", ListAsync).WithName("ListWorkItems").WithSummary("The inbox");
         items.MapGet("/{id:guid}", GetAsync).WithName("GetWorkItem").WithSummary("An item with all that is needed to decide it");
-        items.MapPost("/{id:guid}/claim", ClaimAsync).WithName("ClaimWorkItem").WithSummary("Take an item out of the pool");
-        items.MapPost("/{id:guid}/release", ReleaseAsync).WithName("ReleaseWorkItem").WithSummary("Give an item back to the pool");
+        items.MapPost("/{id:guid}/claim", ClaimAsync).RequireAuthorization(Policies.Staff).WithName("ClaimWorkItem").WithSummary("Take an item out of the pool");
+        items.MapPost("/{id:guid}/release", ReleaseAsync).RequireAuthorization(Policies.Staff).WithName("ReleaseWorkItem").WithSummary("Give an item back to the pool");
         items.MapPost("/{id:guid}/decide", DecideAsync).WithName("DecideWorkItem").WithSummary("Decide an item");
         items.MapPost("/{id:guid}/request-supplement", SupplementAsync).WithName("RequestSupplement").WithSummary("Ask the applicant for supplements");
-        items.MapPost("/{id:guid}/transfer", TransferAsync).WithName("TransferWorkItem").WithSummary("Hand an item to a colleague");
-        items.MapPost("/{id:guid}/extend", ExtendAsync).WithName("ExtendWorkItem").WithSummary("Extend the limit");
+        items.MapPost("/{id:guid}/transfer", TransferAsync).RequireAuthorization(Policies.Staff).WithName("TransferWorkItem").WithSummary("Hand an item to a colleague");
+        items.MapPost("/{id:guid}/extend", ExtendAsync).RequireAuthorization(Policies.Staff).WithName("ExtendWorkItem").WithSummary("Extend the limit");
     }
 
     private static async Task<IResult> ListAsync(

@@ -1,3 +1,4 @@
+using Nanning.Approvals.Workflows.Definitions;
 using Nanning.Approvals.Workflows.Runtime;
 
 namespace Nanning.Approvals.Workflows.Activities;
@@ -12,13 +13,16 @@ internal sealed class AwaitEvent : Activity
         new("correlationId", "String", "关联号", "Correlation", "例如 {{case.number}}", IsTemplate: true),
         new("resultVariable", "String", "结果变量", "Result variable"),
         new("result", "Object", "结果", "Result", "绑定到变量的输出"),
+        new("offer", "Object", "由人发出", "Sent by persons", Offers.Hint),
     ];
+
+    public override IEnumerable<string> Check(FlowNode node) => Offers.Problems(node.Setting("offer"));
 
     public override Step Start(StepContext context)
     {
         var (name, correlation) = (context.RequiredText("eventName"), context.Text("correlationId") ?? "");
         var bookmark = context.Bookmark(BookmarkKind.Message, name);
-        return context.Emit(new AwaitMessage(bookmark, context.Node.Id, name, correlation)).Wait(new() { ["event"] = name, ["correlation"] = correlation });
+        return context.Emit(new AwaitMessage(bookmark, context.Node.Id, name, correlation, Offers.Read(context.Filled("offer")))).Wait(new() { ["event"] = name, ["correlation"] = correlation });
     }
 
     public override Step Resume(StepContext context, Bookmark bookmark, Stimulus stimulus) =>

@@ -6,16 +6,19 @@ using Nanning.Approvals.Workflows.Runtime;
 namespace Nanning.Approvals.Workflows.Activities;
 
 /// <summary>
-/// One department decides. The decision goes into the result variable and travels on with the token, so that a request for supplements that follows knows
+/// One department, or one party of the case, decides. The decision goes into the result variable and travels on with the token, so that a request for supplements that follows knows
 /// what is asked for.
 /// </summary>
-[Activity("Approvals.Review", DisplayName = "审核", DisplayNameEn = "Review", Category = ActivityCategories.Approval, Description = "由一个部门办理并作出决定。",
+[Activity("Approvals.Review", DisplayName = "审核", DisplayNameEn = "Review", Category = ActivityCategories.Approval, Description = "由一个部门或一个当事方办理并作出决定。",
     Outcomes = ["Approve", "Reject"], OptionalOutcomes = [Decisions.Supplement])]
 internal sealed class Review : Activity
 {
+    private const string Party = "party";
+
     public override IReadOnlyList<ActivityInput> Inputs { get; } =
     [
-        new("department", "String", "部门", "Department", "lead 牵头单位，或部门代码", "lead", IsTemplate: true),
+        new("department", "String", "部门", "Department", "lead 牵头单位、district 申请人所在城区，或部门代码", "lead", IsTemplate: true),
+        new(Party, "String", "当事方", "Party", "applicant 申请人，或已注册单位、个人的代码，例如 {{form.unitCreditCode}}；填写后不问部门", IsTemplate: true),
         Decisions.Position,
         Decisions.WorkingDays,
         new("outcomes", "Object", "选项", "Outcomes", "[{name, text, textEn}]；名为 Supplement 的选项即要求补正",
@@ -36,6 +39,11 @@ internal sealed class Review : Activity
             yield return "“审核”只问一个部门；征求配合单位意见请用“配合单位意见”。";
         }
 
+        if (IsForParty(node) && node.TextSetting("position") is { Length: > 0 })
+        {
+            yield return "当事方没有职级，请去掉“最低职级”。";
+        }
+
         if (node.Outcomes.Any(string.IsNullOrWhiteSpace) || node.Outcomes.Distinct().Count() != node.Outcomes.Count)
         {
             yield return "选项名称不能为空，也不能重复。";
@@ -52,6 +60,16 @@ internal sealed class Review : Activity
 
     public override Step Start(StepContext context)
     {
+        // A party that is named but unknown is an error: the step never falls to a department instead.
+        if (IsForParty(context.Node))
+        {
+            var party = context.RequiredText(Party);
+            context.Emit(new OpenWorkItem(
+                context.Bookmark(BookmarkKind.WorkItem, context.Node.Name), context.Node.Id, context.Node.Name, WorkRole.Party, "", null, 1,
+                context.Int("workingDays"), Offered(context), context.Texts("opinionRequiredFor"), context.Json("form") as JsonArray, party));
+            return context.Wait(new() { ["party"] = party });
+        }
+
         var who = context.RequiredText("department");
         var bookmark = context.Bookmark(BookmarkKind.WorkItem, context.Node.Name);
         var department = context.Department(who);
@@ -79,6 +97,8 @@ internal sealed class Review : Activity
         context.Set(context.Variable("resultVariable"), record);
         return context.Leave(decision.Outcome, Decisions.Detail(decision), record);
     }
+
+    private static bool IsForParty(FlowNode node) => node.Inputs.TryGetValue(Party, out var given) && (given.IsFormula || node.TextSetting(Party) is { Length: > 0 });
 
     private static IReadOnlyList<WorkOutcome> Offered(StepContext context)
     {

@@ -17,13 +17,14 @@ public sealed class Boundary
 
     internal static readonly ActivityInput Setting = new(
         "boundary", "Object", "边界事件", "Boundary events",
-        "[{name, kind: timer|event, after|at|event, correlation, interrupting, repeat, max, remind|escalate: {to, text}, decide: {outcome, opinion}}]");
+        "[{name, kind: timer|event, after|at|event, correlation, interrupting, repeat, max, remind|escalate: {to, text}, decide: {outcome, opinion}, offer: {to: [], text, form}}]");
 
     private static readonly ActivityInput Text = new("text", "String", "", "", IsTemplate: true);
+    private static readonly ActivityInput Structure = new("offer", "Object", "", "");
     private static readonly ActivityInput Instant = new("at", "DateTimeOffset", "", "", IsFormula: true);
 
     private static readonly string[] Known =
-        ["name", "kind", "after", "at", "event", "correlation", "interrupting", "repeat", "max", "remind", "escalate", "decide", "resultVariable", "text", "textEn"];
+        ["name", "kind", "after", "at", "event", "correlation", "interrupting", "repeat", "max", "remind", "escalate", "decide", "offer", "resultVariable", "text", "textEn"];
 
     private Boundary(string name) => Name = name;
 
@@ -54,6 +55,8 @@ public sealed class Boundary
     internal Input? Event { get; private init; }
 
     internal Input? Correlation { get; private init; }
+
+    internal Input? Offer { get; private init; }
 
     internal Input? Opinion { get; private init; }
 
@@ -130,6 +133,7 @@ public sealed class Boundary
             At = at is null ? null : Input.Read(at.DeepClone(), Instant, variables),
             Event = message is null ? null : Input.Read(message.DeepClone(), Text, variables),
             Correlation = json["correlation"] is { } correlation ? Input.Read(correlation.DeepClone(), Text, variables) : null,
+            Offer = OfferOf(json["offer"], isTimer, name, variables),
             RemindTo = tells is null ? null : Input.Read(tells["to"]?.DeepClone() ?? (remind is null ? "leader" : "handler"), Text, variables),
             RemindText = tells is null ? null : Input.Read(tells["text"]?.DeepClone() ?? throw new FormatException($"边界事件“{name}”没有提醒的文字（text）"), Text, variables),
             Escalates = escalate is not null,
@@ -149,6 +153,12 @@ public sealed class Boundary
             ? most
             : throw new FormatException(string.Create(CultureInfo.InvariantCulture, $"边界事件“{name}”的 max 应为 1 到 {(once ? 1 : MostTimes)} 的整数"));
     }
+
+    private static Input? OfferOf(JsonNode? offer, bool isTimer, string name, VariableTable variables) =>
+        offer is null ? null
+        : isTimer ? throw new FormatException($"边界事件“{name}”：offer 只用于 event")
+        : Offers.Problems(offer).FirstOrDefault() is { } problem ? throw new FormatException($"边界事件“{name}”：{problem}")
+        : Input.Read(offer.DeepClone(), Structure, variables);
 
     private static Period? PeriodOf(JsonObject json, string property, string name) => TextOf(json, property) is { } text
         ? Period.TryParse(text) ?? throw new FormatException($"边界事件“{name}”的 {property}“{text}”无法识别")

@@ -26,7 +26,10 @@ public static class FlowFormulas
         var boundaries = from boundary in node.Boundaries
                          from one in boundary.At?.Formulas ?? []
                          select (Place: $"boundary → {boundary.Name} → at", one.Formula, one.At, Expected: FormulaKinds.Date | FormulaKinds.Text);
-        return from one in conditions.Concat(inputs).Concat(boundaries)
+        var offers = from boundary in node.Boundaries
+                     from one in boundary.Offer?.Formulas ?? []
+                     select (Place: $"boundary → {boundary.Name} → offer", one.Formula, one.At, Expected: FormulaKinds.Any);
+        return from one in conditions.Concat(inputs).Concat(boundaries).Concat(offers)
                from finding in one.Formula.Check(schema, one.Expected).Findings
                select new Finding(
                    finding.IsError ? "error" : "warning",

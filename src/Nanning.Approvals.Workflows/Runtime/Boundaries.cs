@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Nanning.Approvals.Workflows.Activities;
 using Nanning.Approvals.Workflows.Definitions;
 
 namespace Nanning.Approvals.Workflows.Runtime;
@@ -91,7 +92,7 @@ internal sealed class Boundaries(BurstRun run)
         {
             var message = context.Text(boundary.Event) ?? throw context.Missing("event");
             run.State.Bookmarks.Add(new(id, token.Id, node.Id, BookmarkKind.Message, message, boundary.Name));
-            run.Effects.Add(new AwaitMessage(id, node.Id, message, context.Text(boundary.Correlation) ?? ""));
+            run.Effects.Add(new AwaitMessage(id, node.Id, message, context.Text(boundary.Correlation) ?? "", Offers.Read(boundary.Offer?.Filled(context.Scope))));
         }
 
         return true;

@@ -5,7 +5,7 @@ namespace Nanning.Approvals.Workflows.Runtime;
 /// <summary>What a step wants to happen. The engine only collects effects; the host writes them in the step's one transaction.</summary>
 public abstract record Effect;
 
-/// <summary>Who is asked: the lead, the co-leads, a department by code, or the applicant.</summary>
+/// <summary>Who is asked: the lead, the co-leads, a department by code, or a party.</summary>
 public enum WorkRole
 {
     /// <summary>牵头单位: decides.</summary>
@@ -19,6 +19,9 @@ public enum WorkRole
 
     /// <summary>An expert's seat on a panel, kept by the lead department.</summary>
     Expert,
+
+    /// <summary>当事方: the applicant, or another registered organisation or person, e.g. the unit or the bank.</summary>
+    Party,
 }
 
 /// <summary>An outcome a person may choose, with its label.</summary>
@@ -36,9 +39,10 @@ public sealed record WorkOutcome(string Name, string Text, string? TextEn = null
 /// <param name="Outcomes">What may be decided.</param>
 /// <param name="OpinionRequiredFor">Outcomes that need a written opinion.</param>
 /// <param name="Form">Fields of the step's own form (same shape as a section's fields in procedure.json), or null.</param>
+/// <param name="Party">"applicant", or the identifier of a registered organisation or person that is asked instead of a department; null for departments.</param>
 public sealed record OpenWorkItem(
     string BookmarkId, string ActivityId, string Name, WorkRole Role, string Department, string? Position, int Seat, int? WorkingDays,
-    IReadOnlyList<WorkOutcome> Outcomes, IReadOnlyList<string> OpinionRequiredFor, JsonArray? Form) : Effect;
+    IReadOnlyList<WorkOutcome> Outcomes, IReadOnlyList<string> OpinionRequiredFor, JsonArray? Form, string? Party = null) : Effect;
 
 /// <summary>Closes an open work item that is no longer needed.</summary>
 public sealed record CloseWorkItem(string BookmarkId, string Reason) : Effect;
@@ -51,7 +55,7 @@ public sealed record AutoDecide(string BookmarkId, string Outcome, string? Opini
 /// <param name="ActivityId">The step, or the container the step is in.</param>
 /// <param name="Name">Its name.</param>
 /// <param name="WorkItems">Bookmarks of the work items open there now; may be none, e.g. while the applicant supplements.</param>
-/// <param name="To">"handler", "sectionHead" or "leader" of the departments asked, "supervisor", "applicant", or a department code.</param>
+/// <param name="To">"handler" (of a party: all its accounts), "sectionHead" or "leader" of the departments asked, "supervisor", "applicant", or a department code.</param>
 /// <param name="Text">What is said.</param>
 /// <param name="Count">The how-maniest time this is said, from 1.</param>
 /// <param name="Escalates">It goes to somebody above whoever is asked.</param>
@@ -73,7 +77,15 @@ public sealed record ScheduleTimer(string BookmarkId, string ActivityId, string 
 public sealed record CancelTimer(string BookmarkId) : Effect;
 
 /// <summary>Waits for a message from outside or from another instance.</summary>
-public sealed record AwaitMessage(string BookmarkId, string ActivityId, string Name, string Correlation) : Effect;
+/// <param name="Offer">Which persons may send it, and how it looks to them; null when only flows and systems send it.</param>
+public sealed record AwaitMessage(string BookmarkId, string ActivityId, string Name, string Correlation, MessageOffer? Offer = null) : Effect;
+
+/// <summary>A message that persons may send from the page of the case (办件操作), e.g. the notice of an early return.</summary>
+/// <param name="To">Who may: "applicant", "party:identifier", "lead", "coleads", "district" or a department code.</param>
+/// <param name="Text">What the button says.</param>
+/// <param name="Help">What happens then.</param>
+/// <param name="Form">What is filled in, fields as in a step's form; null for nothing.</param>
+public sealed record MessageOffer(IReadOnlyList<string> To, string Text, string? TextEn, string? Help, string? HelpEn, JsonArray? Form);
 
 /// <summary>Waits no longer.</summary>
 public sealed record CancelMessage(string BookmarkId) : Effect;

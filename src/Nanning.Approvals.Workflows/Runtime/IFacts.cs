@@ -28,7 +28,8 @@ public interface IFacts
     /// <exception cref="FormatException">The expression cannot be read.</exception>
     DateTimeOffset? NextOccurrence(string cron, DateTimeOffset after);
 
-    /// <summary>Department codes for "lead", "coleads" or a code itself.</summary>
+    /// <summary>Department codes for "lead", "coleads", "district" (the district or zone of the applicant's address) or a code itself.</summary>
+    /// <exception cref="InvalidOperationException">The applicant has no district.</exception>
     IReadOnlyList<string> Departments(string who);
 
     /// <summary>The amount rule of the procedure on this case's data.</summary>

@@ -20,6 +20,9 @@ public enum ApplicantKind
 
     /// <summary>科研单位, the employer of researchers.</summary>
     Unit,
+
+    /// <summary>银行业金融机构, a party to loans.</summary>
+    Bank,
 }
 
 /// <summary>An enterprise, base, unit or person that applies.</summary>

@@ -7,12 +7,14 @@ namespace Nanning.Approvals.Cases;
 /// <summary>Who may see which cases. Nobody sees anything that is not named here.</summary>
 public static class CaseAccess
 {
-    /// <summary>The cases this person may see: applicants their own, officers those their department works or worked on, the other offices all but drafts.</summary>
+    /// <summary>The cases this person may see: applicants their own and those they are a party of, officers those their department works or worked on, the other offices all but drafts.</summary>
     public static IQueryable<Case> VisibleTo(this IQueryable<Case> cases, ApprovalsDb db, Actor actor) => actor switch
     {
-        { Role: UserRole.Applicant, ApplicantId: { } applicant } => cases.Where(item => item.ApplicantId == applicant),
+        { Role: UserRole.Applicant, ApplicantId: { } applicant } => cases.Where(item =>
+            item.ApplicantId == applicant || (item.Status != CaseStatus.Draft && db.WorkItems.Any(work => work.CaseId == item.Id && work.PartyId == applicant))),
         { Role: UserRole.Officer, DepartmentCode: { } department } => cases.Where(item =>
-            item.Status != CaseStatus.Draft && db.WorkItems.Any(work => work.CaseId == item.Id && work.DepartmentCode == department)),
+            item.Status != CaseStatus.Draft && (db.WorkItems.Any(work => work.CaseId == item.Id && work.PartyId == null && work.DepartmentCode == department)
+                || db.TaskCalls.Any(task => task.CaseId == item.Id && task.Department == department))),
         { Role: UserRole.Supervisor or UserRole.Administrator or UserRole.Auditor } => cases.Where(item => item.Status != CaseStatus.Draft),
         _ => cases.Where(item => false),
     };

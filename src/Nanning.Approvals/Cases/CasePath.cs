@@ -47,7 +47,8 @@ public sealed class CasePath(FlowLibrary flows, WorkingCalendar calendar, TimePr
         {
             var state = instance is null ? null : InstanceState.FromJson(instance.State);
             var order = steps.Count == 0 ? 0 : steps.Max(step => step.Order) + 1;
-            steps.AddRange(Coming(flow, state, procedure, departments, order, Ends(steps)));
+            var district = item is null ? null : await db.Applicants.Where(row => row.Id == item.ApplicantId).Select(row => row.District).SingleOrDefaultAsync(cancellationToken);
+            steps.AddRange(Coming(flow, state, procedure, departments, order, Ends(steps), district));
         }
 
         return steps;
@@ -61,7 +62,7 @@ public sealed class CasePath(FlowLibrary flows, WorkingCalendar calendar, TimePr
         return flow.Nodes.Where(node => shown.Contains(node.Type) || node.Type == "Approvals.RequestSupplement").ToDictionary(
             node => node.Id,
             node => new FlowLabel(
-                NamesOf(DepartmentsOf(node, scope, procedure), departments),
+                PartyOf(node) ?? NamesOf(DepartmentsOf(node, scope, procedure), departments),
                 LimitOf(node, scope) is { } days ? Say.Pick($"{days} 个工作日", $"{days} working days") : null),
             StringComparer.Ordinal);
     }
@@ -76,7 +77,7 @@ public sealed class CasePath(FlowLibrary flows, WorkingCalendar calendar, TimePr
                 ? await db.Users.Where(user => user.Id == assignee).Select(user => user.DisplayName).SingleOrDefaultAsync(cancellationToken)
                 : work.DecidedByName;
             taken.Add((work.Round, work.DecidedAt ?? work.CreatedAt, new CaseStepView(
-                work.ActivityId, NameOf(work), "Approvals.WorkItem", work.DepartmentCode, departments.Name(work.DepartmentCode),
+                work.ActivityId, NameOf(work), "Approvals.WorkItem", work.DepartmentCode, work.AskedName(departments),
                 work.State switch { WorkItemState.Open => StepState.Current, WorkItemState.Done => StepState.Done, _ => StepState.Cancelled },
                 0, holder, work.CreatedAt, work.DecidedAt, work.Outcome, OutcomeText(work), work.Opinion, work.DueAt, Lights.Of(work.DueAt, work.WarnAt, now), null, null,
                 work.Data is null ? null : JsonNode.Parse(work.Data) as JsonObject)));
@@ -128,7 +129,7 @@ public sealed class CasePath(FlowLibrary flows, WorkingCalendar calendar, TimePr
         steps.Where(step => step.State == StepState.Current && step.DueAt is not null).Select(step => WorkingCalendar.DateOf(step.DueAt!.Value.AddTicks(-1))).Append(Today).Max();
 
     private IEnumerable<CaseStepView> Coming(
-        CompiledFlow flow, InstanceState? state, Procedure procedure, DepartmentDirectory departments, int order, DateOnly day)
+        CompiledFlow flow, InstanceState? state, Procedure procedure, DepartmentDirectory departments, int order, DateOnly day, string? district)
     {
         var scope = Settled(procedure);
         var coming = PathPrediction.Predict(flow, state, scope).Where(step => shown.Contains(step.Type) && !step.IsOpen);
@@ -138,9 +139,11 @@ public sealed class CasePath(FlowLibrary flows, WorkingCalendar calendar, TimePr
             day = calendar.AddWorkingDays(day, limits.Values.Max() ?? 0);
             foreach (var step in group)
             {
-                var codes = DepartmentsOf(flow.Node(step.ActivityId), scope, procedure);
+                var node = flow.Node(step.ActivityId);
+                var codes = PartyOf(node) is null ? DepartmentsOf(node, scope, procedure) : [];
+                codes = [.. codes.Select(code => code == DepartmentDirectory.District && !string.IsNullOrEmpty(district) ? district : code)];
                 yield return new CaseStepView(
-                    step.ActivityId, Say.Pick(step.Name, flow.Node(step.ActivityId).NameEn), step.Type, codes.Count > 0 ? codes[0] : null, NamesOf(codes, departments),
+                    step.ActivityId, Say.Pick(step.Name, node.NameEn), step.Type, codes.Count > 0 ? codes[0] : null, PartyOf(node) ?? NamesOf(codes, departments),
                     StepState.Coming, order + group.Key, null, null, null, null, null, null, null, Light.None, day, limits[step.ActivityId]);
             }
         }
@@ -194,6 +197,14 @@ public sealed class CasePath(FlowLibrary flows, WorkingCalendar calendar, TimePr
             return null;
         }
     }
+
+    /// <summary>Who is asked when it is a party; null when it is a department.</summary>
+    private static string? PartyOf(FlowNode node) => node.TextSetting("party") switch
+    {
+        null or "" => null,
+        "applicant" => Say.Pick("申请人", "Applicant"),
+        _ => Say.Pick("相关当事方", "Other party"),
+    };
 
     internal static string? OutcomeText(WorkItem work)
     {

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Nanning.Approvals.Commands;
+using Nanning.Approvals.Departments;
 using Nanning.Approvals.Documents;
 using Nanning.Approvals.Instances;
 using Nanning.Approvals.Procedures;
@@ -38,6 +39,13 @@ public sealed class SubmitCase(CommandRunner commands, CaseHost host)
         if (await InputErrorsAsync(db, step, cancellationToken) is { Count: > 0 } errors)
         {
             return Refusal.Fields(errors);
+        }
+
+        if (step.Procedure.CoLeads.Append(step.Procedure.Lead).Contains(DepartmentDirectory.District) && step.Facts.Rules.Applicant?.GetValueOrDefault("district") is not string { Length: > 0 })
+        {
+            return Refusal.Conflict("district-missing", Say.Pick(
+                "您的注册信息没有所在城区、县或开发区，无法确定由哪个城区办理。请先补全注册信息。",
+                "Your registration names no district, county or zone, so it is not known which of them would examine this. Complete your registration first."));
         }
 
         var supplement = item.Supplement is { } open ? JsonSerializer.Deserialize<OpenSupplement>(open, JsonSerializerOptions.Web) : null;
@@ -85,6 +93,11 @@ public sealed class SubmitCase(CommandRunner commands, CaseHost host)
     private static async Task<Dictionary<string, string[]>> InputErrorsAsync(ApprovalsDb db, CaseStep step, CancellationToken cancellationToken)
     {
         var errors = FormErrors.Texts(FormValidator.Validate(step.Procedure, step.Facts.Rules, FormMode.Submit));
+        foreach (var (field, texts) in FormErrors.Texts(await RegisteredFields.ProblemsAsync(db, step.Procedure, step.Facts.Rules, cancellationToken)))
+        {
+            errors.TryAdd(field, texts);
+        }
+
         var documents = db.AtHand?.Of<CaseDocument>() ?? await db.CaseDocuments.Where(document => document.CaseId == step.Case.Id).ToListAsync(cancellationToken);
         var uploaded = documents.Where(document => document.RemovedAt is null).Select(document => document.Material).ToHashSet(StringComparer.Ordinal);
         var scope = step.Facts.Rules.ScopeFor(step.Procedure);

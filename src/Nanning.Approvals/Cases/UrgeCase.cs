@@ -28,7 +28,7 @@ public sealed class UrgeCase(CommandRunner commands, CaseHost host)
             return new Outcome<Urged>.Missing();
         }
 
-        var holders = await db.WorkItems.Where(work => work.CaseId == id && work.State == WorkItemState.Open).ToListAsync(cancellationToken);
+        var holders = await db.WorkItems.Where(work => work.CaseId == id && work.State == WorkItemState.Open && work.PartyId != item.ApplicantId).ToListAsync(cancellationToken);
         if (holders.Count == 0)
         {
             return Refusal.Conflict("nobody-to-urge", Say.Pick("该办件目前不在部门手中，无需催办。", "No department holds the case at the moment."));
@@ -46,7 +46,7 @@ public sealed class UrgeCase(CommandRunner commands, CaseHost host)
         foreach (var holder in holders)
         {
             step.Send("notify", new NotifyPayload(
-                null, holder.DepartmentCode, holder.Position, holder.AssigneeId, id,
+                holder.PartyId, holder.PartyId is null ? holder.DepartmentCode : null, holder.PartyId is null ? holder.Position : null, holder.AssigneeId, id,
                 $"催办：{step.Procedure.Name.Zh} {item.Number} {holder.Step}",
                 $"{actor.Name} 催办“{step.Procedure.Name.Zh}”（{item.Number}）的“{holder.Step}”环节。{reason}",
                 $"/work-items/{holder.Id}", Mail: true));

@@ -10,6 +10,9 @@ public sealed class DepartmentDirectory(IReadOnlyDictionary<string, Department> 
     /// <summary>Name of the series whose version rises with every change of a department.</summary>
     public const string Series = "departments";
 
+    /// <summary>Stands for the district or zone of the applicant's address wherever a procedure or a flow names a department.</summary>
+    public const string District = "district";
+
     /// <summary>Reads them.</summary>
     public static async Task<DepartmentDirectory> LoadAsync(ApprovalsDb db, CancellationToken cancellationToken) =>
         new(await db.Departments.AsNoTracking().ToDictionaryAsync(department => department.Code, cancellationToken));
@@ -18,7 +21,9 @@ public sealed class DepartmentDirectory(IReadOnlyDictionary<string, Department> 
     public IEnumerable<Department> All => departments.Values;
 
     /// <summary>Name in the person's language; the code when it is not known.</summary>
-    public string Name(string code) => departments.TryGetValue(code, out var department) ? Say.Pick(department.Name, department.NameEn) : code;
+    public string Name(string code) => departments.TryGetValue(code, out var department) ? Say.Pick(department.Name, department.NameEn)
+        : code == District ? Say.Pick("申请人所在城区（县、开发区）", "District or zone of the applicant")
+        : code;
 
     /// <summary>A department, or null.</summary>
     public Department? Find(string code) => departments.GetValueOrDefault(code);

@@ -1,6 +1,7 @@
 using Nanning.Approvals.Clocks;
 using Nanning.Approvals.Commands;
 using Nanning.Approvals.Credit;
+using Nanning.Approvals.Departments;
 using Nanning.Approvals.Procedures;
 using Nanning.Approvals.Workflows.Formulas;
 using Nanning.Approvals.Workflows.Runtime;
@@ -53,9 +54,9 @@ public sealed class CaseFacts(Procedure procedure, RuleFacts rules, DateOnly tod
 
     public IReadOnlyList<string> Departments(string who) => who switch
     {
-        "lead" => [procedure.Lead],
-        "coleads" => procedure.CoLeads,
-        _ => [who],
+        "lead" => [Located(procedure.Lead)],
+        "coleads" => [.. procedure.CoLeads.Select(Located)],
+        _ => [Located(who)],
     };
 
     public (decimal Amount, IReadOnlyList<AmountLine> Trace) ComputeAmount()
@@ -63,6 +64,13 @@ public sealed class CaseFacts(Procedure procedure, RuleFacts rules, DateOnly tod
         var (amount, trace) = AmountComputation.Run(procedure, scope);
         return (amount ?? throw new InvalidOperationException($"{procedure.Code} has no amount on this form."), [.. trace.Select(line => new AmountLine(line.Text.Zh, line.Value))]);
     }
+
+    /// <summary>"district" stands for the district or zone of the applicant's address.</summary>
+    private string Located(string department) => department != DepartmentDirectory.District
+        ? department
+        : rules.Applicant?.GetValueOrDefault("district") as string is { Length: > 0 } district
+            ? district
+            : throw new InvalidOperationException("申请人未登记所在城区、县或开发区，无法确定由哪个城区办理。");
 
     private string DrawCertificateNumber()
     {

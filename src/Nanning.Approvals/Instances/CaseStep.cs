@@ -55,7 +55,8 @@ public sealed class CaseStep
 
     /// <summary>Adds a line to the case's journal.</summary>
     public void Journal(
-        string kind, bool visible, string? activityId = null, string? step = null, string? outcome = null, string? opinion = null, JsonNode? data = null, Actor? actor = null)
+        string kind, bool visible, string? activityId = null, string? step = null, string? outcome = null, string? opinion = null, JsonNode? data = null, Actor? actor = null,
+        string? onBehalfOf = null)
     {
         var who = actor ?? Actor;
         Db.Journal.Add(new JournalEntry
@@ -69,6 +70,7 @@ public sealed class CaseStep
             ActorId = who.UserId,
             Actor = who.Name,
             Department = who.DepartmentCode is { } code ? Departments.Name(code) : null,
+            OnBehalfOf = onBehalfOf,
             Outcome = outcome,
             Opinion = opinion,
             Data = data?.ToJsonString(JsonSerializerOptions.Web),

@@ -15,7 +15,7 @@ internal static class DeadlineWriter
     {
         var items = await ItemsAsync(step, instance, remind.WorkItems, cancellationToken);
         var subject = $"{(remind.Escalates ? "督办" : "催办")}：{step.Procedure.Name.Zh} {step.Case.Number} {remind.Name}";
-        foreach (var to in To(step, remind, items))
+        foreach (var to in await ToAsync(step, remind, items, cancellationToken))
         {
             step.Send("notify", to with { CaseId = step.Case.Id, Subject = subject, Text = remind.Text });
         }
@@ -41,12 +41,12 @@ internal static class DeadlineWriter
         }
     }
 
-    private static IEnumerable<NotifyPayload> To(CaseStep step, Remind remind, List<WorkItem> items)
+    private static async Task<IEnumerable<NotifyPayload>> ToAsync(CaseStep step, Remind remind, List<WorkItem> items, CancellationToken cancellationToken)
     {
         var blank = new NotifyPayload(null, null, null, null, null, "", "", $"/cases/{step.Case.Id}", Mail: true);
-        if (remind.To == "applicant")
+        if (CaseParties.Named(remind.To) is { } who)
         {
-            return [blank with { ApplicantId = step.Case.ApplicantId }];
+            return [blank with { ApplicantId = (await CaseParties.OfAsync(step, remind.ActivityId, who, cancellationToken)).Id }];
         }
 
         if (remind.To == "supervisor")
@@ -66,13 +66,18 @@ internal static class DeadlineWriter
             return step.Facts.Departments(remind.To).Select(code => blank with { DepartmentCode = step.Departments.InForce(code, step.Today) });
         }
 
-        // With no item open (say, while the applicant supplements) it is the lead's affair.
+        // With no item open (say, while the applicant supplements) it is the lead's affair; so is what goes above a party.
+        var parties = items.Where(item => item.PartyId is not null).ToList();
+        var lead = step.Facts.Departments("lead").Select(code => blank with { DepartmentCode = step.Departments.InForce(code, step.Today), Position = position });
         return items.Count == 0
-            ? step.Facts.Departments("lead").Select(code => blank with { DepartmentCode = step.Departments.InForce(code, step.Today), Position = position })
-            : items.Select(item => position is Position.Handler && item.AssigneeId is { } assignee
+            ? lead
+            : items.Except(parties).Select(item => position is Position.Handler && item.AssigneeId is { } assignee
                     ? blank with { UserId = assignee, Link = $"/work-items/{item.Id}" }
                     : blank with { DepartmentCode = item.DepartmentCode, Position = position > item.Position ? position : item.Position, Link = $"/work-items/{item.Id}" })
-                .DistinctBy(to => (to.UserId, to.DepartmentCode, to.Position));
+                .Concat(position is Position.Handler
+                    ? parties.Select(item => blank with { ApplicantId = item.PartyId, Link = $"/work-items/{item.Id}" })
+                    : lead.Take(parties.Count))
+                .DistinctBy(to => (to.UserId, to.DepartmentCode, to.Position, to.ApplicantId));
     }
 
     private static async Task<List<WorkItem>> ItemsAsync(CaseStep step, WorkflowInstance instance, IReadOnlyList<string> bookmarks, CancellationToken cancellationToken)

@@ -24,7 +24,7 @@ internal sealed class EffectWriter(CaseStep step, WorkflowInstance instance, Com
     {
         switch (effect)
         {
-            case OpenWorkItem open: Open(open); break;
+            case OpenWorkItem open: await OpenAsync(open, cancellationToken); break;
             case CloseWorkItem close: await CloseAsync(close, cancellationToken); break;
             case RequestSupplement request: Request(request); break;
             case EndSupplement end: End(end); break;
@@ -39,7 +39,7 @@ internal sealed class EffectWriter(CaseStep step, WorkflowInstance instance, Com
             case PublishNotice notice: NoticeWriter.Publish(step, instance, notice); break;
             case EndNotice end: await NoticeWriter.EndAsync(step, instance, end, cancellationToken); break;
             case SetStatus status: Set(status); break;
-            case Notify notify: Tell(notify); break;
+            case Notify notify: await TellAsync(notify, cancellationToken); break;
             case SetAmount amount: Set(amount); break;
             case RecordGrant grant: await GrantWriter.WriteAsync(step, instance, grant, cancellationToken); break;
             case IssueCertificate certificate: Issue(certificate); break;
@@ -58,9 +58,10 @@ internal sealed class EffectWriter(CaseStep step, WorkflowInstance instance, Com
         }
     }
 
-    private void Open(OpenWorkItem open)
+    private async Task OpenAsync(OpenWorkItem open, CancellationToken cancellationToken)
     {
-        var department = step.Departments.InForce(open.Department, step.Today);
+        var party = open.Party is { } who ? await CaseParties.OfAsync(step, open.ActivityId, who, cancellationToken) : null;
+        var department = party is null ? step.Departments.InForce(open.Department, step.Today) : string.Empty;
         var item = new WorkItem
         {
             Id = Guid.CreateVersion7(step.Now),
@@ -73,6 +74,8 @@ internal sealed class EffectWriter(CaseStep step, WorkflowInstance instance, Com
             Round = instance.Version,
             Role = open.Role,
             DepartmentCode = department,
+            PartyId = party?.Id,
+            PartyName = party?.Name,
             Position = PositionOf(open.Position),
             Seat = open.Seat,
             CreatedAt = step.Now,
@@ -97,18 +100,19 @@ internal sealed class EffectWriter(CaseStep step, WorkflowInstance instance, Com
         }
 
         // Several seats of one step, e.g. of experts, are one piece of news to the department.
-        if (!step.Db.WorkItems.Local.Any(other => other != item && other.ActivityId == item.ActivityId && other.DepartmentCode == department && step.Db.Entry(other).State == EntityState.Added))
+        if (!step.Db.WorkItems.Local.Any(other => other != item && other.ActivityId == item.ActivityId && other.DepartmentCode == department && other.PartyId == item.PartyId
+            && step.Db.Entry(other).State == EntityState.Added))
         {
             Announce(item, supplemented: waiting is not null);
         }
     }
 
     private void Announce(WorkItem item, bool supplemented) => step.Send("notify", new NotifyPayload(
-        null, item.DepartmentCode, item.Position, null, step.Case.Id,
+        item.PartyId, item.PartyId is null ? item.DepartmentCode : null, item.PartyId is null ? item.Position : null, null, step.Case.Id,
         $"待办：{step.Procedure.Name.Zh} {step.Case.Number} {item.Step}{(supplemented ? "（已补正）" : "")}",
         supplemented
             ? $"{step.Case.ApplicantName} 已补正“{step.Procedure.Name.Zh}”（{step.Case.Number}）的材料，请继续办理“{item.Step}”。"
-            : $"{step.Case.ApplicantName} 的“{step.Procedure.Name.Zh}”（{step.Case.Number}）已到“{item.Step}”环节，请在办理时限内办理。",
+            : $"{step.Case.ApplicantName} 的“{step.Procedure.Name.Zh}”（{step.Case.Number}）已到“{item.Step}”环节，{(item.PartyId is null ? "请在办理时限内办理" : "请登录平台办理")}。",
         $"/work-items/{item.Id}", Mail: true));
 
     private async Task CloseAsync(CloseWorkItem close, CancellationToken cancellationToken)
@@ -131,7 +135,8 @@ internal sealed class EffectWriter(CaseStep step, WorkflowInstance instance, Com
         var item = await step.Db.WorkItems.SingleAsync(row => row.InstanceId == instance.Id && row.BookmarkId == retarget.BookmarkId, cancellationToken);
         (item.ActivityId, item.Step, item.StepEn) = (retarget.ActivityId, retarget.Name, retarget.NameEn);
         item.Version++;
-        var asked = retarget.Asked.FirstOrDefault(open => step.Departments.InForce(open.Department, step.Today) == item.DepartmentCode && open.Seat == item.Seat)
+        var asked = item.PartyId is not null ? retarget.Asked.FirstOrDefault(open => open.Party is not null)
+            : retarget.Asked.FirstOrDefault(open => step.Departments.InForce(open.Department, step.Today) == item.DepartmentCode && open.Seat == item.Seat)
             ?? retarget.Asked.FirstOrDefault(open => step.Departments.InForce(open.Department, step.Today) == item.DepartmentCode);
         if (asked is not null)
         {
@@ -225,11 +230,16 @@ internal sealed class EffectWriter(CaseStep step, WorkflowInstance instance, Com
         }
     }
 
-    private void Tell(Notify notify)
+    private async Task TellAsync(Notify notify, CancellationToken cancellationToken)
     {
         if (notify.To == "applicant")
         {
             ToApplicant(notify.Subject, notify.Text, notify.Mail);
+        }
+        else if (CaseParties.Named(notify.To) is { } who)
+        {
+            var party = await CaseParties.OfAsync(step, notify.To, who, cancellationToken);
+            step.Send("notify", new NotifyPayload(party.Id, null, null, null, step.Case.Id, notify.Subject, notify.Text, $"/cases/{step.Case.Id}", notify.Mail));
         }
         else
         {

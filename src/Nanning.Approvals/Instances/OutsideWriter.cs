@@ -23,6 +23,7 @@ internal static class OutsideWriter
 
     public static void Run(CaseStep step, WorkflowInstance instance, RunTask run)
     {
+        var asked = (run.Payload as JsonObject)?["department"]?.ToString() is { Length: > 0 } named ? step.Facts.Departments(named) : [];
         var task = new TaskCall
         {
             Id = Guid.CreateVersion7(step.Now),
@@ -33,6 +34,7 @@ internal static class OutsideWriter
             ActivityId = run.ActivityId,
             Step = run.Name,
             Name = run.TaskName,
+            Department = asked.Count > 0 ? step.Departments.InForce(asked[0], step.Today) : null,
             Payload = run.Payload?.ToJsonString(JsonSerializerOptions.Web),
             CreatedAt = step.Now,
         };
@@ -54,6 +56,25 @@ internal static class OutsideWriter
         bool Is(TaskCall row) => row.InstanceId == instance.Id && row.BookmarkId == cancel.BookmarkId;
     }
 
+    /// <summary>The offer with the parties as they are registered and the departments as they are called.</summary>
+    private static async Task<string> OfferAsync(CaseStep step, string activityId, MessageOffer offer, CancellationToken cancellationToken)
+    {
+        var (parties, departments) = (new List<Guid>(), new List<string>());
+        foreach (var to in offer.To)
+        {
+            if (CaseParties.Named(to) is { } who)
+            {
+                parties.Add((await CaseParties.OfAsync(step, activityId, who, cancellationToken)).Id);
+            }
+            else
+            {
+                departments.AddRange(step.Facts.Departments(to));
+            }
+        }
+
+        return JsonSerializer.Serialize(new OpenOffer(parties, departments, offer.Text, offer.TextEn, offer.Help, offer.HelpEn, offer.Form), JsonSerializerOptions.Web);
+    }
+
     public static async Task AwaitAsync(CaseStep step, WorkflowInstance instance, AwaitMessage wait, CancellationToken cancellationToken)
     {
         step.Db.MessageWaits.Add(new MessageWait
@@ -62,7 +83,12 @@ internal static class OutsideWriter
             BookmarkId = wait.BookmarkId,
             Name = wait.Name,
             Correlation = wait.Correlation,
+            Offer = wait.Offer is { } offer ? await OfferAsync(step, wait.ActivityId, offer, cancellationToken) : null,
         });
         await SignalPump.RemindAsync(step.Db, wait.Name, wait.Correlation, step.Now, cancellationToken);
     }
 }
+
+/// <summary>A message that a person may send, as it waits: who may, what the button says, what is filled in.</summary>
+public sealed record OpenOffer(
+    IReadOnlyList<Guid> Parties, IReadOnlyList<string> Departments, string Text, string? TextEn, string? Help, string? HelpEn, JsonArray? Form);

@@ -85,6 +85,7 @@ public static class RegisterFacts
         ApplicantKind.Researcher => "researcher",
         ApplicantKind.Graduate => "graduate",
         ApplicantKind.Unit => "unit",
+        ApplicantKind.Bank => "bank",
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "There is no such kind of applicant."),
     };
 }

@@ -80,6 +80,9 @@ public sealed class MessageWait
     public string Name { get; init; } = string.Empty;
 
     public string Correlation { get; init; } = string.Empty;
+
+    /// <summary>Which persons may send it from the page of the case, as JSON (<see cref="OpenOffer"/>); null when only flows and systems send it.</summary>
+    public string? Offer { get; init; }
 }
 
 internal sealed class WorkflowInstanceMapping : IEntityTypeConfiguration<WorkflowInstance>

@@ -84,7 +84,7 @@ public sealed class InstancePage(IDbContextFactory<ApprovalsDb> contexts, Instan
             var due = timer?.DueAt ?? item?.DueAt;
             return new WaitView(
                 bookmark.Id, bookmark.TokenId, bookmark.Kind, bookmark.Name, InstanceQueries.NameOf(flow, bookmark.ActivityId), item?.Id,
-                item is null ? null : departments.Name(item.DepartmentCode), item?.AssigneeId is { } holder ? names.GetValueOrDefault(holder) : null, due,
+                item?.AskedName(departments), item?.AssigneeId is { } holder ? names.GetValueOrDefault(holder) : null, due,
                 item is null ? Light.None : Lights.Of(item.DueAt, item.WarnAt, now), timer?.Held == true);
         })];
     }

@@ -52,7 +52,7 @@ internal static class OperationEffects
     private static IEnumerable<PreviewLine> Of(EntityEntry<WorkItem> entry, DepartmentDirectory departments)
     {
         var item = entry.Entity;
-        var name = $"{Say.Pick(item.Step, item.StepEn)}（{departments.Name(item.DepartmentCode)}）";
+        var name = $"{Say.Pick(item.Step, item.StepEn)}（{item.AskedName(departments)}）";
         if (entry.State == EntityState.Added)
         {
             yield return new("opens", Say.Pick($"新开待办：{name}", $"Opens the work item {name}"));

@@ -1,3 +1,4 @@
+using Nanning.Approvals.Applicants;
 using Nanning.Approvals.Workflows.Formulas;
 
 namespace Nanning.Approvals.Procedures;
@@ -95,6 +96,9 @@ public sealed record FormField
 
     /// <summary>Columns of a table.</summary>
     public IReadOnlyList<FormField> Columns { get; init; } = [];
+
+    /// <summary>The identifier in it must belong to an applicant of this kind that is registered; null when it need not.</summary>
+    public ApplicantKind? Registered { get; init; }
 
     /// <summary>What a new draft starts with.</summary>
     public Formula? Default { get; init; }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Nanning.Approvals.Applicants;
 using Nanning.Approvals.Credit;
 using Nanning.Approvals.Workflows.Formulas;
 
@@ -127,6 +128,7 @@ public static class ProcedureReader
             Options = place.List("options", option => new FieldOption(option.Text("value"), option.Wording("text"))),
             Columns = place.List("columns", ReadField),
             Default = place.OptionalFormula("default"),
+            Registered = Registered(place, type),
         };
         if (field.Pattern is { } pattern && !IsRegex(pattern))
         {
@@ -144,6 +146,27 @@ public static class ProcedureReader
         }
 
         return field;
+    }
+
+    private static ApplicantKind? Registered(JsonPlace place, FieldType type)
+    {
+        if (place.OptionalText("registered") is not { } named)
+        {
+            return null;
+        }
+
+        if (type is not (FieldType.CreditCode or FieldType.IdNumber))
+        {
+            place.Fail("registered", "只用于统一社会信用代码或公民身份号码");
+        }
+
+        if (Enum.TryParse<ApplicantKind>(named, ignoreCase: true, out var kind) && Enum.IsDefined(kind))
+        {
+            return kind;
+        }
+
+        place.Fail("registered", $"没有“{named}”这种申请人");
+        return null;
     }
 
     private static Material ReadMaterial(JsonPlace place) => new(

@@ -40,6 +40,9 @@ public sealed class TaskCall
     /// <summary>What it gets, as JSON; null when nothing.</summary>
     public string? Payload { get; init; }
 
+    /// <summary>The department that registers the answer when it comes on paper, as the payload names it; null when only systems and administrators answer.</summary>
+    public string? Department { get; init; }
+
     public TaskState State { get; set; }
 
     public DateTimeOffset CreatedAt { get; init; }
@@ -70,10 +73,12 @@ internal sealed class TaskCallMapping : IEntityTypeConfiguration<TaskCall>
         builder.Property(task => task.ActivityId).HasMaxLength(64);
         builder.Property(task => task.Step).HasMaxLength(128);
         builder.Property(task => task.Name).HasMaxLength(256);
+        builder.Property(task => task.Department).HasMaxLength(32);
         builder.Property(task => task.State).HasConversion<string>().HasMaxLength(16);
         builder.Property(task => task.CompletedBy).HasMaxLength(128);
         builder.Property(task => task.Version).IsConcurrencyToken();
         builder.HasIndex(task => new { task.InstanceId, task.BookmarkId }).IsUnique();
         builder.HasIndex(task => new { task.State, task.CreatedAt });
+        builder.HasIndex(task => task.CaseId);
     }
 }

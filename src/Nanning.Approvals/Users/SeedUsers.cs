@@ -35,6 +35,7 @@ public sealed class SeedUsers(WriteGate gate, IPasswordHasher<User> hasher, ILoo
         new("researcher1", ApplicantKind.Researcher, "陆海波", "45010219820315291", "xixiangtang", "陆海波"),
         new("graduate1", ApplicantKind.Graduate, "蒙晓燕", "45010719940722152", "jiangnan", "蒙晓燕"),
         new("unit1", ApplicantKind.Unit, "广西南宁应用技术研究院", "12450100498500A3B", "xixiangtang", "李建国"),
+        new("bank1", ApplicantKind.Bank, "南宁市邕城农村商业银行股份有限公司", "91450100MA5N4T2B8", "qingxiu", "梁雪梅"),
     ];
 
     private static readonly (string User, string Name, UserRole Role)[] demoStaff =

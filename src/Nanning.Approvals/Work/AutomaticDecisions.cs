@@ -30,7 +30,7 @@ public sealed class AutomaticDecisions(IDbContextFactory<ApprovalsDb> contexts)
             .Skip((Math.Max(page, 1) - 1) * pageSize).Take(pageSize).ToListAsync(cancellationToken);
         return new(
             [.. rows.Select(item => new AutomaticDecision(
-                item.Id, item.CaseId, item.CaseNumber, item.ProcedureCode, Say.Pick(item.Step, item.StepEn), item.DepartmentCode, item.Rule!, item.Outcome ?? string.Empty,
+                item.Id, item.CaseId, item.CaseNumber, item.ProcedureCode, Say.Pick(item.Step, item.StepEn), item.PartyName ?? item.DepartmentCode, item.Rule!, item.Outcome ?? string.Empty,
                 item.Opinion, item.DecidedAt!.Value))],
             await items.CountAsync(cancellationToken));
     }

@@ -11,7 +11,7 @@ using Nanning.Approvals.Workflows.Runtime;
 
 namespace Nanning.Approvals.Work;
 
-/// <summary>An officer decides a work item, or asks the applicant for supplements: the decision and the run of the flow are one transaction.</summary>
+/// <summary>An officer, or a person of a party, decides a work item, or asks the applicant for supplements: the decision and the run of the flow are one transaction.</summary>
 public sealed class DecideWorkItem(CommandRunner commands, CaseHost host)
 {
     /// <summary>Outcome by which a step asks for supplements.</summary>
@@ -77,7 +77,8 @@ public sealed class DecideWorkItem(CommandRunner commands, CaseHost host)
         item.DecidedByName = actor.Name;
         item.DecidedAt = step.Now;
         item.Version++;
-        step.Journal("decided", visible: true, item.ActivityId, item.Step, decision.Outcome, decision.Opinion, decision.Data?.DeepClone());
+        step.Journal(
+            "decided", visible: true, item.ActivityId, item.Step, decision.Outcome, decision.Opinion, decision.Data?.DeepClone(), onBehalfOf: item.PartyName);
         await host.ResumeAsync(
             step, item.InstanceId, new Stimulus(item.BookmarkId, decision.Outcome, (JsonObject?)decision.Data?.DeepClone(), decision.Opinion), cancellationToken, decided: item);
         return new Decided(item.Id, item.State, decision.Outcome, item.CaseId, step.Case.Status);

@@ -30,7 +30,7 @@ public sealed class ExtendWorkItem(CommandRunner commands, CaseHost host)
             return Refusal.Conflict("already-decided", Say.Pick("该待办已办理。", "This item has been decided already."));
         }
 
-        if (actor.Position < Position.Leader || actor.DepartmentCode != item.DepartmentCode)
+        if (actor.Position < Position.Leader || item.PartyId is not null || actor.DepartmentCode != item.DepartmentCode)
         {
             return Refusal.Forbidden("leader-only", Say.Pick("延期须由本部门领导批准。", "Only a leader of the department may extend a limit."));
         }

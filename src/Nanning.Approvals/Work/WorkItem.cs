@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Nanning.Approvals.Departments;
 using Nanning.Approvals.Users;
 using Nanning.Approvals.Workflows.Runtime;
 
@@ -18,7 +19,7 @@ public enum WorkItemState
     Cancelled,
 }
 
-/// <summary>A step that waits for a person of a department (待办).</summary>
+/// <summary>A step that waits for a person of a department, or of a party of the case (待办).</summary>
 public sealed class WorkItem
 {
     /// <summary>Stands for the person's name when a rule decided because the time was over.</summary>
@@ -46,8 +47,14 @@ public sealed class WorkItem
 
     public WorkRole Role { get; init; }
 
-    /// <summary>Department that acts today.</summary>
+    /// <summary>Department that acts today; empty when a party is asked.</summary>
     public string DepartmentCode { get; set; } = string.Empty;
+
+    /// <summary>The applicant, unit or bank that is asked instead of a department.</summary>
+    public Guid? PartyId { get; init; }
+
+    /// <summary>Its name when it was asked.</summary>
+    public string? PartyName { get; init; }
 
     /// <summary>Lowest position that may decide.</summary>
     public Position Position { get; init; }
@@ -104,18 +111,24 @@ public sealed class WorkItem
     /// <summary>Concurrency token.</summary>
     public int Version { get; set; }
 
-    /// <summary>Whether this person may see the item: the department's officers, and the offices that see everything.</summary>
+    /// <summary>Who is asked, for people.</summary>
+    public string AskedName(DepartmentDirectory departments) => PartyName ?? departments.Name(DepartmentCode);
+
+    /// <summary>Whether this person may see the item: the department's officers or the party's people, and the offices that see everything.</summary>
     public bool VisibleTo(Actor actor) => actor.Role switch
     {
-        UserRole.Officer => actor.DepartmentCode == DepartmentCode,
+        UserRole.Applicant => PartyId is { } party && actor.ApplicantId == party,
+        UserRole.Officer => PartyId is null && actor.DepartmentCode == DepartmentCode,
         UserRole.Supervisor or UserRole.Administrator or UserRole.Auditor => true,
         _ => false,
     };
 
-    /// <summary>Whether this officer may decide the item: same department, position high enough, not held by someone else.</summary>
+    /// <summary>Whether this person may decide the item: of the party, or of the department with a position high enough; and not held by someone else.</summary>
     public bool MayDecide(Actor actor) =>
-        State == WorkItemState.Open && actor.Role == UserRole.Officer && actor.DepartmentCode == DepartmentCode && actor.Position >= Position
-        && (AssigneeId is null || AssigneeId == actor.UserId);
+        State == WorkItemState.Open && (AssigneeId is null || AssigneeId == actor.UserId)
+        && (PartyId is { } party
+            ? actor.Role == UserRole.Applicant && actor.ApplicantId == party
+            : actor.Role == UserRole.Officer && actor.DepartmentCode == DepartmentCode && actor.Position >= Position);
 }
 
 internal sealed class WorkItemMapping : IEntityTypeConfiguration<WorkItem>
@@ -130,6 +143,7 @@ internal sealed class WorkItemMapping : IEntityTypeConfiguration<WorkItem>
         builder.Property(item => item.StepEn).HasMaxLength(128);
         builder.Property(item => item.Role).HasConversion<string>().HasMaxLength(16);
         builder.Property(item => item.DepartmentCode).HasMaxLength(32);
+        builder.Property(item => item.PartyName).HasMaxLength(128);
         builder.Property(item => item.Position).HasConversion<int>();
         builder.Property(item => item.State).HasConversion<string>().HasMaxLength(16);
         builder.Property(item => item.OpinionRequiredFor).HasMaxLength(256);
@@ -143,6 +157,7 @@ internal sealed class WorkItemMapping : IEntityTypeConfiguration<WorkItem>
         builder.Property(item => item.Version).IsConcurrencyToken();
         builder.HasIndex(item => new { item.InstanceId, item.BookmarkId }).IsUnique();
         builder.HasIndex(item => new { item.DepartmentCode, item.State, item.DueAt });
+        builder.HasIndex(item => new { item.PartyId, item.State, item.DueAt });
         builder.HasIndex(item => new { item.AssigneeId, item.State });
         builder.HasIndex(item => new { item.DecidedBy, item.DecidedAt });
         builder.HasIndex(item => item.CaseId);

@@ -16,13 +16,13 @@ namespace Nanning.Approvals.Work;
 /// <summary>Views of the inbox.</summary>
 public enum WorkView
 {
-    /// <summary>待办: mine, and what nobody has claimed and I may decide.</summary>
+    /// <summary>待办: mine, and what nobody has claimed and I may decide; for an applicant, what is asked of it as a party.</summary>
     Todo,
 
     /// <summary>科室池: unclaimed items of my department.</summary>
     Pool,
 
-    /// <summary>已办: decided by me.</summary>
+    /// <summary>已办: decided by me, or by my party.</summary>
     Done,
 
     /// <summary>抄送我.</summary>
@@ -118,7 +118,7 @@ public sealed class WorkItemQueries(
             ActionsOf(row, actor, outcomes),
             [.. outcomes.Select(outcome => new OutcomeView(outcome.Name, Say.Pick(outcome.Text, outcome.TextEn), required.Contains(outcome.Name)))],
             row.StepForm is null ? null : JsonNode.Parse(row.StepForm) as JsonArray,
-            await OpinionsAsync(db, row.CaseId, step.Departments, cancellationToken),
+            await OpinionsAsync(db, row.CaseId, partiesOnly: actor.Role == UserRole.Applicant, step.Departments, cancellationToken),
             View(step.Clocks.Find(item => item.WorkItemId == row.Id)),
             View(step.Clocks.Find(item => item.ActivityId is null)),
             Eligibility.Check(step.Procedure, step.Facts.Rules),
@@ -140,12 +140,22 @@ public sealed class WorkItemQueries(
             return view == WorkView.Department ? items.Where(item => item.State == WorkItemState.Open) : items.Where(item => false);
         }
 
+        if (actor is { Role: UserRole.Applicant, ApplicantId: { } party, UserId: { } person })
+        {
+            return view switch
+            {
+                WorkView.Todo => items.Where(item => item.State == WorkItemState.Open && item.PartyId == party && (item.AssigneeId == null || item.AssigneeId == person)),
+                WorkView.Done => items.Where(item => item.State == WorkItemState.Done && item.PartyId == party),
+                _ => items.Where(item => false),
+            };
+        }
+
         if (actor is not { Role: UserRole.Officer, DepartmentCode: { } department, UserId: { } user })
         {
             return items.Where(item => false);
         }
 
-        var open = items.Where(item => item.State == WorkItemState.Open && item.DepartmentCode == department);
+        var open = items.Where(item => item.State == WorkItemState.Open && item.PartyId == null && item.DepartmentCode == department);
         return view switch
         {
             WorkView.Todo => open.Where(item => item.AssigneeId == user || (item.AssigneeId == null && item.Position <= actor.Position)),
@@ -183,16 +193,15 @@ public sealed class WorkItemQueries(
         var actions = new List<string>();
         if (item.MayDecide(actor))
         {
-            actions.Add(item.AssigneeId is null ? "claim" : "release");
-            actions.Add("decide");
-            actions.Add("transfer");
+            // The people of a party share what it has to do; only departments hand things to each other.
+            actions.AddRange(item.PartyId is not null ? ["decide"] : item.AssigneeId is null ? ["claim", "decide", "transfer"] : ["release", "decide", "transfer"]);
             if (outcomes.Exists(outcome => outcome.Name == DecideWorkItem.Supplement))
             {
                 actions.Add("request-supplement");
             }
         }
 
-        if (item.State == WorkItemState.Open && actor.Position == Position.Leader && actor.DepartmentCode == item.DepartmentCode)
+        if (item is { State: WorkItemState.Open, PartyId: null } && actor.Position == Position.Leader && actor.DepartmentCode == item.DepartmentCode)
         {
             actions.Add("extend");
             if (item.AssigneeId is not null && item.AssigneeId != actor.UserId)
@@ -216,7 +225,7 @@ public sealed class WorkItemQueries(
             var name = (await procedures.CurrentAsync(db, row.ProcedureCode, cancellationToken))?.Name.ToString() ?? row.ProcedureCode;
             summaries.Add(new WorkItemSummary(
                 row.Id, row.CaseId, row.CaseNumber, row.ProcedureCode, name, Say.Pick(row.Step, row.StepEn), $"{row.ApplicantName} · {Say.Pick(row.Step, row.StepEn)}", row.ApplicantName,
-                row.DepartmentCode, departments.Name(row.DepartmentCode), row.Role, row.State,
+                row.DepartmentCode, row.AskedName(departments), row.Role, row.State,
                 row.State == WorkItemState.Open ? row.AssigneeId is { } holder ? names.GetValueOrDefault(holder) : null : row.DecidedByName,
                 row.CreatedAt, row.DueAt, row.State == WorkItemState.Open ? Lights.Of(row.DueAt, row.WarnAt, now) : Light.None,
                 row.DueAt is { } due ? calendar.WorkingDaysBetween(WorkingCalendar.DateOf(now), WorkingCalendar.DateOf(due.AddTicks(-1))) : null,
@@ -226,12 +235,14 @@ public sealed class WorkItemQueries(
         return summaries;
     }
 
-    private static async Task<List<OpinionView>> OpinionsAsync(ApprovalsDb db, Guid caseId, DepartmentDirectory departments, CancellationToken cancellationToken)
+    private static async Task<List<OpinionView>> OpinionsAsync(
+        ApprovalsDb db, Guid caseId, bool partiesOnly, DepartmentDirectory departments, CancellationToken cancellationToken)
     {
-        var done = await db.WorkItems.AsNoTracking().Where(item => item.CaseId == caseId && item.State == WorkItemState.Done)
+        // What the departments write to each other is not meant for a party.
+        var done = await db.WorkItems.AsNoTracking().Where(item => item.CaseId == caseId && item.State == WorkItemState.Done && (!partiesOnly || item.PartyId != null))
             .OrderBy(item => item.DecidedAt).ToListAsync(cancellationToken);
         return [.. done.Select(item => new OpinionView(
-            Say.Pick(item.Step, item.StepEn), departments.Name(item.DepartmentCode), item.DecidedByName, item.Outcome!, CasePath.OutcomeText(item)!, item.Opinion,
+            Say.Pick(item.Step, item.StepEn), item.AskedName(departments), item.DecidedByName, item.Outcome!, CasePath.OutcomeText(item)!, item.Opinion,
             item.Data is null ? null : JsonNode.Parse(item.Data) as JsonObject, item.DecidedAt!.Value))];
     }
 

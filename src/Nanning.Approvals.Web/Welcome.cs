@@ -12,7 +12,7 @@ internal static class Welcome
         if (!app.Environment.IsProduction() && (app.Services.GetRequiredService<IOptions<SeedOptions>>().Value.Demo ?? true))
         {
             Console.WriteLine($"演示账号 / demo accounts (password {SeedUsers.DemoPassword}):");
-            Console.WriteLine("  申请人 applicants     base1  enterprise1  enterprise2  researcher1  graduate1  unit1  bank1");
+            Console.WriteLine("  申请人 applicants     base1  enterprise1  enterprise2  researcher1  graduate1  unit1  bank1  individual1");
             Console.WriteLine("  部门 departments      kjj.officer kjj.leader · rsj.officer rsj.leader · czj.officer czj.leader · …");
             Console.WriteLine("  督查、管理、审计       supervisor1  admin1  admin2  auditor1");
         }

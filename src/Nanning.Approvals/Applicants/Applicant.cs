@@ -23,6 +23,16 @@ public enum ApplicantKind
 
     /// <summary>银行业金融机构, a party to loans.</summary>
     Bank,
+
+    /// <summary>个人: somebody who starts a business, is out of work or returns home.</summary>
+    Individual,
+}
+
+/// <summary>What a kind of applicant implies.</summary>
+public static class ApplicantKinds
+{
+    /// <summary>Whether it is a person, identified by an ID number, and no organisation.</summary>
+    public static bool IsPerson(this ApplicantKind kind) => kind is ApplicantKind.Researcher or ApplicantKind.Graduate or ApplicantKind.Individual;
 }
 
 /// <summary>An enterprise, base, unit or person that applies.</summary>
@@ -51,7 +61,7 @@ public sealed class Applicant
     public DateTimeOffset CreatedAt { get; init; }
 
     /// <summary>Whether the applicant is a person, identified by an ID number.</summary>
-    public bool IsPerson => Kind is ApplicantKind.Researcher or ApplicantKind.Graduate;
+    public bool IsPerson => Kind.IsPerson();
 }
 
 internal sealed class ApplicantMapping : IEntityTypeConfiguration<Applicant>

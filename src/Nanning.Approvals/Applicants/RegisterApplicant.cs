@@ -133,7 +133,7 @@ public sealed class RegisterApplicant(CommandRunner commands, IPasswordHasher<Us
 
     private static string? IdentifierProblem(Registration input)
     {
-        var person = input.Kind is ApplicantKind.Researcher or ApplicantKind.Graduate;
+        var person = input.Kind?.IsPerson() is true;
         return string.IsNullOrWhiteSpace(input.Identifier)
             ? person ? Say.Pick("请填写公民身份号码。", "Please give the ID number.") : Say.Pick("请填写统一社会信用代码。", "Please give the unified social credit code.")
             : (person ? IdNumber.Problem(Normal(input.Identifier)) : CreditCode.Problem(Normal(input.Identifier)))?.ToString();

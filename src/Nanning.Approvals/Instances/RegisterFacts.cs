@@ -17,6 +17,7 @@ public static class RegisterFacts
         ["kind"] = JsonName(applicant.Kind),
         ["name"] = applicant.Name,
         ["district"] = applicant.District,
+        ["identifier"] = applicant.Identifier,
         ["creditCode"] = applicant.IsPerson ? null : applicant.Identifier,
         ["address"] = applicant.Address,
         ["contactName"] = applicant.ContactName,
@@ -86,6 +87,7 @@ public static class RegisterFacts
         ApplicantKind.Graduate => "graduate",
         ApplicantKind.Unit => "unit",
         ApplicantKind.Bank => "bank",
+        ApplicantKind.Individual => "individual",
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "There is no such kind of applicant."),
     };
 }

@@ -29,7 +29,7 @@ public sealed record RuleFacts
 
     /// <summary>Members of "applicant". credit: "normal", "trusted", "watched" or "dishonest" on the day of the check.</summary>
     public static IReadOnlySet<string> ApplicantFacts { get; } =
-        new HashSet<string>(StringComparer.Ordinal) { "kind", "name", "district", "creditCode", "address", "contactName", "phone", "email", "credit", "creditSince", "creditDocument" };
+        new HashSet<string>(StringComparer.Ordinal) { "kind", "name", "identifier", "district", "creditCode", "address", "contactName", "phone", "email", "credit", "creditSince", "creditDocument" };
 
     /// <summary>
     /// Members of "history". activeCertificate: has a valid recognition; plaqueDate: the day of its plaque; subsidisedYears: number of years granted;

@@ -36,6 +36,7 @@ public sealed class SeedUsers(WriteGate gate, IPasswordHasher<User> hasher, ILoo
         new("graduate1", ApplicantKind.Graduate, "蒙晓燕", "45010719940722152", "jiangnan", "蒙晓燕"),
         new("unit1", ApplicantKind.Unit, "广西南宁应用技术研究院", "12450100498500A3B", "xixiangtang", "李建国"),
         new("bank1", ApplicantKind.Bank, "南宁市邕城农村商业银行股份有限公司", "91450100MA5N4T2B8", "qingxiu", "梁雪梅"),
+        new("individual1", ApplicantKind.Individual, "农春燕", "45012319880605224", "wuming", "农春燕"),
     ];
 
     private static readonly (string User, string Name, UserRole Role)[] demoStaff =
@@ -98,7 +99,7 @@ public sealed class SeedUsers(WriteGate gate, IPasswordHasher<User> hasher, ILoo
 
     private Guid AddApplicant(ApprovalsDb db, DemoApplicant demo)
     {
-        var person = demo.Kind is ApplicantKind.Researcher or ApplicantKind.Graduate;
+        var person = demo.Kind.IsPerson();
         var check = person ? IdNumber.CheckDigit(demo.Body) : CreditCode.CheckCharacter(demo.Body)
             ?? throw new InvalidOperationException($"{demo.Body} is no body of a credit code.");
         var applicant = new Applicant

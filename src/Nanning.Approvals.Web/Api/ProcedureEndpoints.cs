@@ -132,28 +132,12 @@ internal static class ProcedureEndpoints
         }
 
         var on = request.On ?? WorkingCalendar.DateOf(clock.GetUtcNow());
-        var facts = await FactsAsync(db, procedure, request.Form, on, await current.GetAsync(), calendar, cancellationToken);
+        var applicant = await current.GetAsync() is { Role: UserRole.Applicant, ApplicantId: { } id } ? id : (Guid?)null;
+        var facts = await RegisterFacts.ReadAsync(db, procedure, request.Form, on, applicant, calendar, cancellationToken);
         var errors = FormValidator.Validate(procedure, facts, FormMode.Draft);
         return errors.Count > 0
             ? ApiResults.Problem(Refusal.Fields(errors.ToDictionary(error => error.Key, error => error.Value.Select(text => text.ToString()).ToArray(), StringComparer.Ordinal)))
             : TypedResults.Ok(View(Eligibility.Check(procedure, facts)));
-    }
-
-    /// <summary>An applicant who is signed in is checked against the register, too.</summary>
-    private static async Task<RuleFacts> FactsAsync(
-        ApprovalsDb db, Procedure procedure, JsonObject form, DateOnly on, Actor? actor, WorkingCalendar calendar, CancellationToken cancellationToken)
-    {
-        var applicant = actor is { Role: UserRole.Applicant, ApplicantId: { } id }
-            ? await db.Applicants.AsNoTracking().SingleOrDefaultAsync(row => row.Id == id, cancellationToken)
-            : null;
-        return new RuleFacts
-        {
-            Form = form,
-            On = on,
-            Applicant = applicant is null ? null : RegisterFacts.Of(applicant, await CreditStanding.ReadAsync(db, applicant, on, cancellationToken)),
-            History = applicant is null ? null : await RegisterFacts.HistoryAsync(db, procedure, applicant.Id, null, on, cancellationToken),
-            AddWorkingDays = calendar.AddWorkingDays,
-        };
     }
 
     private static bool Matches(Procedure procedure, string q) =>

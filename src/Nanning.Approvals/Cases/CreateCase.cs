@@ -36,14 +36,8 @@ public sealed class CreateCase(CommandRunner commands, ProcedureLibrary procedur
         var now = clock.GetUtcNow();
         var today = WorkingCalendar.DateOf(now);
         var applicant = await db.Applicants.AsNoTracking().SingleAsync(row => row.Id == applicantId, cancellationToken);
-        var facts = new RuleFacts
-        {
-            Form = await PrefilledAsync(db, procedure, applicantId, form, cancellationToken),
-            On = today,
-            Applicant = RegisterFacts.Of(applicant, await CreditStanding.ReadAsync(db, applicant, today, cancellationToken)),
-            History = await RegisterFacts.HistoryAsync(db, procedure, applicantId, null, today, cancellationToken),
-            AddWorkingDays = calendar.AddWorkingDays,
-        };
+        var prefilled = await PrefilledAsync(db, procedure, applicantId, form, cancellationToken);
+        var facts = await RegisterFacts.ReadAsync(db, procedure, prefilled, today, applicantId, calendar, cancellationToken);
         FillDefaults(procedure, facts);
         var errors = FormValidator.Validate(procedure, facts, FormMode.Draft);
         if (errors.Count > 0)

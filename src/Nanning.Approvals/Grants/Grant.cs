@@ -3,7 +3,20 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Nanning.Approvals.Grants;
 
-/// <summary>An entry of the grants ledger (资金台账). Entries are never changed; a reversal is an entry with a negative amount.</summary>
+/// <summary>What an entry of the ledger is.</summary>
+public enum GrantKind
+{
+    /// <summary>拨付.</summary>
+    Grant,
+
+    /// <summary>冲销: a grant as a whole is taken back.</summary>
+    Reversal,
+
+    /// <summary>追回: a part of what a case was granted is taken back.</summary>
+    Recovery,
+}
+
+/// <summary>An entry of the grants ledger (资金台账). Entries are never changed; a reversal or a recovery is an entry with a negative amount.</summary>
 public sealed class Grant
 {
     /// <summary>Longest reason of a reversal, in characters.</summary>
@@ -18,6 +31,9 @@ public sealed class Grant
     public string ProcedureCode { get; init; } = string.Empty;
 
     public string Edition { get; init; } = string.Empty;
+
+    /// <summary>What it is, by the entry it takes back.</summary>
+    public GrantKind Kind => ReversesId is not null ? GrantKind.Reversal : RecoversId is not null ? GrantKind.Recovery : GrantKind.Grant;
 
     /// <summary>The base the grant is for, by its certificate; null when it is for the enterprise.</summary>
     public string? BaseCertificate { get; init; }
@@ -35,8 +51,14 @@ public sealed class Grant
 
     public string? Key { get; init; }
 
-    /// <summary>The entry that this one takes back.</summary>
+    /// <summary>The entry that this one takes back as a whole.</summary>
     public Guid? ReversesId { get; init; }
+
+    /// <summary>The entry of which this one takes back a part.</summary>
+    public Guid? RecoversId { get; init; }
+
+    /// <summary>What it added to which account, as JSON <c>{account: yuan}</c>; null for entries older than this column.</summary>
+    public string? Accounts { get; init; }
 
     /// <summary>Why it was taken back.</summary>
     public string? Reason { get; init; }
@@ -62,6 +84,7 @@ internal sealed class GrantMapping : IEntityTypeConfiguration<Grant>
         builder.Property(grant => grant.Id).ValueGeneratedNever();
         builder.Property(grant => grant.ProcedureCode).HasMaxLength(16);
         builder.Property(grant => grant.Edition).HasMaxLength(32);
+        builder.Ignore(grant => grant.Kind);
         builder.Property(grant => grant.BaseCertificate).HasMaxLength(64);
         builder.HasIndex(grant => new { grant.ApplicantId, grant.ProcedureCode });
         builder.HasIndex(grant => grant.BaseCertificate);
@@ -69,6 +92,7 @@ internal sealed class GrantMapping : IEntityTypeConfiguration<Grant>
         builder.Property(grant => grant.Reason).HasMaxLength(Grant.MaxReason);
         builder.HasIndex(grant => grant.CaseId);
         builder.HasIndex(grant => grant.ReversesId).IsUnique();
+        builder.HasIndex(grant => grant.RecoversId);
     }
 }
 

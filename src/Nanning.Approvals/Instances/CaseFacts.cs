@@ -13,7 +13,7 @@ namespace Nanning.Approvals.Instances;
 public sealed class CaseFacts(Procedure procedure, RuleFacts rules, DateOnly today, WorkingCalendar calendar, NumberSeries? certificates) : IFacts
 {
     private readonly FormulaScope scope = rules.ScopeFor(procedure);
-    private readonly IReadOnlyDictionary<string, object?> procedureFacts = ProcedureFacts.Of(procedure);
+    private IReadOnlyDictionary<string, object?>? procedureFacts;
 
     private string? certificateNumber;
 
@@ -39,7 +39,7 @@ public sealed class CaseFacts(Procedure procedure, RuleFacts rules, DateOnly tod
 
     public object? Root(string name) => name switch
     {
-        "procedure" => procedureFacts,
+        "procedure" => procedureFacts ??= ProcedureFacts.Of(procedure, procedure.GrantYear(scope, rules.On)),
         "on" => today,
         _ => scope.Root(name),
     };

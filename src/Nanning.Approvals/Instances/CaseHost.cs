@@ -42,14 +42,9 @@ public sealed class CaseHost(
         var submittedOn = item.SubmittedAt is { } submitted ? WorkingCalendar.DateOf(submitted) : today;
         var credit = await CreditStanding.ReadAsync(db, applicant, submittedOn, cancellationToken);
         var lane = item.Lane ?? procedure.Credit.LaneOf(credit.Status);
-        var rules = new RuleFacts
+        var rules = RegisterFacts.Of((JsonObject)JsonNode.Parse(item.Form)!, submittedOn, applicant, credit, calendar) with
         {
-            Form = (JsonObject)JsonNode.Parse(item.Form)!,
-            On = submittedOn,
-            Applicant = RegisterFacts.Of(applicant, credit),
-            HistoryLeftOut = true,
             Case = new Dictionary<string, object?>(StringComparer.Ordinal) { ["number"] = item.Number, ["submittedOn"] = submittedOn, ["lane"] = CreditNames.Name(lane) },
-            AddWorkingDays = calendar.AddWorkingDays,
         };
         var step = new CaseStep
         {
@@ -77,9 +72,9 @@ public sealed class CaseHost(
 
         async Task<CaseFacts> ReadWholeAsync(CancellationToken token)
         {
-            var history = await RegisterFacts.HistoryAsync(db, procedure, item.ApplicantId, item.Id, submittedOn, token);
+            var withHistory = await rules.WithHistoryAsync(db, procedure, item.ApplicantId, item.Id, token);
             var certificates = await Numbers.SeriesAsync(db, $"certificate:{procedure.Code}:{today.Year}", token);
-            return new CaseFacts(procedure, rules with { History = history, HistoryLeftOut = false }, today, calendar, certificates);
+            return new CaseFacts(procedure, withHistory, today, calendar, certificates);
         }
     }
 

@@ -24,7 +24,7 @@ internal static class GrantReversal
 
         foreach (var cap in step.Procedure.Amount?.Caps ?? [])
         {
-            var key = GrantWriter.KeyOf(cap, grant.ApplicantId, grant.BaseCertificate, grant.Year);
+            var key = cap.KeyOf("", grant.ProcedureCode, grant.ApplicantId, grant.BaseCertificate, grant.Year);
             if (await step.Db.GrantAccounts.FindAsync([key], cancellationToken) is { } account)
             {
                 account.Total -= grant.Amount;

@@ -19,7 +19,7 @@ internal static class GrantWriter
         var granted = grant.Amount;
         foreach (var cap in step.Procedure.Amount?.Caps ?? [])
         {
-            var account = await AccountAsync(step, KeyOf(cap, step.Case.ApplicantId, baseCertificate, grant.Year), cancellationToken);
+            var account = await AccountAsync(step, cap.KeyOf("", step.Case.ProcedureCode, step.Case.ApplicantId, baseCertificate, grant.Year), cancellationToken);
             accounts.Add(account);
             if (cap.Limit.Evaluate(scope) is decimal limit)
             {
@@ -50,16 +50,6 @@ internal static class GrantWriter
         });
         step.Journal("granted", visible: true, grant.ActivityId, outcome: granted.ToString("N2", CultureInfo.InvariantCulture));
     }
-
-    /// <summary>Account of a cap. Caps of the same id in several procedures share one.</summary>
-    internal static string KeyOf(AmountCap cap, Guid applicantId, string? baseCertificate, int year) =>
-        string.Join(':', cap.Per.Select(per => per switch
-        {
-            "base" => $"base={baseCertificate}",
-            "enterprise" => $"enterprise={applicantId}",
-            "year" => $"year={year}",
-            _ => throw new NotSupportedException($"A cap cannot be counted per {per}."),
-        }).Prepend(cap.Id));
 
     private static async Task<GrantAccount> AccountAsync(CaseStep step, string key, CancellationToken cancellationToken)
     {

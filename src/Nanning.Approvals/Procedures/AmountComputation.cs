@@ -44,24 +44,31 @@ public static class AmountComputation
         return (amount, trace);
     }
 
-    /// <summary>What was granted before and counts against a cap: by the cap's id where the register says so, else by its period.</summary>
-    public static decimal GrantedAgainst(AmountCap cap, FormulaScope facts)
+    /// <summary>What was granted before and counts against a cap, by subject: by the cap's id where the register says so, else by its period.</summary>
+    public static IReadOnlyList<decimal> GrantedAgainst(AmountCap cap, IReadOnlyList<string> subjects, FormulaScope facts)
     {
         var history = facts.Root("history") as IReadOnlyDictionary<string, object?>;
-        var byCap = history?.GetValueOrDefault("granted") as IReadOnlyDictionary<string, object?>;
+        if (cap.Subject is not null)
+        {
+            var bySubject = ByCap("grantedTo") as IReadOnlyDictionary<string, object?>;
+            return [.. subjects.Select(subject => bySubject?.GetValueOrDefault(subject) as decimal? ?? 0)];
+        }
+
         var name = cap.Per.Contains("year", StringComparer.Ordinal) ? "grantedThisYear" : "grantedTotal";
-        return (byCap?.GetValueOrDefault(cap.Id) ?? history?.GetValueOrDefault(name)) as decimal? ?? 0;
+        return [(ByCap("granted") ?? history?.GetValueOrDefault(name)) as decimal? ?? 0];
+
+        object? ByCap(string fact) => (history?.GetValueOrDefault(fact) as IReadOnlyDictionary<string, object?>)?.GetValueOrDefault(cap.Id);
     }
 
     private static decimal Apply(AmountCap cap, decimal limit, decimal amount, FormulaScope scope, List<TraceLine> trace)
     {
         trace.Add(new TraceLine(cap.Text, limit));
-        var granted = GrantedAgainst(cap, scope);
-        if (granted > 0)
+        var granted = GrantedAgainst(cap, cap.SubjectsOf(scope), scope);
+        if (granted.Sum() > 0)
         {
-            trace.Add(new TraceLine(new Wording("其中已经发放", "Of which already granted"), granted));
+            trace.Add(new TraceLine(new Wording("其中已经发放", "Of which already granted"), granted.Sum()));
         }
 
-        return Math.Min(amount, limit - granted);
+        return CapShares.Most(amount, limit, granted);
     }
 }

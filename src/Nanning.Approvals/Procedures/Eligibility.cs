@@ -1,3 +1,4 @@
+using Nanning.Approvals.Claims;
 using Nanning.Approvals.Credit;
 using Nanning.Approvals.Workflows.Formulas;
 
@@ -37,6 +38,7 @@ public sealed record Eligibility(bool Open, bool Eligible, IReadOnlyList<RuleRes
         }
 
         rules.AddRange(procedure.Rules.Where(rule => Applies(rule, scope)).Select(rule => Decide(rule, scope)));
+        rules.AddRange(procedure.Claims.Select(claim => ClaimCheck.Of(claim, scope)).OfType<RuleResult>());
         var (amount, trace) = Compute(procedure, scope);
         return new Eligibility(isOpen, rules.TrueForAll(rule => rule.Passed), rules, amount, trace);
     }

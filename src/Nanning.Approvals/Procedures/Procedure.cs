@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Nanning.Approvals.Credit;
+using Nanning.Approvals.Workflows.Formulas;
 
 namespace Nanning.Approvals.Procedures;
 
@@ -66,6 +67,9 @@ public sealed record Procedure
     /// <summary>How the amount is computed; null when the procedure pays nothing.</summary>
     public AmountRule? Amount { get; init; }
 
+    /// <summary>Who or what may be counted once, or so many times.</summary>
+    public IReadOnlyList<ClaimRule> Claims { get; init; } = [];
+
     /// <summary>The most one can get, over the parameters; null when there is no such number.</summary>
     public decimal? MaxAmount { get; init; }
 
@@ -92,6 +96,20 @@ public sealed record Procedure
 
     /// <summary>procedure.json as read, for the store and for the guide's schema.</summary>
     public required JsonObject Json { get; init; }
+
+    /// <summary>The year a grant on this form counts for: what the procedure says, or else the year of the submission.</summary>
+    public int GrantYear(FormulaScope facts, DateOnly submittedOn)
+    {
+        try
+        {
+            return Amount?.Year?.Evaluate(facts) is decimal year and > 0 and < 10000 ? (int)year : submittedOn.Year;
+        }
+        catch (FormulaException)
+        {
+            // What a form says while it is being filled in may be strange; the form's own checks say so.
+            return submittedOn.Year;
+        }
+    }
 
     /// <summary>Whether a new application may be sent in on a day.</summary>
     public bool IsOpenOn(DateOnly day) => day >= ValidFrom && (ValidUntil is null || day <= ValidUntil);

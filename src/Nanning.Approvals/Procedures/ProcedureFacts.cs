@@ -5,9 +5,9 @@ public static class ProcedureFacts
 {
     /// <summary>
     /// code, name, lead, coLeads, promisedDays, document; basis: where its clauses stand, the legal basis of a decision; hasAmount: it computes an amount;
-    /// certificateTitle, certificateYears: of what it issues (the name, and no end, when it says nothing of it).
+    /// certificateTitle, certificateYears: of what it issues (the name, and no end, when it says nothing of it); grantYear: the year a grant of the case counts for.
     /// </summary>
-    public static IReadOnlyDictionary<string, object?> Of(Procedure procedure) => new Dictionary<string, object?>(StringComparer.Ordinal)
+    public static IReadOnlyDictionary<string, object?> Of(Procedure procedure, int? grantYear = null) => new Dictionary<string, object?>(StringComparer.Ordinal)
     {
         ["code"] = procedure.Code,
         ["name"] = procedure.Name.Zh,
@@ -19,5 +19,6 @@ public static class ProcedureFacts
         ["hasAmount"] = procedure.Amount is not null,
         ["certificateTitle"] = (procedure.Certificate?.Title ?? procedure.Name).Zh,
         ["certificateYears"] = (decimal?)procedure.Certificate?.ValidYears,
+        ["grantYear"] = (decimal?)grantYear,
     };
 }

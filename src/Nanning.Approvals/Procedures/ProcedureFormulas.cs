@@ -35,6 +35,7 @@ public static class ProcedureFormulas
 
         var uses = procedure.Materials.SelectMany(material => Of($"materials.{material.Id} → required", material.Required, schema))
             .Concat(procedure.Rules.SelectMany(rule => OfRule(rule, schema)))
+            .Concat(procedure.Claims.SelectMany(claim => OfClaim(claim, schema)))
             .Concat(procedure.Amount is { } amount ? OfAmount(amount, schema) : []);
         foreach (var use in uses)
         {
@@ -59,6 +60,21 @@ public static class ProcedureFormulas
         ];
     }
 
+    private static IEnumerable<Use> OfClaim(ClaimRule claim, FormulaSchema schema)
+    {
+        var place = $"claims.{claim.Id}";
+        yield return new($"{place} → subjects", claim.Subjects, schema, FormulaKinds.Text | FormulaKinds.Number | FormulaKinds.List);
+        if (claim.Quantities is { } quantities)
+        {
+            yield return new($"{place} → quantities", quantities, schema, FormulaKinds.Number | FormulaKinds.List);
+        }
+
+        if (claim.Limit is { } limit)
+        {
+            yield return new($"{place} → limit", limit, schema, FormulaKinds.Number);
+        }
+    }
+
     // A step reads the steps before it, and whatever reads one that is left out reads null.
     private static IEnumerable<Use> OfAmount(AmountRule amount, FormulaSchema schema)
     {
@@ -81,6 +97,15 @@ public static class ProcedureFormulas
         foreach (var cap in amount.Caps)
         {
             yield return new($"amount.caps.{cap.Id} → limit", cap.Limit, all, FormulaKinds.Number);
+            if (cap.Subject is { } subject)
+            {
+                yield return new($"amount.caps.{cap.Id} → subject", subject, schema, FormulaKinds.Text | FormulaKinds.Number | FormulaKinds.List);
+            }
+        }
+
+        if (amount.Year is { } year)
+        {
+            yield return new("amount → year", year, schema, FormulaKinds.Number);
         }
     }
 

@@ -43,9 +43,11 @@ public static class ProcedureReader
         var parameters = Parameters(place.Object("parameters"));
         var numbers = ScopeOf(parameters);
         place = place.WithTexts(numbers).Having("parameters");
+        var code = place.Text("code");
+        var clauses = place.List("clauses", clause => new Clause(clause.Text("id"), clause.Text("text"), clause.Text("source")));
         var procedure = new Procedure
         {
-            Code = place.Text("code"),
+            Code = code,
             Name = place.Wording("name"),
             Measure = place.Integer("measure"),
             Edition = place.Text("edition"),
@@ -61,12 +63,13 @@ public static class ProcedureReader
             PromisedDays = place.Integer("promisedDays"),
             Summary = place.Wording("summary"),
             Guide = place.Wording("guide"),
-            Clauses = place.List("clauses", clause => new Clause(clause.Text("id"), clause.Text("text"), clause.Text("source"))),
+            Clauses = clauses,
             Parameters = parameters,
             Form = ReadForm(place.Object("form")),
             Materials = place.List("materials", ReadMaterial),
             Rules = place.List("rules", ReadRule),
-            Amount = place.OptionalObject("amount") is { } amount ? ReadAmount(amount) : null,
+            Amount = place.OptionalObject("amount") is { } amount ? ReadAmount(amount, code) : null,
+            Claims = place.List("claims", claim => ReadClaim(claim, code, clauses)),
             MaxAmount = MaxAmount(place, numbers),
             SummaryFields = place.Texts("summaryFields"),
             Register = place.OptionalObject("register") is { } register
@@ -201,11 +204,51 @@ public static class ProcedureReader
         return new CreditRule(treatments);
     }
 
-    private static AmountRule ReadAmount(JsonPlace place) => Closed(place, amount => new AmountRule(
+    private static AmountRule ReadAmount(JsonPlace place, string code) => Closed(place, amount => new AmountRule(
         amount.List("steps", step =>
             new AmountStep(step.Text("id"), step.Wording("text"), step.Condition("when", Condition.Always), step.Formula("formula"))),
         amount.Formula("result"),
-        amount.List("caps", cap => new AmountCap(cap.Text("id"), cap.Wording("text"), cap.Formula("limit"), cap.Texts("per")))));
+        amount.List("caps", cap => ReadCap(cap, code)),
+        amount.OptionalFormula("year")));
+
+    private static AmountCap ReadCap(JsonPlace place, string code)
+    {
+        var id = place.Text("id");
+        var cap = new AmountCap(
+            id, place.Wording("text"), place.Formula("limit"), Per(place, Counting.OfCaps), place.OptionalFormula("subject"), place.OptionalText("account") ?? $"{code}:{id}");
+        if (cap.Subject is null == cap.Per.Any(one => one is "product" or "person"))
+        {
+            place.Fail("subject", "按 product 或 person 计算的上限应写明对象，其他的不应有");
+        }
+
+        return cap;
+    }
+
+    /// <summary>The clause of a claim is one of the procedure's by its id, or a sentence.</summary>
+    private static ClaimRule ReadClaim(JsonPlace place, string code, IReadOnlyList<Clause> clauses)
+    {
+        var (id, sentence) = (place.Text("id"), place.Wording("clause"));
+        var clause = clauses.FirstOrDefault(one => one.Id == sentence.Zh) is { } known ? new Wording($"{known.Text}（{known.Source}）", sentence.En) : sentence;
+        return new ClaimRule(
+            id, place.Text("kind"), place.Wording("text"), clause, place.Formula("subjects"), place.OptionalFormula("quantities"), place.OptionalFormula("limit"),
+            Per(place, Counting.OfClaims), place.OptionalText("account") ?? $"{code}:{id}");
+    }
+
+    private static IReadOnlyList<string> Per(JsonPlace place, IReadOnlySet<string> known)
+    {
+        var per = place.Texts("per");
+        foreach (var one in per.Where(one => !known.Contains(one)))
+        {
+            place.Fail("per", $"不能按“{one}”计算，可用 {string.Join("、", known)}");
+        }
+
+        if (per.Contains("ever", StringComparer.Ordinal) && per.Contains("year", StringComparer.Ordinal))
+        {
+            place.Fail("per", "ever 与 year 只能有一个");
+        }
+
+        return per;
+    }
 
     private static FormulaScope ScopeOf(Dictionary<string, Parameter> parameters)
     {

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Nanning.Approvals.Workflows.Formulas;
 
 namespace Nanning.Approvals.Procedures;
 
@@ -20,6 +21,19 @@ internal static partial class ProcedureReferences
         Unique("clauses", procedure.Clauses.Select(clause => clause.Id), errors);
         Unique("amount.steps", procedure.Amount?.Steps.Select(step => step.Id) ?? [], errors);
         Unique("amount.caps", procedure.Amount?.Caps.Select(cap => cap.Id) ?? [], errors);
+        Unique("claims", procedure.Claims.Select(claim => claim.Id), errors);
+        WithoutHistory("amount.year", procedure.Amount?.Year, errors);
+        foreach (var cap in procedure.Amount?.Caps ?? [])
+        {
+            WithoutHistory($"amount.caps.{cap.Id} → subject", cap.Subject, errors);
+        }
+
+        foreach (var claim in procedure.Claims)
+        {
+            WithoutHistory($"claims.{claim.Id} → subjects", claim.Subjects, errors);
+            WithoutHistory($"claims.{claim.Id} → quantities", claim.Quantities, errors);
+        }
+
         Known("summaryFields", procedure.SummaryFields, procedure, errors);
         Known("form.checks", procedure.Form.Checks.Select(check => check.Field), procedure, errors);
         Known("prefill.fields", procedure.Prefill?.Fields ?? [], procedure, errors);
@@ -34,6 +48,15 @@ internal static partial class ProcedureReferences
 
     private static void Unique(string place, IEnumerable<string> ids, List<string> errors) =>
         errors.AddRange(ids.GroupBy(id => id, StringComparer.Ordinal).Where(same => same.Count() > 1).Select(same => $"{place}：“{same.Key}”重复"));
+
+    // The register is asked about the subjects, so they cannot depend on its answer.
+    private static void WithoutHistory(string place, Formula? formula, List<string> errors)
+    {
+        if (formula?.References.Any(name => name.Split('.')[0] == "history") is true)
+        {
+            errors.Add($"{place}：不能引用 history");
+        }
+    }
 
     private static void Known(string place, IEnumerable<string> ids, Procedure procedure, List<string> errors) =>
         errors.AddRange(ids.Where(id => procedure.Form.Field(id) is null).Select(id => $"{place}：没有字段“{id}”"));

@@ -24,6 +24,8 @@ public static class ProcedureSchema
         ["grantedThisYear"] = yuan,
         ["grantedTotal"] = yuan,
         ["granted"] = FormulaType.AnyGroup,
+        ["grantedTo"] = FormulaType.AnyGroup,
+        ["claimedBy"] = FormulaType.AnyGroup,
     };
 
     /// <summary>The names of the rules, of the form and of the amount's first step.</summary>
@@ -32,7 +34,7 @@ public static class ProcedureSchema
         ["form"] = FormulaType.Group(TypesOf(procedure.Form.Fields)),
         ["params"] = FormulaType.Group(procedure.Parameters.ToDictionary(pair => pair.Key, pair => FormulaType.Of(pair.Value.Value), StringComparer.Ordinal)),
         ["applicant"] = FormulaType.Group(RuleFacts.ApplicantFacts.ToDictionary(name => name, OfApplicant, StringComparer.Ordinal)).OrNull(),
-        ["history"] = FormulaType.Group(RuleFacts.HistoryFacts.ToDictionary(name => name, name => history[name].OrNull(), StringComparer.Ordinal)).OrNull(),
+        ["history"] = FormulaType.Group(RuleFacts.HistoryFacts.ToDictionary(name => name, name => TypeOfHistory(procedure, name).OrNull(), StringComparer.Ordinal)).OrNull(),
         ["case"] = FormulaType.Group(RuleFacts.CaseFacts.ToDictionary(name => name, OfCase, StringComparer.Ordinal)).OrNull(),
         ["on"] = FormulaType.Date,
     })
@@ -41,7 +43,11 @@ public static class ProcedureSchema
     };
 
     /// <summary>The same as the procedure's flow sees it.</summary>
-    public static FormulaSchema OfFlow(Procedure procedure) => Of(procedure).With([KeyValuePair.Create("procedure", FormulaType.Of(ProcedureFacts.Of(procedure)))]);
+    public static FormulaSchema OfFlow(Procedure procedure) => Of(procedure).With(
+    [
+        KeyValuePair.Create("procedure", FormulaType.Group(ProcedureFacts.Of(procedure).ToDictionary(
+            fact => fact.Key, fact => fact.Key == "grantYear" ? whole : FormulaType.Of(fact.Value), StringComparer.Ordinal))),
+    ]);
 
     /// <summary>Types of fields; a field that may be left empty or hidden may be null.</summary>
     public static IReadOnlyDictionary<string, FormulaType> TypesOf(IEnumerable<FormField> fields) => fields
@@ -61,6 +67,10 @@ public static class ProcedureSchema
         "number" => FormulaType.Text.OrNull(),
         _ => FormulaType.Date.OrNull(),
     };
+
+    private static FormulaType TypeOfHistory(Procedure procedure, string name) => name == "claimed"
+        ? FormulaType.Group(procedure.Claims.DistinctBy(claim => claim.Id, StringComparer.Ordinal).ToDictionary(claim => claim.Id, _ => FormulaType.Number with { Min = 0 }, StringComparer.Ordinal))
+        : history[name];
 
     private static FormulaType TypeOf(FormField field)
     {

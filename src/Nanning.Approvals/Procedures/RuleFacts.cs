@@ -33,11 +33,13 @@ public sealed record RuleFacts
 
     /// <summary>
     /// Members of "history". activeCertificate: has a valid recognition; plaqueDate: the day of its plaque; subsidisedYears: number of years granted;
-    /// subsidisedThisYear, openCase: yes or no; grantedThisYear, grantedTotal: yuan; granted: yuan by id of the cap, for caps that count differently.
+    /// subsidisedThisYear, openCase: yes or no; grantedThisYear, grantedTotal: yuan; granted: yuan by id of the cap, for caps that count differently;
+    /// grantedTo: the same by subject; claimed: by id of the claim, what the form's subjects have used up elsewhere, together; claimedBy: the same by subject.
     /// </summary>
     public static IReadOnlySet<string> HistoryFacts { get; } = new HashSet<string>(StringComparer.Ordinal)
     {
-        "activeCertificate", "certificateNumber", "plaqueDate", "subsidisedYears", "openCase", "subsidisedThisYear", "grantedThisYear", "grantedTotal", "granted",
+        "activeCertificate", "certificateNumber", "plaqueDate", "subsidisedYears", "openCase", "subsidisedThisYear", "grantedThisYear", "grantedTotal", "granted", "grantedTo",
+        "claimed", "claimedBy",
     };
 
     /// <summary>Members of "case". lane: "normal", "closely" or "fast", fixed at submission.</summary>

@@ -5,6 +5,7 @@ using Microsoft.EntityFrameworkCore;
 using Nanning.Approvals.Applicants;
 using Nanning.Approvals.Cases;
 using Nanning.Approvals.Certificates;
+using Nanning.Approvals.Claims;
 using Nanning.Approvals.Clocks;
 using Nanning.Approvals.Commands;
 using Nanning.Approvals.Credit;
@@ -92,6 +93,10 @@ public sealed class ApprovalsDb(DbContextOptions<ApprovalsDb> options) : Identit
     public DbSet<Grant> Grants => Set<Grant>();
 
     public DbSet<GrantAccount> GrantAccounts => Set<GrantAccount>();
+
+    public DbSet<Claim> Claims => Set<Claim>();
+
+    public DbSet<ClaimAccount> ClaimAccounts => Set<ClaimAccount>();
 
     public DbSet<Certificate> Certificates => Set<Certificate>();
 

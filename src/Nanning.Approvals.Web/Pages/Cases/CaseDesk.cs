@@ -53,19 +53,10 @@ public sealed class CaseDesk(IDbContextFactory<ApprovalsDb> contexts, CaseHost h
 
         await using var db = await contexts.CreateDbContextAsync(stop);
         var today = WorkingCalendar.DateOf(time.GetUtcNow());
-        var row = await db.Applicants.AsNoTracking().SingleAsync(row => row.Id == applicantId, stop);
-        var applicant = RegisterFacts.Of(row, await CreditStanding.ReadAsync(db, row, today, stop));
         var next = new List<FollowUp>();
         foreach (var procedure in (await procedures.AllAsync(db, stop)).Where(one => one.Code != item.Procedure && one.Register.CertificateOf.Contains(item.Procedure)))
         {
-            var facts = new RuleFacts
-            {
-                Form = [],
-                On = today,
-                Applicant = applicant,
-                History = await RegisterFacts.HistoryAsync(db, procedure, applicantId, exceptCase: null, today, stop),
-                AddWorkingDays = calendar.AddWorkingDays,
-            };
+            var facts = await RegisterFacts.ReadAsync(db, procedure, [], today, applicantId, calendar, stop);
             var asksRegister = procedure.Rules.Where(rule => rule.Condition.References.Any(name => name.StartsWith("history", StringComparison.Ordinal)))
                 .Select(rule => rule.Id).Append("window").ToHashSet(StringComparer.Ordinal);
             next.Add(new FollowUp(procedure, Eligibility.Check(procedure, facts).Rules.FirstOrDefault(rule => !rule.Passed && asksRegister.Contains(rule.Id))));

@@ -3,7 +3,6 @@ using Microsoft.EntityFrameworkCore;
 using Nanning.Approvals.Cases;
 using Nanning.Approvals.Clocks;
 using Nanning.Approvals.Commands;
-using Nanning.Approvals.Credit;
 using Nanning.Approvals.Departments;
 using Nanning.Approvals.Instances;
 using Nanning.Approvals.Procedures;

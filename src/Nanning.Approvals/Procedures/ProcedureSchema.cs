@@ -46,7 +46,9 @@ public static class ProcedureSchema
     public static FormulaSchema OfFlow(Procedure procedure) => Of(procedure).With(
     [
         KeyValuePair.Create("procedure", FormulaType.Group(ProcedureFacts.Of(procedure).ToDictionary(
-            fact => fact.Key, fact => fact.Key == "grantYear" ? whole : FormulaType.Of(fact.Value), StringComparer.Ordinal))),
+            fact => fact.Key,
+            fact => fact.Key switch { "grantYear" => whole, "certificateYears" => whole.OrNull(), _ => FormulaType.Of(fact.Value) },
+            StringComparer.Ordinal))),
     ]);
 
     /// <summary>Types of fields; a field that may be left empty or hidden may be null.</summary>

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Nanning.Approvals.Applicants;
 using Nanning.Approvals.Cases;
+using Nanning.Approvals.Catalogue;
 using Nanning.Approvals.Certificates;
 using Nanning.Approvals.Clocks;
 using Nanning.Approvals.Commands;
@@ -160,7 +161,7 @@ public static class ApprovalsSetup
             .AddSingleton<ManageDocuments>().AddSingleton<RaiseObjection>()
             .AddSingleton<DecideWorkItem>().AddSingleton<HoldWorkItem>().AddSingleton<ExtendWorkItem>()
             .AddSingleton<RegisterApplicant>().AddSingleton<SaveUser>().AddSingleton<SaveDepartment>().AddSingleton<MarkRead>()
-            .AddSingleton<CasePath>().AddSingleton<CaseQueries>().AddSingleton<WorkItemQueries>()
+            .AddSingleton<FindProcedures>().AddSingleton<CasePath>().AddSingleton<CaseQueries>().AddSingleton<WorkItemQueries>()
             .AddSingleton<UserQueries>().AddSingleton<DepartmentQueries>().AddSingleton<NotificationQueries>().AddSingleton<NoticeQueries>().AddSingleton<CertificateQueries>();
     }
 }

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using Nanning.Approvals.Cases;
+using Nanning.Approvals.Catalogue;
 using Nanning.Approvals.Clocks;
 using Nanning.Approvals.Commands;
 using Nanning.Approvals.Departments;
@@ -33,38 +34,46 @@ internal static class ProcedureEndpoints
     };
 
     private static async Task<IResult> ListAsync(
-        IDbContextFactory<ApprovalsDb> contexts, ProcedureLibrary library, TimeProvider clock, CancellationToken cancellationToken,
-        string? audience = null, string? q = null, bool? open = null, int page = 1, int pageSize = 20)
+        IDbContextFactory<ApprovalsDb> contexts, FindProcedures find, CancellationToken cancellationToken,
+        string? audience = null, string? need = null, int? measure = null, string? q = null, string? open = null, string? sort = null, int page = 1, int pageSize = 20)
     {
+        var filter = new FindProcedures.Filter(audience, need, measure, q, open, sort);
+        if (FindProcedures.Check(filter) is { } refusal)
+        {
+            return ApiResults.Problem(refusal);
+        }
+
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var departments = await DepartmentDirectory.LoadAsync(db, cancellationToken);
-        var today = WorkingCalendar.DateOf(clock.GetUtcNow());
-        var found = (await library.AllAsync(db, cancellationToken))
-            .Where(procedure => string.IsNullOrEmpty(audience) || procedure.Audience.Contains(audience, StringComparer.OrdinalIgnoreCase))
-            .Where(procedure => open is null || procedure.IsOpenOn(today) == open)
-            .Where(procedure => string.IsNullOrWhiteSpace(q) || Matches(procedure, q.Trim()))
-            .ToList();
+        var found = await find.RunAsync(db, filter, cancellationToken);
         var size = Math.Clamp(pageSize, 1, 200);
         return TypedResults.Ok(new
         {
-            items = found.Skip((Math.Max(page, 1) - 1) * size).Take(size).Select(procedure => new
-            {
-                procedure.Code,
-                Name = procedure.Name.ToString(),
-                procedure.Measure,
-                procedure.Lead,
-                LeadName = departments.Name(procedure.Lead),
-                procedure.CoLeads,
-                procedure.Audience,
-                Open = procedure.IsOpenOn(today),
-                ClosesOn = procedure.ValidUntil,
-                procedure.MaxAmount,
-                procedure.PromisedDays,
-                Summary = procedure.Summary.ToString(),
-            }),
-            total = found.Count,
+            items = found.Items.Skip((Math.Max(page, 1) - 1) * size).Take(size).Select(procedure => Summary(procedure, found)),
+            total = found.Items.Count,
+            found.Audiences,
+            found.Needs,
+            Suggestions = found.Elsewhere.Select(procedure => Summary(procedure, found)),
         });
     }
+
+    private static object Summary(Procedure procedure, FindProcedures.Found found) => new
+    {
+        procedure.Code,
+        Name = procedure.Name.ToString(),
+        procedure.Measure,
+        MeasureTitle = CatalogueLabels.Shipped.Measure(procedure.Measure)?.Title.ToString(),
+        procedure.Lead,
+        LeadName = found.Departments.Name(procedure.Lead),
+        procedure.CoLeads,
+        procedure.Audience,
+        procedure.Needs,
+        Open = procedure.IsOpenOn(found.Today),
+        State = FindProcedures.StateOf(procedure, found.Today),
+        ClosesOn = procedure.ValidUntil,
+        procedure.MaxAmount,
+        procedure.PromisedDays,
+        Summary = procedure.Summary.ToString(),
+    };
 
     private static async Task<IResult> GetAsync(
         string code, IDbContextFactory<ApprovalsDb> contexts, ProcedureLibrary library, CasePath path, TimeProvider clock, CancellationToken cancellationToken)
@@ -89,6 +98,7 @@ internal static class ProcedureEndpoints
             Open = procedure.IsOpenOn(today),
             ClosesOn = procedure.ValidUntil,
             procedure.Audience,
+            procedure.Needs,
             procedure.Lead,
             LeadName = departments.Name(procedure.Lead),
             procedure.CoLeads,
@@ -138,10 +148,6 @@ internal static class ProcedureEndpoints
             ? ApiResults.Problem(Refusal.Fields(errors.ToDictionary(error => error.Key, error => error.Value.Select(text => text.ToString()).ToArray(), StringComparer.Ordinal)))
             : TypedResults.Ok(View(Eligibility.Check(procedure, facts)));
     }
-
-    private static bool Matches(Procedure procedure, string q) =>
-        new[] { procedure.Code, procedure.Name.Zh, procedure.Name.En, procedure.Summary.Zh, procedure.Summary.En }
-            .Any(text => text?.Contains(q, StringComparison.OrdinalIgnoreCase) == true);
 
     public sealed record CheckRequest(JsonObject? Form, DateOnly? On);
 }

@@ -19,6 +19,8 @@ public sealed class CatalogueLabels
 
     private CatalogueLabels(File file)
     {
+        ClosingSoonDays = file.ClosingSoonDays;
+        Synonyms = file.Synonyms;
         Audiences = [.. file.Audiences.Select(TagOf)];
         Needs = [.. file.Needs.Select(TagOf)];
         Measures = [.. file.Chapters.SelectMany(chapter => chapter.Measures.Select(
@@ -30,6 +32,12 @@ public sealed class CatalogueLabels
 
     /// <summary>The labels that ship with the platform.</summary>
     public static CatalogueLabels Shipped { get; } = Read();
+
+    /// <summary>So many days before its last day a procedure counts as closing soon.</summary>
+    public int ClosingSoonDays { get; }
+
+    /// <summary>Words that people use for the same thing.</summary>
+    public IReadOnlyList<IReadOnlyList<string>> Synonyms { get; }
 
     public IReadOnlyList<CatalogueTag> Audiences { get; }
 
@@ -56,7 +64,7 @@ public sealed class CatalogueLabels
 
     private static CatalogueTag TagOf(Tag tag) => new(tag.Id, tag.Icon, new(tag.Text, tag.TextEn), tag.Help is null ? null : new(tag.Help, tag.HelpEn));
 
-    private sealed record File(IReadOnlyList<Tag> Audiences, IReadOnlyList<Tag> Needs, IReadOnlyList<Chapter> Chapters);
+    private sealed record File(int ClosingSoonDays, IReadOnlyList<IReadOnlyList<string>> Synonyms, IReadOnlyList<Tag> Audiences, IReadOnlyList<Tag> Needs, IReadOnlyList<Chapter> Chapters);
 
     private sealed record Tag(string Id, string Icon, string Text, string? TextEn, string? Help, string? HelpEn);
 

@@ -146,6 +146,12 @@ public sealed record ReverseGrant(string ActivityId, string Key, string Reason) 
 /// <param name="Number">Drawn by the host before the burst, so that the flow can use it.</param>
 public sealed record IssueCertificate(string ActivityId, string Number, string Title, DateOnly IssuedOn, DateOnly? ValidUntil) : Effect;
 
+/// <summary>Revokes a certificate from a day on.</summary>
+public sealed record RevokeCertificate(string ActivityId, string Number, DateOnly On, string Reason) : Effect;
+
+/// <summary>Lets a certificate hold for further years.</summary>
+public sealed record RenewCertificate(string ActivityId, string Number, int Years) : Effect;
+
 /// <summary>Opens, or moves, a duty after approval that the applicant sees (续报、年检 …).</summary>
 /// <param name="State">"open", "done" or "missed".</param>
 public sealed record SetObligation(string Kind, string Title, DateOnly DueOn, string State) : Effect;

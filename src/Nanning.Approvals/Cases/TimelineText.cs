@@ -29,6 +29,8 @@ internal static class TimelineText
         "task-given" => Say.Pick($"{entry.Step}：交由外部系统办理", $"{entry.Step}: given to a system outside"),
         "task-answered" => Say.Pick($"{entry.Step}：外部任务已答复", $"{entry.Step}: answered"),
         "certificate" => Say.Pick($"颁发证书 {entry.Outcome}", $"Certificate {entry.Outcome} issued"),
+        "certificate-revoked" => Say.Pick($"撤销证书 {entry.Outcome}", $"Certificate {entry.Outcome} revoked"),
+        "certificate-renewed" => Say.Pick($"证书 {entry.Outcome} 有效期延续", $"Certificate {entry.Outcome} renewed"),
         "obligation" => Say.Pick($"后续事项：{entry.Step}（{Outcome(entry.Outcome)}）", $"Follow-up: {entry.Step} ({Outcome(entry.Outcome)})"),
         "notified" => Say.Pick($"通知：{entry.Step}", $"Message: {entry.Step}"),
         "withdrawn" => Say.Pick("申请人撤回", "Withdrawn by the applicant"),

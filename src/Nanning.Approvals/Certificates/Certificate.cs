@@ -21,9 +21,12 @@ public sealed class Certificate
     /// <summary>Day of the certificate and plaque (授牌).</summary>
     public DateOnly IssuedOn { get; init; }
 
-    public DateOnly? ValidUntil { get; init; }
+    public DateOnly? ValidUntil { get; set; }
 
     public DateOnly? RevokedOn { get; set; }
+
+    /// <summary>Why it was revoked, as anyone may read who checks it.</summary>
+    public string? RevokedReason { get; set; }
 
     /// <summary>Whether it holds on a day.</summary>
     public bool ValidOn(DateOnly day) => day >= IssuedOn && (ValidUntil is null || day <= ValidUntil) && (RevokedOn is null || day < RevokedOn);
@@ -39,6 +42,7 @@ internal sealed class CertificateMapping : IEntityTypeConfiguration<Certificate>
         builder.Property(certificate => certificate.ProcedureCode).HasMaxLength(16);
         builder.Property(certificate => certificate.Title).HasMaxLength(128);
         builder.Property(certificate => certificate.Holder).HasMaxLength(128);
+        builder.Property(certificate => certificate.RevokedReason).HasMaxLength(4000);
         builder.HasIndex(certificate => new { certificate.ApplicantId, certificate.ProcedureCode });
     }
 }

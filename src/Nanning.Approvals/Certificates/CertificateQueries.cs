@@ -9,7 +9,7 @@ namespace Nanning.Approvals.Certificates;
 /// <summary>What anyone may know of a certificate.</summary>
 /// <param name="Valid">Whether it holds today.</param>
 /// <param name="Procedure">Name of the procedure that issued it.</param>
-public sealed record CertificateCheck(bool Valid, string Number, string Holder, string Procedure, DateOnly IssuedOn, DateOnly? ValidUntil, DateOnly? RevokedOn);
+public sealed record CertificateCheck(bool Valid, string Number, string Holder, string Procedure, DateOnly IssuedOn, DateOnly? ValidUntil, DateOnly? RevokedOn, string? RevokedReason);
 
 /// <summary>All that stands on the sheet of a certificate; always in Chinese, whatever language the reader has chosen.</summary>
 /// <param name="Issuer">Official name of the department that issued it, as on that day.</param>
@@ -32,7 +32,7 @@ public sealed class CertificateQueries(IDbContextFactory<ApprovalsDb> contexts, 
         var procedure = await procedures.CurrentAsync(db, row.ProcedureCode, cancellationToken);
         return new CertificateCheck(
             row.ValidOn(WorkingCalendar.DateOf(clock.GetUtcNow())), row.Number, row.Holder, procedure?.Name.ToString() ?? row.ProcedureCode,
-            row.IssuedOn, row.ValidUntil, row.RevokedOn);
+            row.IssuedOn, row.ValidUntil, row.RevokedOn, row.RevokedReason);
     }
 
     /// <summary>What is printed; null when no certificate has this number.</summary>

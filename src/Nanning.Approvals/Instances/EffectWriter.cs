@@ -43,6 +43,8 @@ internal sealed class EffectWriter(CaseStep step, WorkflowInstance instance, Com
             case SetAmount amount: Set(amount); break;
             case RecordGrant grant: await GrantWriter.WriteAsync(step, instance, grant, cancellationToken); break;
             case IssueCertificate certificate: Issue(certificate); break;
+            case RevokeCertificate revocation: await CertificateWriter.RevokeAsync(step, revocation, cancellationToken); break;
+            case RenewCertificate renewal: await CertificateWriter.RenewAsync(step, renewal, cancellationToken); break;
             case SetObligation obligation: await SetAsync(obligation, cancellationToken); break;
             case StartSubflow subflow: Subflows.Add(subflow); break;
             case RetargetWorkItem retarget: await RetargetAsync(retarget, cancellationToken); break;

@@ -76,7 +76,8 @@ internal static class PathSteps
     {
         "decided" when entry.Outcome is { } outcome && Negative.Contains(outcome) => "refused",
         "decided" when entry.Outcome == Approvals.Work.DecideWorkItem.Supplement => "waiting",
-        "decided" or "submitted" or "supplemented" or "certificate" or "granted" => "done",
+        "decided" or "submitted" or "supplemented" or "certificate" or "certificate-renewed" or "granted" => "done",
+        "certificate-revoked" => "refused",
         "status" when entry.Outcome == nameof(CaseStatus.Rejected) => "refused",
         "status" when entry.Outcome == nameof(CaseStatus.Approved) => "done",
         "supplement-requested" or "supplement-expired" or "urged" or "extended" => "waiting",

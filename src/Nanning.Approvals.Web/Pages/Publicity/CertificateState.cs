@@ -13,5 +13,5 @@ internal static class CertificateState
 
     /// <inheritdoc cref="Of(CertificateCheck, DateOnly)"/>
     public static string Of(Certificate row, DateOnly today) =>
-        Of(new CertificateCheck(row.ValidOn(today), row.Number, row.Holder, row.ProcedureCode, row.IssuedOn, row.ValidUntil, row.RevokedOn), today);
+        Of(new CertificateCheck(row.ValidOn(today), row.Number, row.Holder, row.ProcedureCode, row.IssuedOn, row.ValidUntil, row.RevokedOn, row.RevokedReason), today);
 }

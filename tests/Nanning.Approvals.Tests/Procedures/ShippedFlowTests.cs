@@ -17,14 +17,16 @@ public sealed class ShippedFlowTests
 
         Assert.Equal("Approved", run.Effect<SetStatus>().Status);
         Assert.Equal("南宁市众创空间：邕江创客空间", run.Effect<IssueCertificate>().Title);
+        Assert.Equal(new DateOnly(2019, 10, 30), run.Effect<IssueCertificate>().ValidUntil);
+        Assert.Equal("P18a-life", run.Effect<StartSubflow>().DefinitionId);
         Assert.Equal(("renewal", new DateOnly(2018, 10, 31), "open"), Duty(run));
         Assert.Equal(["FullYear1"], run.Waiting);
         Assert.Equal(run.Facts.StartOf(new(2017, 10, 31)), run.Effect<ScheduleTimer>().DueAt);
 
         On(run, new(2017, 10, 31)).Fire("FullYear1");
         Assert.Contains("截止 2018-10-31", run.Effect<Notify>().Text, StringComparison.Ordinal);
-        Assert.Equal(["RemindOn1", "Renewed1"], run.Waiting);
-        Assert.Equal("NN-2026-0001", run.Effect<AwaitMessage>().Correlation);
+        Assert.Equal(["RemindOn1", "Renewed1", "Revoked1"], run.Waiting);
+        Assert.All(run.Effects.OfType<AwaitMessage>(), wait => Assert.Equal("NN-2026-0001", wait.Correlation));
 
         On(run, new(2017, 12, 1)).Tell("Renewed1");
         Assert.Equal(("renewal", new DateOnly(2018, 10, 31), "done"), Duty(run));

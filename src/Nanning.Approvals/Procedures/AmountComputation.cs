@@ -40,7 +40,7 @@ public static class AmountComputation
         }
 
         amount = Math.Round(Math.Max(0, amount), 2, MidpointRounding.AwayFromZero);
-        trace.Add(new TraceLine(new Wording("可获补助金额（元）", "Amount (yuan)"), amount));
+        trace.Add(new TraceLine(rule.Text ?? new Wording("可获补助金额（元）", "Amount (yuan)"), amount));
         return (amount, trace);
     }
 

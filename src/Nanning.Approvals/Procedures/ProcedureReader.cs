@@ -209,7 +209,8 @@ public static class ProcedureReader
             new AmountStep(step.Text("id"), step.Wording("text"), step.Condition("when", Condition.Always), step.Formula("formula"))),
         amount.Formula("result"),
         amount.List("caps", cap => ReadCap(cap, code)),
-        amount.OptionalFormula("year")));
+        amount.OptionalFormula("year"),
+        amount.OptionalWording("text")));
 
     private static AmountCap ReadCap(JsonPlace place, string code)
     {

@@ -15,7 +15,8 @@ public sealed record RuleDetail(Template Zh, Template? En);
 
 /// <summary>How an amount is computed: steps, the step that is the result, and caps.</summary>
 /// <param name="Year">The year a grant counts for; the year of the submission when it is left out.</param>
-public sealed record AmountRule(IReadOnlyList<AmountStep> Steps, Formula Result, IReadOnlyList<AmountCap> Caps, Formula? Year = null);
+/// <param name="Text">What the result is, where it is no subsidy: a tax, a fee.</param>
+public sealed record AmountRule(IReadOnlyList<AmountStep> Steps, Formula Result, IReadOnlyList<AmountCap> Caps, Formula? Year = null, Wording? Text = null);
 
 /// <summary>A named step; later formulas read it as <c>amount.id</c>.</summary>
 /// <param name="When">Whether the step concerns this application; a step that does not is null and not shown.</param>

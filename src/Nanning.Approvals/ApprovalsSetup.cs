@@ -161,7 +161,7 @@ public static class ApprovalsSetup
             .AddSingleton<ManageDocuments>().AddSingleton<RaiseObjection>()
             .AddSingleton<DecideWorkItem>().AddSingleton<HoldWorkItem>().AddSingleton<ExtendWorkItem>()
             .AddSingleton<RegisterApplicant>().AddSingleton<SaveUser>().AddSingleton<SaveDepartment>().AddSingleton<MarkRead>()
-            .AddSingleton<FindProcedures>().AddSingleton<CasePath>().AddSingleton<CaseQueries>().AddSingleton<WorkItemQueries>()
+            .AddSingleton<FindProcedures>().AddSingleton<CasePath>().AddSingleton<CaseQueries>().AddSingleton<AgreementQueries>().AddSingleton<WorkItemQueries>()
             .AddSingleton<UserQueries>().AddSingleton<DepartmentQueries>().AddSingleton<NotificationQueries>().AddSingleton<NoticeQueries>().AddSingleton<CertificateQueries>();
     }
 }

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Nanning.Approvals.Cases;
 using Nanning.Approvals.Commands;
 using Nanning.Approvals.Documents;
+using Nanning.Approvals.Signals;
 using Nanning.Approvals.Web.Identity;
 
 namespace Nanning.Approvals.Web.Api;
@@ -21,8 +22,17 @@ internal static class CaseEndpoints
         cases.MapDelete("/{id:guid}/documents/{documentId:guid}", RemoveAsync).WithName("RemoveDocument").WithSummary("Take a file out again");
         cases.MapPost("/{id:guid}/submit", SubmitAsync).WithName("SubmitCase").WithSummary("Send the application or the supplements in");
         cases.MapPost("/{id:guid}/withdraw", WithdrawAsync).WithName("WithdrawCase").WithSummary("Withdraw an application");
+        cases.MapGet("/{id:guid}/agreement", AgreementAsync).WithName("GetAgreement").WithSummary("The agreement of the parties, and who has signed it");
+        cases.MapPost("/{id:guid}/messages/{name}", MessageAsync).WithName("SendCaseMessage").WithSummary("Say to the flow what it lets one say now");
         cases.MapPost("/{id:guid}/urge", UrgeAsync).WithName("UrgeCase").WithSummary("Urge those who hold the case");
     }
+
+    private static async Task<IResult> AgreementAsync(Guid id, CurrentActor current, AgreementQueries agreements, CancellationToken cancellationToken) =>
+        ApiResults.OrNotFound(await agreements.GetAsync(await current.RequiredAsync(), id, cancellationToken));
+
+    private static async Task<IResult> MessageAsync(
+        Guid id, string name, MessageRequest request, HttpRequest http, CurrentActor current, SendCaseMessage send, CancellationToken cancellationToken) =>
+        ApiResults.From(await send.RunAsync(await current.RequiredAsync(), http.IdempotencyKey(), id, name, request.Data, cancellationToken));
 
     /// <param name="view">mine, department or all; what one may see limits each of them.</param>
     private static async Task<IResult> ListAsync(
@@ -128,4 +138,7 @@ internal static class CaseEndpoints
     public sealed record SaveRequest(JsonObject? Form);
 
     public sealed record ReasonRequest(string? Reason);
+
+    /// <param name="Data">What was filled into the form of the message.</param>
+    public sealed record MessageRequest(JsonObject? Data);
 }

@@ -29,6 +29,9 @@ internal static class SignalEndpoints
         console.MapGet("/tasks", TasksAsync).WithName("ListTasks").WithSummary("Tasks for systems outside");
         console.MapGet("/automatic-decisions", DecisionsAsync).WithName("ListAutomaticDecisions").WithSummary("What rules decided because the time was over");
 
+        routes.MapPost("/api/tasks/{id:guid}/answer", AnswerAsync).RequireAuthorization(Policies.Staff).WithTags("Cases").WithName("RegisterAnswer")
+            .WithSummary("Register an answer that came on paper");
+
         // Systems outside have no account: they show a key, or the token of a task.
         routes.MapPost("/api/events", EventAsync).WithTags("Integration").WithName("TakeEvent").WithSummary("An event of a system outside");
         routes.MapPost("/api/tasks/{id:guid}/complete", CompleteAsync).WithTags("Integration").WithName("CompleteTask").WithSummary("The answer to a task");
@@ -72,6 +75,13 @@ internal static class SignalEndpoints
         var token = http.Headers[TaskToken].ToString() is { Length: > 0 } header ? header : request.Token;
         return ApiResults.From(await complete.RunAsync(await current.GetAsync(), http.IdempotencyKey(), id, request.Result, token, cancellationToken));
     }
+
+    private static async Task<IResult> AnswerAsync(
+        Guid id, AnswerRequest request, HttpRequest http, CurrentActor current, RegisterAnswer register, CancellationToken cancellationToken) =>
+        ApiResults.From(await register.RunAsync(await current.RequiredAsync(), http.IdempotencyKey(), id, request.Data, cancellationToken));
+
+    /// <param name="Data">What was filled into the form of the task.</param>
+    public sealed record AnswerRequest(JsonObject? Data);
 
     /// <param name="Correlation">Only waits for this one; without it every wait of that name.</param>
     /// <param name="Procedure">Only cases of this procedure.</param>

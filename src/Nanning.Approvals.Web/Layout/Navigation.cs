@@ -10,7 +10,11 @@ public sealed record NavigationEntry(string Href, string Icon, string Text, stri
 /// <summary>What the rail offers to whom: at most seven entries, on the phone the first five.</summary>
 public static class Navigation
 {
+    /// <summary>The to-do list; the rail counts what is on it.</summary>
+    public const string TodoPage = "/inbox";
+
     private static readonly NavigationEntry Catalogue = new("/", "layout-list", "Nav.Catalogue", "h");
+    private static readonly NavigationEntry Todo = new(TodoPage, "inbox", "Nav.Todo", "i");
     private static readonly NavigationEntry MyCases = new("/cases", "folder-open", "Nav.MyCases", "c");
     private static readonly NavigationEntry AllCases = new("/cases", "files", "Nav.AllCases", "c");
     private static readonly NavigationEntry Notices = new("/notices", "speakerphone", "Nav.Notices", "p");
@@ -20,11 +24,11 @@ public static class Navigation
 
     public static IReadOnlyList<NavigationEntry> Public { get; } = [Catalogue, Notices, Verify];
 
-    private static IReadOnlyList<NavigationEntry> Applicant { get; } = [Catalogue, MyCases, Certificates, Messages, Notices];
+    private static IReadOnlyList<NavigationEntry> Applicant { get; } = [Catalogue, MyCases, Todo, Messages, Certificates, Notices];
 
     private static IReadOnlyList<NavigationEntry> Officer { get; } =
     [
-        new("/inbox", "inbox", "Nav.Todo", "i"),
+        Todo,
         new("/inbox?view=pool", "users-group", "Nav.Pool", "o"),
         new("/inbox?view=done", "checks", "Nav.Done", "d"),
         AllCases,

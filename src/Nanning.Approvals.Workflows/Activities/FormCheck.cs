@@ -10,10 +10,11 @@ namespace Nanning.Approvals.Workflows.Activities;
 /// Checks what was filled into a step's own form: <c>[{id, label, labelEn, type, required, min, max, maxLength, options, columns, outcomes}]</c>. A field with
 /// <c>outcomes</c> counts for those outcomes only. Conditions that are formulas are not for steps: they are refused when the definition is read.
 /// </summary>
-internal static class FormCheck
+public static class FormCheck
 {
     private const int DefaultMaxLength = 4_000;
 
+    /// <summary>Checks what was filled in.</summary>
     /// <exception cref="StimulusRefusedException">The first field that does not fit.</exception>
     public static void Run(JsonArray? form, JsonObject? data, string outcome)
     {

@@ -14,6 +14,12 @@ namespace Nanning.Approvals.Cases;
 /// <summary>Reads cases for pages and the REST contract.</summary>
 public sealed class CaseQueries(IDbContextFactory<ApprovalsDb> contexts, ProcedureLibrary procedures, CasePath path, WorkingCalendar calendar, TimeProvider clock)
 {
+    // Lines of the history that parties see, too, unless a department wrote them.
+    private static readonly HashSet<string> forParties = new(StringComparer.Ordinal)
+    {
+        "submitted", "decided", "message-sent", "notice-published", "notice-ended", "status", "amount", "granted", "certificate", "obligation", "withdrawn",
+    };
+
     /// <summary>What is asked of a list.</summary>
     public sealed record Filter(CaseStatus? Status = null, string? Procedure = null, string? Q = null, int Page = 1, int PageSize = 20);
 
@@ -79,7 +85,7 @@ public sealed class CaseQueries(IDbContextFactory<ApprovalsDb> contexts, Procedu
                 applicant.Id, applicant.Name, applicant.Kind.ToString(), applicant.Identifier, applicant.District, applicant.Address, applicant.ContactName, applicant.Phone),
             (JsonObject)JsonNode.Parse(item.Form)!, item.FormVersion, item.Amount,
             item.AmountTrace is null ? [] : JsonSerializer.Deserialize<List<AmountLineView>>(item.AmountTrace, JsonSerializerOptions.Web)!,
-            await path.ReadAsync(db, item, procedure, cancellationToken),
+            ForReader(await path.ReadAsync(db, item, procedure, cancellationToken), item, actor),
             item.CreatedAt, item.SubmittedAt, item.DecidedAt, item.DueAt, LightOf(item, now),
             dueOn is { } day ? calendar.WorkingDaysBetween(WorkingCalendar.DateOf(now), day) : null, dueOn is null || calendar.Knows(dueOn.Value.Year),
             item.CertificateNumber, item.Result,
@@ -88,19 +94,26 @@ public sealed class CaseQueries(IDbContextFactory<ApprovalsDb> contexts, Procedu
                 .Select(row => new ObligationView(row.Kind, row.Title, row.DueOn, row.State)).ToListAsync(cancellationToken),
             await db.CaseDocuments.AsNoTracking().Where(row => row.CaseId == id && row.RemovedAt == null).OrderBy(row => row.UploadedAt)
                 .Select(row => new DocumentView(row.Id, row.Material, row.Name, row.ContentType, row.Size, row.Sha256, row.UploadedAt)).ToListAsync(cancellationToken),
-            ActionsOf(item, actor));
+            ActionsOf(item, actor),
+            await CaseOffers.MessagesAsync(db, item, actor, WorkingCalendar.DateOf(now), cancellationToken),
+            await CaseOffers.TasksAsync(db, item, actor, cancellationToken));
     }
 
     /// <summary>The public lines of a case's journal, oldest first; null when this person may not see the case.</summary>
     public async Task<IReadOnlyList<TimelineEntry>?> TimelineAsync(Actor actor, Guid id, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        if (!await db.Cases.VisibleTo(db, actor).AnyAsync(row => row.Id == id, cancellationToken))
+        if (await db.Cases.AsNoTracking().VisibleTo(db, actor).SingleOrDefaultAsync(row => row.Id == id, cancellationToken) is not { } item)
         {
             return null;
         }
 
         var entries = await db.Journal.AsNoTracking().Where(entry => entry.CaseId == id && entry.Public).OrderBy(entry => entry.Seq).ToListAsync(cancellationToken);
+        if (IsParty(item, actor))
+        {
+            entries.RemoveAll(entry => entry.Department is not null || !forParties.Contains(entry.Kind));
+        }
+
         return [.. entries.Select(entry => new TimelineEntry(
             entry.Seq, entry.At, entry.Kind, TimelineText.Of(entry), entry.ActivityId, entry.Step, entry.Actor, entry.Department, entry.OnBehalfOf,
             entry.Outcome, entry.Opinion, entry.Data is null ? null : JsonNode.Parse(entry.Data)))];
@@ -120,11 +133,20 @@ public sealed class CaseQueries(IDbContextFactory<ApprovalsDb> contexts, Procedu
         return (new DocumentView(document.Id, document.Material, document.Name, document.ContentType, document.Size, document.Sha256, document.UploadedAt), bytes);
     }
 
+    /// <summary>Somebody else's case, in which this person's unit or bank has a part.</summary>
+    private static bool IsParty(Case item, Actor actor) => actor.Role == UserRole.Applicant && actor.ApplicantId != item.ApplicantId;
+
+    /// <summary>A party sees the way of the case and what parties said; the opinions of the departments are not meant for it.</summary>
+    private static IReadOnlyList<CaseStepView> ForReader(IReadOnlyList<CaseStepView> steps, Case item, Actor actor) => IsParty(item, actor)
+        ? [.. steps.Select(step => string.IsNullOrEmpty(step.Department) ? step : step with { Actor = null, Opinion = null, Data = null })]
+        : steps;
+
     private static Light LightOf(Case item, DateTimeOffset now) =>
         item is { Status: CaseStatus.AwaitingSupplement or CaseStatus.PublicNotice, DueAt: null } ? Light.Paused : Lights.Of(item.DueAt, item.WarnAt, now);
 
     private static List<string> ActionsOf(Case item, Actor actor) => (actor.Role, item) switch
     {
+        (UserRole.Applicant, _) when IsParty(item, actor) => [],
         (UserRole.Applicant, { Status: CaseStatus.Draft }) => ["edit", "submit", "withdraw"],
         (UserRole.Applicant, { Status: CaseStatus.AwaitingSupplement }) => ["edit", "submit", "withdraw"],
         (UserRole.Applicant, { Open: true }) => ["withdraw", "urge"],

@@ -54,7 +54,22 @@ public sealed record CaseDetail(
     JsonObject Form, int FormVersion, decimal? Amount, IReadOnlyList<AmountLineView> AmountTrace, IReadOnlyList<CaseStepView> Steps,
     DateTimeOffset CreatedAt, DateTimeOffset? SubmittedAt, DateTimeOffset? DecidedAt, DateTimeOffset? DueAt, Light Light, int? WorkingDaysLeft, bool CalendarKnown,
     string? Certificate, string? Outcome, SupplementView? Supplement, IReadOnlyList<ObligationView> Obligations, IReadOnlyList<DocumentView> Documents,
-    IReadOnlyList<string> Actions);
+    IReadOnlyList<string> Actions, IReadOnlyList<CaseMessageView> Messages, IReadOnlyList<CaseTaskView> Tasks);
+
+/// <summary>What this person may say to the flow of the case now (办件操作).</summary>
+/// <param name="Name">Name of the message, for the REST contract.</param>
+/// <param name="Text">What the button says.</param>
+/// <param name="Help">What happens then.</param>
+/// <param name="Form">What is filled in, as in a step's form.</param>
+public sealed record CaseMessageView(string Name, string Text, string? Help, JsonArray? Form);
+
+/// <summary>An answer from outside that the case waits for.</summary>
+/// <param name="Asked">What was asked of whom.</param>
+/// <param name="Department">Who registers the answer when it comes on paper.</param>
+/// <param name="Reminders">When somebody is reminded next.</param>
+/// <param name="Form">What is filled in then; null for who may not register it.</param>
+public sealed record CaseTaskView(
+    Guid Id, string Step, string? Asked, string? Department, string? DepartmentName, DateTimeOffset Since, IReadOnlyList<DateTimeOffset> Reminders, JsonArray? Form);
 
 /// <summary>Who applied.</summary>
 public sealed record ApplicantView(Guid Id, string Name, string Kind, string Identifier, string District, string Address, string ContactName, string Phone);

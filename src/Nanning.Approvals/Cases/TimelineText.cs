@@ -12,6 +12,7 @@ internal static class TimelineText
         "decided" when ScoreOf(entry) is { } score => Say.Pick($"{entry.Step}：{score.Expert} 评分 {score.Points}", $"{entry.Step}: {score.Points} points by {score.Expert}"),
         "decided" when RuleOf(entry) is { } rule => Say.Pick(
             $"{entry.Step}：{Outcome(entry.Outcome)}（逾期自动办理，规则“{rule}”）", $"{entry.Step}: {Outcome(entry.Outcome)} (decided by the rule “{rule}” because its time was over)"),
+        "message-sent" => entry.OnBehalfOf is { } party ? Say.Pick($"{party}：{entry.Step}", $"{party}: {entry.Step}") : entry.Step ?? entry.Kind,
         "decided" => Say.Pick($"{entry.Step}：{Outcome(entry.Outcome)}", $"{entry.Step}: {Outcome(entry.Outcome)}"),
         "supplement-requested" => Say.Pick("要求补正", "Supplements requested"),
         "supplemented" => Say.Pick("申请人已补正", "Supplements handed in"),
@@ -27,7 +28,7 @@ internal static class TimelineText
         "escalated" => Say.Pick($"升级督办：{entry.Step}", $"Escalated: {entry.Step}"),
         "mailed" => Say.Pick($"邮件：{entry.Step}", $"Mail: {entry.Step}"),
         "task-given" => Say.Pick($"{entry.Step}：交由外部系统办理", $"{entry.Step}: given to a system outside"),
-        "task-answered" => Say.Pick($"{entry.Step}：外部任务已答复", $"{entry.Step}: answered"),
+        "task-answered" => Say.Pick(entry.Department is null ? $"{entry.Step}：外部任务已答复" : $"{entry.Step}：登记收到的答复", $"{entry.Step}: answered"),
         "certificate" => Say.Pick($"颁发证书 {entry.Outcome}", $"Certificate {entry.Outcome} issued"),
         "certificate-revoked" => Say.Pick($"撤销证书 {entry.Outcome}", $"Certificate {entry.Outcome} revoked"),
         "certificate-renewed" => Say.Pick($"证书 {entry.Outcome} 有效期延续", $"Certificate {entry.Outcome} renewed"),

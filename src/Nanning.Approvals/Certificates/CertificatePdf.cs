@@ -71,7 +71,7 @@ public sealed class CertificatePdf(string fontFolder, string baseAddress) : IDis
         canvas.Line(CertificateInk.Gold, 0.8, (Width / 2) - half, 270, (Width / 2) + half, 270);
 
         var basis = sheet.Document.Length == 0 ? string.Empty : $"根据{sheet.Document}文件规定，";
-        var text = $"{basis}经审核，符合“{sheet.Procedure}”的条件，特发此证。";
+        var text = $"{basis}{sheet.Statement ?? $"经审核，符合“{sheet.Procedure}”的条件"}，特发此证。";
         var lines = CertificateText.Break(text, Right - Left - 20, 2 * Size, piece => canvas.Measure(piece, CertificateFace.Regular, Size));
         foreach (var (index, line) in lines.Index())
         {

@@ -14,8 +14,10 @@ public sealed record CertificateCheck(bool Valid, string Number, string Holder, 
 /// <summary>All that stands on the sheet of a certificate; always in Chinese, whatever language the reader has chosen.</summary>
 /// <param name="Issuer">Official name of the department that issued it, as on that day.</param>
 /// <param name="Document">Document number of the plan it rests on.</param>
+/// <param name="Statement">What is certified, in a sentence of its own; null when the procedure has none.</param>
 public sealed record CertificateSheet(
-    string Number, string Title, string Holder, string Procedure, string Issuer, string Document, DateOnly IssuedOn, DateOnly? ValidUntil, DateOnly? RevokedOn);
+    string Number, string Title, string Holder, string Procedure, string Issuer, string Document, DateOnly IssuedOn, DateOnly? ValidUntil, DateOnly? RevokedOn,
+    string? Statement = null);
 
 /// <summary>Reads certificates; anyone who knows the number may.</summary>
 public sealed class CertificateQueries(IDbContextFactory<ApprovalsDb> contexts, ProcedureLibrary procedures, TimeProvider clock)
@@ -54,7 +56,7 @@ public sealed class CertificateQueries(IDbContextFactory<ApprovalsDb> contexts, 
         return new CertificateSheet(
             row.Number, row.Title, row.Holder, procedure?.Name.Zh ?? row.ProcedureCode,
             issuer is null ? string.Empty : issuer.FullName.Length > 0 ? issuer.FullName : issuer.Name,
-            procedure?.Document ?? string.Empty, row.IssuedOn, row.ValidUntil, row.RevokedOn);
+            procedure?.Document ?? string.Empty, row.IssuedOn, row.ValidUntil, row.RevokedOn, procedure?.Certificate?.Statement?.Zh);
     }
 
     private static Task<Certificate?> FindAsync(ApprovalsDb db, string number, CancellationToken cancellationToken)

@@ -318,6 +318,11 @@ public sealed class CaseHost(
     internal static async Task SettleAsync(CaseStep step, CancellationToken cancellationToken)
     {
         step.Case.Version++;
+        if (step.PartiesTouched)
+        {
+            await PartyWait.SettleAsync(step, cancellationToken);
+        }
+
         if (step.Clocks.Find(clock => clock.ActivityId is null) is { } ofCase)
         {
             (step.Case.DueAt, step.Case.WarnAt) = step.Dates(ofCase);

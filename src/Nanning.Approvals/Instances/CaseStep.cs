@@ -38,6 +38,9 @@ public sealed class CaseStep
     /// <summary>The applicant's credit on the day of the application.</summary>
     public required CreditStanding Credit { get; init; }
 
+    /// <summary>A step of a party was opened, decided or closed: it may be that the case waits for parties alone now, or no longer.</summary>
+    public bool PartiesTouched { get; set; }
+
     /// <summary>Reads what the facts left out at first: the applicant's history and the series of certificates.</summary>
     public required Func<CancellationToken, Task<CaseFacts>> ReadWhole { get; init; }
 

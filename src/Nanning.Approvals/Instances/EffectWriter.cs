@@ -90,6 +90,7 @@ internal sealed class EffectWriter(CaseStep step, WorkflowInstance instance, Com
             Amount = step.Case.Amount,
         };
         step.Db.WorkItems.Add(item);
+        step.PartiesTouched |= party is not null || step.Clocks.Exists(PartyWait.IsPaused);
 
         // A step that comes back after a supplement goes on with the days it had left.
         var waiting = step.Clocks.Find(clock => clock.ActivityId == open.ActivityId && clock.DepartmentCode == department && clock.Paused && !clock.HasOpenItem);
@@ -123,6 +124,7 @@ internal sealed class EffectWriter(CaseStep step, WorkflowInstance instance, Com
             .SingleOrDefaultAsync(row => row.InstanceId == instance.Id && row.BookmarkId == close.BookmarkId, cancellationToken);
         if (item is { State: WorkItemState.Open })
         {
+            step.PartiesTouched |= item.PartyId is not null;
             item.State = WorkItemState.Cancelled;
             item.Opinion = close.Reason;
             item.Version++;

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
+using Nanning.Approvals.Departments;
 using Nanning.Approvals.Messaging;
 using Nanning.Approvals.Signals;
 using Nanning.Approvals.Tasks;
@@ -91,4 +92,16 @@ internal static class OutsideWriter
 
 /// <summary>A message that a person may send, as it waits: who may, what the button says, what is filled in.</summary>
 public sealed record OpenOffer(
-    IReadOnlyList<Guid> Parties, IReadOnlyList<string> Departments, string Text, string? TextEn, string? Help, string? HelpEn, JsonArray? Form);
+    IReadOnlyList<Guid> Parties, IReadOnlyList<string> Departments, string Text, string? TextEn, string? Help, string? HelpEn, JsonArray? Form)
+{
+    /// <summary>Reads what a wait keeps.</summary>
+    public static OpenOffer Of(MessageWait wait) => JsonSerializer.Deserialize<OpenOffer>(wait.Offer!, JsonSerializerOptions.Web)!;
+
+    /// <summary>Whether this person may send it: of a party that is named, or of a department that does the work of a named one today.</summary>
+    public bool MayBeSentBy(Users.Actor actor, DepartmentDirectory departments, DateOnly today) => actor switch
+    {
+        { Role: Users.UserRole.Applicant, ApplicantId: { } party } => Parties.Contains(party),
+        { Role: Users.UserRole.Officer, DepartmentCode: { } own } => Departments.Any(department => departments.InForce(department, today) == own),
+        _ => false,
+    };
+}

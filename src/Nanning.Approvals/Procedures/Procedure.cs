@@ -88,6 +88,9 @@ public sealed record Procedure
     /// <summary>The certificate that a positive decision issues, if any.</summary>
     public CertificateRule? Certificate { get; init; }
 
+    /// <summary>What the parties sign in their steps; null when there is nothing to sign.</summary>
+    public AgreementRule? Agreement { get; init; }
+
     /// <summary>Beginning of the case numbers.</summary>
     public required string NumberPrefix { get; init; }
 
@@ -141,4 +144,9 @@ public sealed record Prefill(IReadOnlyList<string> From, IReadOnlyList<string> F
 /// <summary>The certificate of a procedure.</summary>
 /// <param name="ValidYears">Null when it does not end.</param>
 /// <param name="Prefix">Beginning of its number.</param>
-public sealed record CertificateRule(Wording Title, int? ValidYears, string Prefix);
+public sealed record CertificateRule(Wording Title, int? ValidYears, string Prefix, Wording? Statement = null);
+
+/// <summary>An agreement that the parties of a case sign, each in a step of its own.</summary>
+/// <param name="Text">Markdown with formulas in it, over the case's facts.</param>
+/// <param name="SignedBy">Ids of the steps by which it is signed, in order; their forms may have the fields <c>signer</c> and <c>signedOn</c>.</param>
+public sealed record AgreementRule(Wording Title, RuleDetail Text, IReadOnlyList<string> SignedBy);

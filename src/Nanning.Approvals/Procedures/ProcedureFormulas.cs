@@ -36,6 +36,9 @@ public static class ProcedureFormulas
         var uses = procedure.Materials.SelectMany(material => Of($"materials.{material.Id} → required", material.Required, schema))
             .Concat(procedure.Rules.SelectMany(rule => OfRule(rule, schema)))
             .Concat(procedure.Claims.SelectMany(claim => OfClaim(claim, schema)))
+            .Concat(procedure.Agreement is { } agreement
+                ? [.. Of("agreement → text", agreement.Text.Zh, schema), .. Of("agreement → textEn", agreement.Text.En, schema)]
+                : Array.Empty<Use>())
             .Concat(procedure.Amount is { } amount ? OfAmount(amount, schema) : []);
         foreach (var use in uses)
         {

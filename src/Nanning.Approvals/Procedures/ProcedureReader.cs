@@ -78,7 +78,10 @@ public static class ProcedureReader
             Credit = place.OptionalObject("credit") is { } credit ? Closed(credit, ReadCredit) : CreditRule.None,
             Prefill = place.OptionalObject("prefill") is { } prefill ? Closed(prefill, p => new Prefill(p.Texts("from"), p.Texts("fields"))) : null,
             Certificate = place.OptionalObject("certificate") is { } certificate
-                ? Closed(certificate, c => new CertificateRule(c.Wording("title"), c.OptionalInteger("validYears"), c.Text("prefix")))
+                ? Closed(certificate, c => new CertificateRule(c.Wording("title"), c.OptionalInteger("validYears"), c.Text("prefix"), c.OptionalWording("statement")))
+                : null,
+            Agreement = place.OptionalObject("agreement") is { } agreement
+                ? Closed(agreement, a => new AgreementRule(a.Wording("title"), new RuleDetail(a.RequiredTemplate("text"), a.OptionalTemplate("textEn")), a.Texts("signedBy")))
                 : null,
             NumberPrefix = place.Text("numberPrefix"),
             Flow = place.Text("flow"),

@@ -14,6 +14,7 @@ internal static class SignalsSetup
         services.AddOptions<TaskOptions>().BindConfiguration(TaskOptions.Section).ValidateDataAnnotations()
             .Validate(options => options.Valid, $"Tasks:Webhook is an http address and needs Tasks:Secret, of at least {TaskOptions.ShortestSecret} characters.").ValidateOnStart();
         return services
+            .AddSingleton<SendCaseMessage>().AddSingleton<RegisterAnswer>()
             .AddSingleton<SendSignal>().AddSingleton<SignalQueries>()
             .AddSingleton<AutomaticDecisions>().AddSingleton<TaskSender>().AddSingleton<CompleteTask>().AddSingleton<TaskQueries>();
     }

@@ -43,7 +43,8 @@ public sealed class CompleteTask(CommandRunner commands, CaseHost host, IOptions
             who, new CommandKey(key, $"task/{id}"), (db, cancel) => AnswerAsync(db, who, id, result, cancel), cancellationToken);
     }
 
-    private async Task<Outcome<Completed>> AnswerAsync(ApprovalsDb db, Actor who, Guid id, JsonObject? result, CancellationToken cancellationToken)
+    /// <summary>The same inside of a command; the caller has looked who may.</summary>
+    internal async Task<Outcome<Completed>> AnswerAsync(ApprovalsDb db, Actor who, Guid id, JsonObject? result, CancellationToken cancellationToken)
     {
         var task = await db.TaskCalls.SingleOrDefaultAsync(row => row.Id == id, cancellationToken);
         if (task is null)
@@ -62,7 +63,7 @@ public sealed class CompleteTask(CommandRunner commands, CaseHost host, IOptions
         task.Result = result?.ToJsonString(JsonSerializerOptions.Web);
         task.Version++;
         var step = await host.OpenAsync(db, await db.Cases.SingleAsync(row => row.Id == task.CaseId, cancellationToken), who, cancellationToken);
-        step.Journal("task-answered", visible: false, task.ActivityId, task.Step, task.Name, data: result?.DeepClone());
+        step.Journal("task-answered", visible: who.UserId is not null, task.ActivityId, task.Step, task.Name, data: result?.DeepClone());
 
         // An instance that is suspended gets the answer when it is resumed.
         await host.WakeAsync(db, task.InstanceId, new Stimulus(task.BookmarkId, Data: (JsonObject?)result?.DeepClone()), cancellationToken);

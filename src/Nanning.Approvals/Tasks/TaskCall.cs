@@ -1,5 +1,8 @@
+using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Nanning.Approvals.Commands;
+using Nanning.Approvals.Users;
 
 namespace Nanning.Approvals.Tasks;
 
@@ -60,6 +63,23 @@ public sealed class TaskCall
 
     /// <summary>Concurrency token.</summary>
     public int Version { get; set; }
+
+    /// <summary>Whether this person may register an answer that came on paper.</summary>
+    public bool MayBeAnsweredBy(Actor actor) => actor.Role switch
+    {
+        UserRole.Administrator => true,
+        UserRole.Officer => Department is { } department && actor.DepartmentCode == department,
+        _ => false,
+    };
+
+    /// <summary>What is filled in when an answer is registered: the payload's <c>form</c>, or one field for the text of the answer.</summary>
+    public JsonArray Form() => (PayloadNode?["form"] as JsonArray)?.DeepClone().AsArray()
+        ?? [new JsonObject { ["id"] = "text", ["type"] = "textarea", ["label"] = "答复内容", ["labelEn"] = "The answer", ["required"] = true }];
+
+    /// <summary>What was asked of whom, for people; null when the payload does not say.</summary>
+    public string? Asked() => Say.Pick(PayloadNode?["text"]?.ToString() ?? "", PayloadNode?["textEn"]?.ToString()) is { Length: > 0 } text ? text : null;
+
+    private JsonObject? PayloadNode => Payload is null ? null : JsonNode.Parse(Payload) as JsonObject;
 }
 
 internal sealed class TaskCallMapping : IEntityTypeConfiguration<TaskCall>

@@ -69,6 +69,7 @@ public sealed class DecideWorkItem(CommandRunner commands, CaseHost host)
             return refusal;
         }
 
+        step.PartiesTouched = item.PartyId is not null;
         item.State = WorkItemState.Done;
         item.Outcome = decision.Outcome;
         item.Opinion = decision.Opinion;

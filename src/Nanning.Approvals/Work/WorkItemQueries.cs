@@ -99,6 +99,13 @@ public sealed class WorkItemQueries(
         return counts;
     }
 
+    /// <summary>How many items this person, or the party, has to do; for the rail.</summary>
+    public async Task<int> WaitingAsync(Actor actor, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        return await Viewed(db.WorkItems.AsNoTracking(), actor, WorkView.Todo).CountAsync(cancellationToken);
+    }
+
     /// <summary>An item, or null when this person may not see it.</summary>
     public async Task<WorkItemDetail?> GetAsync(Actor actor, Guid id, CancellationToken cancellationToken)
     {

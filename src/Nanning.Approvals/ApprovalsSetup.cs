@@ -10,6 +10,7 @@ using Nanning.Approvals.Catalogue;
 using Nanning.Approvals.Certificates;
 using Nanning.Approvals.Clocks;
 using Nanning.Approvals.Commands;
+using Nanning.Approvals.Credit;
 using Nanning.Approvals.Departments;
 using Nanning.Approvals.Documents;
 using Nanning.Approvals.FlowMigrations;
@@ -162,6 +163,8 @@ public static class ApprovalsSetup
             .AddSingleton<DecideWorkItem>().AddSingleton<HoldWorkItem>().AddSingleton<ExtendWorkItem>()
             .AddSingleton<RegisterApplicant>().AddSingleton<SaveUser>().AddSingleton<SaveDepartment>().AddSingleton<MarkRead>()
             .AddSingleton<FindProcedures>().AddSingleton<CasePath>().AddSingleton<CaseQueries>().AddSingleton<AgreementQueries>().AddSingleton<WorkItemQueries>()
+            .AddSingleton<IssueEdition>().AddSingleton<WithdrawEdition>().AddSingleton<EditionQueries>()
+            .AddSingleton<RecordCredit>().AddSingleton<ImportCredit>().AddSingleton<CreditQueries>()
             .AddSingleton<UserQueries>().AddSingleton<DepartmentQueries>().AddSingleton<NotificationQueries>().AddSingleton<NoticeQueries>().AddSingleton<CertificateQueries>();
     }
 }

@@ -37,6 +37,8 @@ public static class ApiSetup
         app.MapCertificates();
         app.MapNotifications();
         app.MapAdministration();
+        app.MapEditions();
+        app.MapCredit();
         app.MapSignals();
         app.MapConsole();
         app.MapClock();

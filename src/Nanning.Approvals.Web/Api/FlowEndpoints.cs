@@ -84,7 +84,7 @@ internal static class FlowEndpoints
     private static async Task<IResult> DrawAsync(
         ApprovalsDb db, Case item, WorkflowInstance instance, ProcedureLibrary library, FlowLibrary flows, CasePath path, CancellationToken cancellationToken)
     {
-        var procedure = await library.GetAsync(db, item.ProcedureCode, item.Edition, cancellationToken);
+        var procedure = await library.OfAsync(db, item, cancellationToken);
         var flow = await flows.GetAsync(db, instance.DefinitionId, instance.DefinitionVersion, cancellationToken);
         return TypedResults.Ok(new
         {

@@ -93,6 +93,7 @@ internal static class ProcedureEndpoints
             procedure.Measure,
             procedure.Edition,
             procedure.Document,
+            procedure.EffectiveFrom,
             procedure.ValidFrom,
             procedure.ValidUntil,
             Open = procedure.IsOpenOn(today),
@@ -130,7 +131,8 @@ internal static class ProcedureEndpoints
         TimeProvider clock, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        if (await library.CurrentAsync(db, code, cancellationToken) is not { } procedure)
+        var on = request.On ?? WorkingCalendar.DateOf(clock.GetUtcNow());
+        if (await library.InForceAsync(db, code, on, cancellationToken) is not { } procedure)
         {
             return ApiResults.NotFound();
         }
@@ -140,7 +142,6 @@ internal static class ProcedureEndpoints
             return ApiResults.Problem(Refusal.Field("form", Say.Pick("缺少表单。", "The form is missing.")));
         }
 
-        var on = request.On ?? WorkingCalendar.DateOf(clock.GetUtcNow());
         var applicant = await current.GetAsync() is { Role: UserRole.Applicant, ApplicantId: { } id } ? id : (Guid?)null;
         var facts = await RegisterFacts.ReadAsync(db, procedure, request.Form, on, applicant, calendar, cancellationToken);
         var errors = FormValidator.Validate(procedure, facts, FormMode.Draft);

@@ -77,7 +77,7 @@ public sealed class CasePath(FlowLibrary flows, WorkingCalendar calendar, TimePr
                 ? await db.Users.Where(user => user.Id == assignee).Select(user => user.DisplayName).SingleOrDefaultAsync(cancellationToken)
                 : work.DecidedByName;
             taken.Add((work.Round, work.DecidedAt ?? work.CreatedAt, new CaseStepView(
-                work.ActivityId, NameOf(work), "Approvals.WorkItem", work.DepartmentCode, work.AskedName(departments),
+                work.ActivityId, NameOf(work), "Approvals.WorkItem", work.DepartmentCode, work.AskedName(departments, WorkingCalendar.DateOf(now)),
                 work.State switch { WorkItemState.Open => StepState.Current, WorkItemState.Done => StepState.Done, _ => StepState.Cancelled },
                 0, holder, work.CreatedAt, work.DecidedAt, work.Outcome, OutcomeText(work), work.Opinion, work.DueAt, Lights.Of(work.DueAt, work.WarnAt, now), null, null,
                 work.Data is null ? null : JsonNode.Parse(work.Data) as JsonObject)));

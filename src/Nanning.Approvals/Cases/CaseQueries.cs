@@ -3,6 +3,8 @@ using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using Nanning.Approvals.Clocks;
 using Nanning.Approvals.Commands;
+using Nanning.Approvals.Credit;
+using Nanning.Approvals.Departments;
 using Nanning.Approvals.Instances;
 using Nanning.Approvals.Procedures;
 using Nanning.Approvals.Storage;
@@ -59,7 +61,10 @@ public sealed class CaseQueries(IDbContextFactory<ApprovalsDb> contexts, Procedu
             var procedure = await procedures.GetAsync(db, row.ProcedureCode, row.Edition, cancellationToken);
             items.Add(new CaseSummary(
                 row.Id, row.Number, row.ProcedureCode, procedure.Name.ToString(), row.ApplicantName, row.Status, row.Amount, row.CreatedAt, row.SubmittedAt,
-                row.DueAt, LightOf(row, now), string.Join("、", steps[row.Id])));
+                row.DueAt, LightOf(row, now), string.Join("、", steps[row.Id]))
+            {
+                Lane = CreditNames.Name(row.Lane ?? CaseLane.Normal),
+            });
         }
 
         return new Page<CaseSummary>(items, total);
@@ -74,13 +79,14 @@ public sealed class CaseQueries(IDbContextFactory<ApprovalsDb> contexts, Procedu
             return null;
         }
 
-        var procedure = await procedures.GetAsync(db, item.ProcedureCode, item.Edition, cancellationToken);
+        var procedure = await procedures.OfAsync(db, item, cancellationToken);
         var applicant = await db.Applicants.AsNoTracking().SingleAsync(row => row.Id == item.ApplicantId, cancellationToken);
         var now = clock.GetUtcNow();
+        var credit = await CreditStanding.ReadAsync(db, applicant, WorkingCalendar.DateOf(now), cancellationToken);
         var dueOn = item.DueAt is { } due ? WorkingCalendar.DateOf(due.AddTicks(-1)) : (DateOnly?)null;
         var supplement = item.Supplement is { } open ? JsonSerializer.Deserialize<OpenSupplement>(open, JsonSerializerOptions.Web) : null;
         return new CaseDetail(
-            item.Id, item.Number, item.ProcedureCode, procedure.Name.ToString(), item.Edition, item.Status,
+            item.Id, item.Number, item.ProcedureCode, procedure.Name.ToString(), procedure.Edition, item.Status,
             new ApplicantView(
                 applicant.Id, applicant.Name, applicant.Kind.ToString(), applicant.Identifier, applicant.District, applicant.Address, applicant.ContactName, applicant.Phone),
             (JsonObject)JsonNode.Parse(item.Form)!, item.FormVersion, item.Amount,
@@ -96,7 +102,12 @@ public sealed class CaseQueries(IDbContextFactory<ApprovalsDb> contexts, Procedu
                 .Select(row => new DocumentView(row.Id, row.Material, row.Name, row.ContentType, row.Size, row.Sha256, row.UploadedAt)).ToListAsync(cancellationToken),
             ActionsOf(item, actor),
             await CaseOffers.MessagesAsync(db, item, actor, WorkingCalendar.DateOf(now), cancellationToken),
-            await CaseOffers.TasksAsync(db, item, actor, cancellationToken));
+            await CaseOffers.TasksAsync(db, item, actor, cancellationToken))
+        {
+            Lane = CreditNames.Name(item.Lane ?? procedure.Credit.LaneOf(credit.Status)),
+            Credit = IsParty(item, actor) ? null : CreditView.Of(credit, applicant),
+            DraftEdition = item.Edition == procedure.Edition ? null : item.Edition,
+        };
     }
 
     /// <summary>The public lines of a case's journal, oldest first; null when this person may not see the case.</summary>
@@ -114,8 +125,10 @@ public sealed class CaseQueries(IDbContextFactory<ApprovalsDb> contexts, Procedu
             entries.RemoveAll(entry => entry.Department is not null || !forParties.Contains(entry.Kind));
         }
 
+        var departments = await DepartmentDirectory.LoadAsync(db, cancellationToken);
+        var today = WorkingCalendar.DateOf(clock.GetUtcNow());
         return [.. entries.Select(entry => new TimelineEntry(
-            entry.Seq, entry.At, entry.Kind, TimelineText.Of(entry), entry.ActivityId, entry.Step, entry.Actor, entry.Department, entry.OnBehalfOf,
+            entry.Seq, entry.At, entry.Kind, TimelineText.Of(entry), entry.ActivityId, entry.Step, entry.Actor, departments.ToldByName(entry.Department, today), entry.OnBehalfOf,
             entry.Outcome, entry.Opinion, entry.Data is null ? null : JsonNode.Parse(entry.Data)))];
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Nanning.Approvals.Clocks;
+using Nanning.Approvals.Credit;
 
 namespace Nanning.Approvals.Cases;
 
@@ -10,7 +11,11 @@ public sealed record Page<T>(IReadOnlyList<T> Items, int Total);
 /// <param name="Step">Names of the steps that are open now.</param>
 public sealed record CaseSummary(
     Guid Id, string? Number, string Procedure, string ProcedureName, string Applicant, CaseStatus Status, decimal? Amount,
-    DateTimeOffset CreatedAt, DateTimeOffset? SubmittedAt, DateTimeOffset? DueAt, Light Light, string? Step);
+    DateTimeOffset CreatedAt, DateTimeOffset? SubmittedAt, DateTimeOffset? DueAt, Light Light, string? Step)
+{
+    /// <summary>The lane the applicant's credit gave it: "normal", "closely" or "fast".</summary>
+    public string Lane { get; init; } = CreditNames.Name(CaseLane.Normal);
+}
 
 /// <summary>State of a step on the path of a case.</summary>
 public enum StepState
@@ -54,7 +59,17 @@ public sealed record CaseDetail(
     JsonObject Form, int FormVersion, decimal? Amount, IReadOnlyList<AmountLineView> AmountTrace, IReadOnlyList<CaseStepView> Steps,
     DateTimeOffset CreatedAt, DateTimeOffset? SubmittedAt, DateTimeOffset? DecidedAt, DateTimeOffset? DueAt, Light Light, int? WorkingDaysLeft, bool CalendarKnown,
     string? Certificate, string? Outcome, SupplementView? Supplement, IReadOnlyList<ObligationView> Obligations, IReadOnlyList<DocumentView> Documents,
-    IReadOnlyList<string> Actions, IReadOnlyList<CaseMessageView> Messages, IReadOnlyList<CaseTaskView> Tasks);
+    IReadOnlyList<string> Actions, IReadOnlyList<CaseMessageView> Messages, IReadOnlyList<CaseTaskView> Tasks)
+{
+    /// <summary>The lane, "normal", "closely" or "fast", fixed at submission; of a draft, the one it would take today.</summary>
+    public string Lane { get; init; } = CreditNames.Name(CaseLane.Normal);
+
+    /// <summary>The applicant's credit today; null for a person.</summary>
+    public CreditView? Credit { get; init; }
+
+    /// <summary>Of a draft that was saved under an edition that is no longer in force: that edition.</summary>
+    public string? DraftEdition { get; init; }
+}
 
 /// <summary>What this person may say to the flow of the case now (办件操作).</summary>
 /// <param name="Name">Name of the message, for the REST contract.</param>

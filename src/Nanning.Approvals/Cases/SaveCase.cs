@@ -31,7 +31,7 @@ public sealed class SaveCase(CommandRunner commands, ProcedureLibrary procedures
             return Refusal.Conflict("form-changed", Say.Pick("表单已在别处修改，请刷新后再保存。", "The form was changed elsewhere. Reload it before you save."));
         }
 
-        var procedure = await procedures.GetAsync(db, item.ProcedureCode, item.Edition, cancellationToken);
+        var procedure = await procedures.OfAsync(db, item, cancellationToken);
         if (item.Status == CaseStatus.AwaitingSupplement)
         {
             if (NotOpened(item, form) is { } refusal)
@@ -51,6 +51,7 @@ public sealed class SaveCase(CommandRunner commands, ProcedureLibrary procedures
             return Refusal.Fields(FormErrors.Texts(errors));
         }
 
+        item.Edition = procedure.Edition;
         item.Form = form.ToJsonString(JsonSerializerOptions.Web);
         item.FormVersion++;
         item.Version++;

@@ -7,6 +7,7 @@ using Nanning.Approvals.Instances;
 using Nanning.Approvals.Procedures;
 using Nanning.Approvals.Storage;
 using Nanning.Approvals.Users;
+using Nanning.Approvals.Workflows.Formulas;
 using Nanning.Approvals.Workflows.Runtime;
 
 namespace Nanning.Approvals.Cases;
@@ -38,7 +39,7 @@ public sealed class SubmitCase(CommandRunner commands, CaseHost host)
         var step = await host.OpenAsync(db, item, actor, cancellationToken);
         if (await InputErrorsAsync(db, step, cancellationToken) is { Count: > 0 } errors)
         {
-            return Refusal.Fields(errors);
+            return item.Edition == step.Procedure.Edition ? Refusal.Fields(errors) : Changed(step.Procedure, errors);
         }
 
         if (step.Procedure.CoLeads.Append(step.Procedure.Lead).Contains(DepartmentDirectory.District) && step.Facts.Rules.Applicant?.GetValueOrDefault("district") is not string { Length: > 0 })
@@ -75,6 +76,12 @@ public sealed class SubmitCase(CommandRunner commands, CaseHost host)
         item.Number = $"{step.Procedure.NumberPrefix}{year}{await Numbers.DrawAsync(db, $"case:{step.Procedure.NumberPrefix}:{year}", cancellationToken):00000}";
         item.Status = CaseStatus.InProgress;
         item.SubmittedAt = step.Now;
+        if (item.Edition != step.Procedure.Edition)
+        {
+            step.Journal("edition", visible: true, outcome: step.Procedure.Edition);
+            item.Edition = step.Procedure.Edition;
+        }
+
         item.Lane = step.Procedure.Credit.LaneOf(step.Credit.Status);
         step.StartClock(step.Procedure.PromisedDays, activityId: null, departmentCode: null);
         step.Journal("submitted", visible: true, outcome: item.Number);
@@ -89,6 +96,14 @@ public sealed class SubmitCase(CommandRunner commands, CaseHost host)
         await host.StartAsync(step, cancellationToken);
         return new Submitted(item.Id, item.Number, item.Status);
     }
+
+    /// <summary>The draft was written for an earlier edition, and what the one in force today asks for is not all there.</summary>
+    private static Refusal Changed(Procedure procedure, Dictionary<string, string[]> errors) => new(
+        RefusalKind.Invalid, "edition-changed",
+        Say.Pick(
+            $"“{procedure.Name.Zh}”自 {FormulaValues.Text(procedure.EffectiveFrom)} 起执行新版本 {procedure.Edition}（{procedure.Document}），请按新版本补充或修改下列内容后再提交。",
+            $"“{procedure.Name}” follows a new edition, {procedure.Edition} ({procedure.Document}), since {FormulaValues.Text(procedure.EffectiveFrom)}. Complete or correct the following before you send it in."),
+        errors);
 
     private static async Task<Dictionary<string, string[]>> InputErrorsAsync(ApprovalsDb db, CaseStep step, CancellationToken cancellationToken)
     {

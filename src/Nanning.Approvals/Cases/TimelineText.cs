@@ -14,6 +14,7 @@ internal static class TimelineText
             $"{entry.Step}：{Outcome(entry.Outcome)}（逾期自动办理，规则“{rule}”）", $"{entry.Step}: {Outcome(entry.Outcome)} (decided by the rule “{rule}” because its time was over)"),
         "message-sent" => entry.OnBehalfOf is { } party ? Say.Pick($"{party}：{entry.Step}", $"{party}: {entry.Step}") : entry.Step ?? entry.Kind,
         "decided" => Say.Pick($"{entry.Step}：{Outcome(entry.Outcome)}", $"{entry.Step}: {Outcome(entry.Outcome)}"),
+        "edition" => Say.Pick($"草稿写于旧版本，按提交当日施行的版本 {entry.Outcome} 受理", $"Taken under edition {entry.Outcome}, in force on the day it was sent in"),
         "supplement-requested" => Say.Pick("要求补正", "Supplements requested"),
         "supplemented" => Say.Pick("申请人已补正", "Supplements handed in"),
         "supplement-expired" => Say.Pick("逾期未补正", "No supplements in time"),

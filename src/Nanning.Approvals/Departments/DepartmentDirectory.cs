@@ -25,6 +25,22 @@ public sealed class DepartmentDirectory(IReadOnlyDictionary<string, Department> 
         : code == District ? Say.Pick("申请人所在城区（县、开发区）", "District or zone of the applicant")
         : code;
 
+    /// <summary>
+    /// Name of a department that did something before today: one that has been abolished since is told with who does its work now, "原工商局（现市场监督管理局）".
+    /// </summary>
+    public string Told(string code, DateOnly today)
+    {
+        var now = InForce(code, today);
+        return now == code ? Name(code) : Say.Pick($"原{Name(code)}（现{Name(now)}）", $"{Name(code)} (now {Name(now)})");
+    }
+
+    /// <summary>The same for a name that was written down when it was in use.</summary>
+    public string? ToldByName(string? name, DateOnly today) =>
+        name is not null && All.FirstOrDefault(department => department.Name == name || department.FullName == name || department.NameEn == name) is { } found
+            && InForce(found.Code, today) is var now && now != found.Code
+                ? Say.Pick($"原{name}（现{Name(now)}）", $"{name} (now {Name(now)})")
+                : name;
+
     /// <summary>A department, or null.</summary>
     public Department? Find(string code) => departments.GetValueOrDefault(code);
 

@@ -31,7 +31,7 @@ public sealed class ManageDocuments(CommandRunner commands, ProcedureLibrary pro
                     return new Outcome<Uploaded>.Missing();
                 }
 
-                var procedure = await procedures.GetAsync(db, item.ProcedureCode, item.Edition, token);
+                var procedure = await procedures.OfAsync(db, item, token);
                 if (procedure.Materials.FirstOrDefault(row => row.Id == materialId) is not { } material)
                 {
                     return Refusal.Field("material", Say.Pick("没有这项材料。", "There is no such material."));

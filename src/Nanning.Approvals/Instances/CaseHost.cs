@@ -35,7 +35,7 @@ public sealed class CaseHost(
     {
         var now = time.GetUtcNow();
         var today = WorkingCalendar.DateOf(now);
-        var procedure = await procedures.GetAsync(db, item.ProcedureCode, item.Edition, cancellationToken);
+        var procedure = await procedures.OfAsync(db, item, cancellationToken);
         var applicant = (await db.Applicants.FindAsync([item.ApplicantId], cancellationToken))!;
 
         // Eligibility is judged as of the day of the application, whatever the examination takes.

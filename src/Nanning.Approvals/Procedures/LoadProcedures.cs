@@ -2,7 +2,6 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Nanning.Approvals.Instances;
 using Nanning.Approvals.Storage;
-using Nanning.Approvals.Workflows.Coverage;
 using Nanning.Approvals.Workflows.Definitions;
 
 namespace Nanning.Approvals.Procedures;
@@ -61,9 +60,7 @@ public sealed partial class LoadProcedures(WriteGate gate, ProcedureLibrary proc
     private static FlowFile ReadFlow(string name, string json, Procedure procedure)
     {
         var flow = CompiledFlow.Compile(WorkflowDefinition.Read(json));
-        var schema = ProcedureSchema.OfFlow(procedure);
-        var wrong = FlowFormulas.Check(flow, schema).Concat(ConditionCoverage.Check(flow, schema)).Concat(FlowStarts.Check(flow))
-            .Where(finding => finding.Severity == "error").ToList();
+        var wrong = FlowChecks.Errors(flow, procedure);
         return wrong.Count == 0
             ? new FlowFile(flow, json)
             : throw new DefinitionException([.. wrong.Select(finding => finding with { Text = $"{name} → {finding.Text}" })]);
@@ -100,7 +97,14 @@ public sealed partial class LoadProcedures(WriteGate gate, ProcedureLibrary proc
             return true;
         }
 
-        if (row is not null && await db.Cases.AnyAsync(item => item.ProcedureCode == row.Code && item.Edition == row.Edition, cancellationToken))
+        if (row?.IssuedBy is not null)
+        {
+            Issued(procedure.Code, procedure.Edition);
+            await db.SaveChangesAsync(cancellationToken);
+            return false;
+        }
+
+        if (row is not null && await IsUsedAsync(db, row, cancellationToken))
         {
             InUse(procedure.Code, procedure.Edition);
             await db.SaveChangesAsync(cancellationToken);
@@ -112,6 +116,7 @@ public sealed partial class LoadProcedures(WriteGate gate, ProcedureLibrary proc
             var editions = await db.ProcedureEditions.CountAsync(item => item.Code == procedure.Code, cancellationToken);
             row = new ProcedureEdition { Code = procedure.Code, Edition = procedure.Edition, Ordinal = editions + 1 };
             db.ProcedureEditions.Add(row);
+            await WarnOfLaterAsync(db, procedure, cancellationToken);
         }
 
         var definition = await DefinitionStore.PublishAsync(db, flow.Definition, flowJson, now, cancellationToken);
@@ -121,6 +126,29 @@ public sealed partial class LoadProcedures(WriteGate gate, ProcedureLibrary proc
         return true;
     }
 
-    [LoggerMessage(LogLevel.Warning, "The files of {Code} differ from edition {Edition}, which cases already use. The edition stays as it is; give the files a new edition.")]
+    /// <summary>Cases keep the edition they were submitted under, and what an administrator issued is shown by its difference from the edition it was made from.</summary>
+    private static async Task<bool> IsUsedAsync(ApprovalsDb db, ProcedureEdition row, CancellationToken cancellationToken) =>
+        await db.Cases.AnyAsync(item => item.ProcedureCode == row.Code && item.Edition == row.Edition, cancellationToken)
+        || await db.ProcedureEditions.AnyAsync(other => other.Code == row.Code && other.BasedOn == row.Edition, cancellationToken);
+
+    /// <summary>A shipped edition comes in by its own day; if an administrator's takes effect later, that one counts from then on.</summary>
+    private async Task WarnOfLaterAsync(ApprovalsDb db, Procedure procedure, CancellationToken cancellationToken)
+    {
+        var later = await db.ProcedureEditions.AsNoTracking()
+            .Where(other => other.Code == procedure.Code && other.IssuedBy != null && other.WithdrawnAt == null && other.EffectiveFrom > procedure.EffectiveFrom)
+            .OrderBy(other => other.EffectiveFrom).FirstOrDefaultAsync(cancellationToken);
+        if (later is not null)
+        {
+            Later(procedure.Code, procedure.Edition, procedure.EffectiveFrom, later.Edition, later.EffectiveFrom);
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "The files of {Code} give edition {Edition}, a name under which an administrator issued one. The administrator's stays as it is; give the files another name.")]
+    private partial void Issued(string code, string edition);
+
+    [LoggerMessage(LogLevel.Warning, "Edition {Edition} of {Code} from the files takes effect on {EffectiveFrom}, but edition {Later}, which an administrator issued, counts from {LaterFrom} on.")]
+    private partial void Later(string code, string edition, DateOnly effectiveFrom, string later, DateOnly laterFrom);
+
+    [LoggerMessage(LogLevel.Warning, "The files of {Code} differ from edition {Edition}, which cases or later editions already use. The edition stays as it is; give the files a new edition.")]
     private partial void InUse(string code, string edition);
 }

@@ -59,7 +59,7 @@ public sealed class ProcedureLibrary(TimeProvider clock)
     /// <summary>Keeps an edition that was just read, in place of an older text of it that nobody used.</summary>
     public void Keep(Procedure procedure) => read[(procedure.Code, procedure.Edition)] = procedure;
 
-    /// <summary>The editions without their texts.</summary>
-    private static IQueryable<ProcedureEdition> Bare(ApprovalsDb db) => db.ProcedureEditions.AsNoTracking().Where(row => row.WithdrawnAt == null)
+    /// <summary>The editions that stand, without their texts.</summary>
+    internal static IQueryable<ProcedureEdition> Bare(ApprovalsDb db) => db.ProcedureEditions.AsNoTracking().Where(row => row.WithdrawnAt == null)
         .Select(row => new ProcedureEdition { Code = row.Code, Edition = row.Edition, Ordinal = row.Ordinal, EffectiveFrom = row.EffectiveFrom });
 }

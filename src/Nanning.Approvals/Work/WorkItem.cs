@@ -111,8 +111,9 @@ public sealed class WorkItem
     /// <summary>Concurrency token.</summary>
     public int Version { get; set; }
 
-    /// <summary>Who is asked, for people.</summary>
-    public string AskedName(DepartmentDirectory departments) => PartyName ?? departments.Name(DepartmentCode);
+    /// <summary>Who is asked, for people; a department that has been abolished by the day, with its successor.</summary>
+    public string AskedName(DepartmentDirectory departments, DateOnly? day = null) =>
+        PartyName ?? (day is { } today ? departments.Told(DepartmentCode, today) : departments.Name(DepartmentCode));
 
     /// <summary>Whether this person may see the item: the department's officers or the party's people, and the offices that see everything.</summary>
     public bool VisibleTo(Actor actor) => actor.Role switch

@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using Nanning.Approvals.Cases;
 using Nanning.Approvals.Clocks;
 using Nanning.Approvals.Commands;
+using Nanning.Approvals.Credit;
 using Nanning.Approvals.Departments;
 using Nanning.Approvals.Instances;
 using Nanning.Approvals.Procedures;
@@ -35,7 +36,11 @@ public enum WorkView
 /// <summary>A work item in a list.</summary>
 public sealed record WorkItemSummary(
     Guid Id, Guid CaseId, string CaseNumber, string Procedure, string ProcedureName, string Step, string Title, string Applicant, string Department, string DepartmentName,
-    WorkRole Role, WorkItemState State, string? Assignee, DateTimeOffset CreatedAt, DateTimeOffset? DueAt, Light Light, int? WorkingDaysLeft, decimal? Amount, string? Outcome, DateTimeOffset? DecidedAt);
+    WorkRole Role, WorkItemState State, string? Assignee, DateTimeOffset CreatedAt, DateTimeOffset? DueAt, Light Light, int? WorkingDaysLeft, decimal? Amount, string? Outcome, DateTimeOffset? DecidedAt)
+{
+    /// <summary>The lane of its case: "normal", "closely" or "fast".</summary>
+    public string Lane { get; init; } = CreditNames.Name(CaseLane.Normal);
+}
 
 /// <summary>An outcome that may be chosen.</summary>
 public sealed record OutcomeView(string Name, string Text, bool OpinionRequired);
@@ -226,30 +231,37 @@ public sealed class WorkItemQueries(
         var holders = rows.Select(row => row.AssigneeId).OfType<Guid>().Distinct().ToList();
         var names = await db.Users.Where(user => holders.Contains(user.Id)).ToDictionaryAsync(user => user.Id, user => user.DisplayName, cancellationToken);
         var now = clock.GetUtcNow();
+        var today = WorkingCalendar.DateOf(now);
+        var ids = rows.Select(row => row.CaseId).Distinct().ToList();
+        var lanes = await db.Cases.Where(item => ids.Contains(item.Id)).Select(item => new { item.Id, item.Lane }).ToDictionaryAsync(item => item.Id, item => item.Lane, cancellationToken);
         var summaries = new List<WorkItemSummary>();
         foreach (var row in rows)
         {
             var name = (await procedures.CurrentAsync(db, row.ProcedureCode, cancellationToken))?.Name.ToString() ?? row.ProcedureCode;
             summaries.Add(new WorkItemSummary(
                 row.Id, row.CaseId, row.CaseNumber, row.ProcedureCode, name, Say.Pick(row.Step, row.StepEn), $"{row.ApplicantName} · {Say.Pick(row.Step, row.StepEn)}", row.ApplicantName,
-                row.DepartmentCode, row.AskedName(departments), row.Role, row.State,
+                row.DepartmentCode, row.AskedName(departments, today), row.Role, row.State,
                 row.State == WorkItemState.Open ? row.AssigneeId is { } holder ? names.GetValueOrDefault(holder) : null : row.DecidedByName,
                 row.CreatedAt, row.DueAt, row.State == WorkItemState.Open ? Lights.Of(row.DueAt, row.WarnAt, now) : Light.None,
                 row.DueAt is { } due ? calendar.WorkingDaysBetween(WorkingCalendar.DateOf(now), WorkingCalendar.DateOf(due.AddTicks(-1))) : null,
-                row.Amount, row.Outcome, row.DecidedAt));
+                row.Amount, row.Outcome, row.DecidedAt)
+            {
+                Lane = CreditNames.Name(lanes.GetValueOrDefault(row.CaseId) ?? CaseLane.Normal),
+            });
         }
 
         return summaries;
     }
 
-    private static async Task<List<OpinionView>> OpinionsAsync(
+    private async Task<List<OpinionView>> OpinionsAsync(
         ApprovalsDb db, Guid caseId, bool partiesOnly, DepartmentDirectory departments, CancellationToken cancellationToken)
     {
         // What the departments write to each other is not meant for a party.
         var done = await db.WorkItems.AsNoTracking().Where(item => item.CaseId == caseId && item.State == WorkItemState.Done && (!partiesOnly || item.PartyId != null))
             .OrderBy(item => item.DecidedAt).ToListAsync(cancellationToken);
+        var today = WorkingCalendar.DateOf(clock.GetUtcNow());
         return [.. done.Select(item => new OpinionView(
-            Say.Pick(item.Step, item.StepEn), item.AskedName(departments), item.DecidedByName, item.Outcome!, CasePath.OutcomeText(item)!, item.Opinion,
+            Say.Pick(item.Step, item.StepEn), item.AskedName(departments, today), item.DecidedByName, item.Outcome!, CasePath.OutcomeText(item)!, item.Opinion,
             item.Data is null ? null : JsonNode.Parse(item.Data) as JsonObject, item.DecidedAt!.Value))];
     }
 

@@ -39,6 +39,9 @@ public sealed class ApiClient(HttpClient http) : IDisposable
     public Task<Answer> PostTextAsync(string path, string json) =>
         SendAsync(WithKey(new HttpRequestMessage(HttpMethod.Post, path) { Content = new StringContent(json, Encoding.UTF8, "application/json") }, key: null));
 
+    /// <summary>Posts something that is not JSON, e.g. a list.</summary>
+    public Task<Answer> PostBodyAsync(string path, HttpContent body, string? key = null) => SendAsync(WithKey(new HttpRequestMessage(HttpMethod.Post, path) { Content = body }, key));
+
     public Task<Answer> PutAsync(string path, object body, string? ifMatch = null)
     {
         var request = new HttpRequestMessage(HttpMethod.Put, path) { Content = JsonContent.Create(body) };

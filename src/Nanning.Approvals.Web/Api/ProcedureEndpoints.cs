@@ -101,7 +101,7 @@ internal static class ProcedureEndpoints
             procedure.Audience,
             procedure.Needs,
             procedure.Lead,
-            LeadName = departments.Name(procedure.Lead),
+            LeadName = departments.Told(procedure.Lead, today),
             procedure.CoLeads,
             procedure.PromisedDays,
             procedure.MaxAmount,

@@ -43,14 +43,17 @@ public static class Navigation
 
     private static IReadOnlyList<NavigationEntry> Auditor { get; } = [AllCases, Console, Catalogue, Notices, Verify, Messages];
 
+    private static readonly NavigationEntry Credit = new("/credit", "shield-check", "Nav.Credit", "x");
+    private static readonly NavigationEntry MyCredit = new("/credit/mine", "shield-check", "Nav.MyCredit", "x");
+
     private static IReadOnlyList<NavigationEntry> Administrator { get; } =
     [
+        new("/admin/procedures", "list-details", "Nav.Procedures", "e"),
         new("/admin/users", "users", "Nav.Users", "u"),
         Console,
         new("/admin/departments", "building-bank", "Nav.Departments", "b"),
         Catalogue,
         AllCases,
-        Notices,
         Messages,
     ];
 
@@ -63,6 +66,16 @@ public static class Navigation
         UserRole.Auditor => Auditor,
         UserRole.Applicant => Applicant,
         _ => Public,
+    };
+
+    /// <summary>The same with the register of credit: for the office that keeps it in place of the notices, for an enterprise its own credit.</summary>
+    /// <param name="keepsCredit">Whether the person writes the register.</param>
+    /// <param name="hasCredit">Whether the person acts for an enterprise.</param>
+    public static IReadOnlyList<NavigationEntry> For(UserRole? role, bool keepsCredit, bool hasCredit) => role switch
+    {
+        UserRole.Officer when keepsCredit => [.. Officer.Where(entry => entry != Notices), Credit],
+        UserRole.Applicant when hasCredit => [.. Applicant, MyCredit],
+        _ => For(role),
     };
 
     /// <summary>Where a person lands after signing in.</summary>

@@ -120,6 +120,13 @@ public sealed class CreditQueries(IDbContextFactory<ApprovalsDb> contexts, TimeP
             : null;
     }
 
+    /// <summary>Whether this person acts for an enterprise, which the register may hold.</summary>
+    public async Task<bool> HasAsync(Actor actor, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        return actor.ApplicantId is { } id && await db.Applicants.AsNoTracking().SingleOrDefaultAsync(row => row.Id == id, cancellationToken) is { IsPerson: false };
+    }
+
     /// <summary>Whether this person may enter something today.</summary>
     public async Task<bool> MayWriteAsync(Actor actor, CancellationToken cancellationToken)
     {

@@ -60,7 +60,7 @@ public sealed class EditionQueries(IDbContextFactory<ApprovalsDb> contexts, Proc
             }
 
             rows.Add(new ProcedureRow(
-                procedure.Code, procedure.Name.ToString(), procedure.Measure, procedure.Lead, departments.Name(procedure.Lead), procedure.Edition, procedure.Document,
+                procedure.Code, procedure.Name.ToString(), procedure.Measure, procedure.Lead, departments.Told(procedure.Lead, today), procedure.Edition, procedure.Document,
                 procedure.EffectiveFrom, procedure.ValidFrom, procedure.ValidUntil, procedure.IsOpenOn(today), next?.Edition, next?.EffectiveFrom, editions[procedure.Code].Count()));
         }
 

@@ -2,7 +2,6 @@ using Microsoft.EntityFrameworkCore;
 using Nanning.Approvals.Applicants;
 using Nanning.Approvals.Cases;
 using Nanning.Approvals.Clocks;
-using Nanning.Approvals.Commands;
 using Nanning.Approvals.Departments;
 using Nanning.Approvals.Storage;
 using Nanning.Approvals.Users;

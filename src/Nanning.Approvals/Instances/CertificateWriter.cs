@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Nanning.Approvals.Certificates;
-using Nanning.Approvals.Commands;
 using Nanning.Approvals.Users;
 using Nanning.Approvals.Workflows.Formulas;
 using Nanning.Approvals.Workflows.Runtime;

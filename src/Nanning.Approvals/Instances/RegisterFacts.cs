@@ -6,7 +6,6 @@ using Nanning.Approvals.Certificates;
 using Nanning.Approvals.Claims;
 using Nanning.Approvals.Clocks;
 using Nanning.Approvals.Credit;
-using Nanning.Approvals.Grants;
 using Nanning.Approvals.Procedures;
 using Nanning.Approvals.Storage;
 using Nanning.Approvals.Workflows.Formulas;

@@ -108,7 +108,7 @@ internal sealed partial class CatalogueEntry
     {
         if (MeasureNumber().Match(word) is { Success: true } measure)
         {
-            return int.Parse(measure.Groups[1].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture) == procedure.Measure ? PartOfCode : 0;
+            return int.Parse(measure.Groups["number"].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture) == procedure.Measure ? PartOfCode : 0;
         }
 
         var key = CodeKey(word);
@@ -142,6 +142,6 @@ internal sealed partial class CatalogueEntry
                 || (at + 1 < longer.Length && longer[at] == shorter[at + 1] && longer[at + 1] == shorter[at] && longer[(at + 2)..] == shorter[(at + 2)..]);
     }
 
-    [GeneratedRegex("^第?([0-9]{1,2})条?$", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex("^第?(?<number>[0-9]{1,2})条?$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex MeasureNumber();
 }

@@ -13,6 +13,7 @@ using Nanning.Approvals.Commands;
 using Nanning.Approvals.Credit;
 using Nanning.Approvals.Departments;
 using Nanning.Approvals.Documents;
+using Nanning.Approvals.Duties;
 using Nanning.Approvals.FlowMigrations;
 using Nanning.Approvals.Instances;
 using Nanning.Approvals.Messaging;
@@ -40,6 +41,7 @@ public static class ApprovalsSetup
         .AddOperations()
         .AddFlowMigrations()
         .AddSignals()
+        .AddDuties()
         .AddUseCases();
 
     /// <summary>Migrates, seeds and loads the procedures; then the platform may answer.</summary>
@@ -62,6 +64,7 @@ public static class ApprovalsSetup
         FailPoints.Hit("start.migrated");
         await services.GetRequiredService<SeedDepartments>().RunAsync(cancellationToken);
         FailPoints.Hit("start.departments");
+        await services.GetRequiredService<SeedDuties>().RunAsync(cancellationToken);
         await SeedAsync(services, environment, cancellationToken);
         FailPoints.Hit("start.users");
         await services.GetRequiredService<LoadProcedures>().StoreAsync(await folders, cancellationToken);

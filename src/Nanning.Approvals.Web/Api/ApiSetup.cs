@@ -39,6 +39,8 @@ public static class ApiSetup
         app.MapAdministration();
         app.MapEditions();
         app.MapCredit();
+        app.MapDuties();
+        app.MapPlan();
         app.MapSignals();
         app.MapConsole();
         app.MapClock();

@@ -21,8 +21,10 @@ public static class Navigation
     private static readonly NavigationEntry Verify = new("/verify", "rosette-discount-check", "Nav.Verify", "v");
     private static readonly NavigationEntry Certificates = new("/certificates", "certificate", "Nav.Certificates", "z");
     private static readonly NavigationEntry Messages = new("/notifications", "bell", "Nav.Messages", "m");
+    private static readonly NavigationEntry Duties = new("/duties", "clipboard-list", "Nav.Duties", "t");
+    private static readonly NavigationEntry Progress = new("/progress", "trending-up", "Nav.Progress", "j");
 
-    public static IReadOnlyList<NavigationEntry> Public { get; } = [Catalogue, Notices, Verify];
+    public static IReadOnlyList<NavigationEntry> Public { get; } = [Catalogue, Progress, Notices, Verify];
 
     private static IReadOnlyList<NavigationEntry> Applicant { get; } = [Catalogue, MyCases, Todo, Messages, Certificates, Notices];
 
@@ -31,17 +33,17 @@ public static class Navigation
         Todo,
         new("/inbox?view=pool", "users-group", "Nav.Pool", "o"),
         new("/inbox?view=done", "checks", "Nav.Done", "d"),
+        Duties,
         AllCases,
         Messages,
         Catalogue,
-        Notices,
     ];
 
     private static readonly NavigationEntry Console = new("/console", "settings", "Nav.Console", "r");
 
-    private static IReadOnlyList<NavigationEntry> Overseer { get; } = [AllCases, Catalogue, Notices, Verify, Messages];
+    private static IReadOnlyList<NavigationEntry> Overseer { get; } = [new("/leaders", "layout-dashboard", "Nav.Leaders", "l"), Duties, AllCases, Catalogue, Notices, Verify, Messages];
 
-    private static IReadOnlyList<NavigationEntry> Auditor { get; } = [AllCases, Console, Catalogue, Notices, Verify, Messages];
+    private static IReadOnlyList<NavigationEntry> Auditor { get; } = [AllCases, Console, Duties, Catalogue, Notices, Verify, Messages];
 
     private static readonly NavigationEntry Credit = new("/credit", "shield-check", "Nav.Credit", "x");
     private static readonly NavigationEntry MyCredit = new("/credit/mine", "shield-check", "Nav.MyCredit", "x");
@@ -54,7 +56,7 @@ public static class Navigation
         new("/admin/departments", "building-bank", "Nav.Departments", "b"),
         Catalogue,
         AllCases,
-        Messages,
+        Duties,
     ];
 
     /// <summary>The entries of a role; who is not signed in gets the public ones.</summary>
@@ -68,12 +70,12 @@ public static class Navigation
         _ => Public,
     };
 
-    /// <summary>The same with the register of credit: for the office that keeps it in place of the notices, for an enterprise its own credit.</summary>
+    /// <summary>The same with the register of credit: for the office that keeps it in place of the messages, which the bell opens, for an enterprise its own credit.</summary>
     /// <param name="keepsCredit">Whether the person writes the register.</param>
     /// <param name="hasCredit">Whether the person acts for an enterprise.</param>
     public static IReadOnlyList<NavigationEntry> For(UserRole? role, bool keepsCredit, bool hasCredit) => role switch
     {
-        UserRole.Officer when keepsCredit => [.. Officer.Where(entry => entry != Notices), Credit],
+        UserRole.Officer when keepsCredit => [.. Officer.Where(entry => entry != Messages), Credit],
         UserRole.Applicant when hasCredit => [.. Applicant, MyCredit],
         _ => For(role),
     };

@@ -6,6 +6,7 @@ using Nanning.Approvals.Web.Layout;
 using Nanning.Approvals.Web.Localization;
 using Nanning.Approvals.Web.Pages.Cases;
 using Nanning.Approvals.Web.Pages.Console;
+using Nanning.Approvals.Web.Pages.Duties;
 
 namespace Nanning.Approvals.Web.Pages;
 
@@ -54,6 +55,7 @@ public static class PagesSetup
         app.MapAppearance();
         app.MapCaseForms();
         app.MapConsoleForms();
+        app.MapDutyFiles();
         app.MapRazorComponents<App>();
         return app;
     }

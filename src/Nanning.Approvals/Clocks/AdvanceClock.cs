@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Nanning.Approvals.Commands;
+using Nanning.Approvals.Duties;
 using Nanning.Approvals.Instances;
 using Nanning.Approvals.Messaging;
 using Nanning.Approvals.Storage;
@@ -8,7 +9,7 @@ using Nanning.Approvals.Storage;
 namespace Nanning.Approvals.Clocks;
 
 /// <summary>Moves the manual clock forward: every timer due on the way fires in order, at its own instant, and the outbox is empty at each stop.</summary>
-public sealed class AdvanceClock(ManualClock clock, WriteGate gate, TimerPump timers, FlowStartPump starts, OutboxPump outbox)
+public sealed class AdvanceClock(ManualClock clock, WriteGate gate, TimerPump timers, FlowStartPump starts, DutyReminders reminders, OutboxPump outbox)
 {
     private const string Owner = "clock";
     private const int MostWaits = 500;
@@ -56,9 +57,10 @@ public sealed class AdvanceClock(ManualClock clock, WriteGate gate, TimerPump ti
         {
             await MoveAsync(next > clock.GetUtcNow() ? next : clock.GetUtcNow(), cancellationToken);
             var now = await timers.FireDueAsync(cancellationToken) + await starts.FireDueAsync(cancellationToken);
+            var reminded = await reminders.FireDueAsync(cancellationToken);
             await outbox.DrainAsync(cancellationToken);
             fired += now;
-            if (now > 0)
+            if (now + reminded > 0)
             {
                 waits = 0;
             }
@@ -81,12 +83,10 @@ public sealed class AdvanceClock(ManualClock clock, WriteGate gate, TimerPump ti
         return fired;
     }
 
-    private async Task<DateTimeOffset?> NextAsync(CancellationToken cancellationToken) =>
-        (await timers.NextDueAsync(cancellationToken), await starts.NextDueAsync(cancellationToken)) switch
-        {
-            ({ } timer, { } start) => timer < start ? timer : start,
-            var (timer, start) => timer ?? start,
-        };
+    private async Task<DateTimeOffset?> NextAsync(CancellationToken cancellationToken) => new[]
+    {
+        await timers.NextDueAsync(cancellationToken), await starts.NextDueAsync(cancellationToken), await reminders.NextDueAsync(cancellationToken),
+    }.Min();
 
     /// <summary>Keeps the advance under its key, and answers what is kept: the one of the first request, further on if it got further.</summary>
     private Task<Advance> KeepAsync(string? key, Advance advance, CancellationToken cancellationToken) => key is null

@@ -8,9 +8,11 @@ using Nanning.Approvals.Certificates;
 using Nanning.Approvals.Claims;
 using Nanning.Approvals.Clocks;
 using Nanning.Approvals.Commands;
+using Nanning.Approvals.Conferences;
 using Nanning.Approvals.Credit;
 using Nanning.Approvals.Departments;
 using Nanning.Approvals.Documents;
+using Nanning.Approvals.Duties;
 using Nanning.Approvals.FlowMigrations;
 using Nanning.Approvals.Grants;
 using Nanning.Approvals.Instances;
@@ -19,6 +21,7 @@ using Nanning.Approvals.Notices;
 using Nanning.Approvals.Operations;
 using Nanning.Approvals.Procedures;
 using Nanning.Approvals.Signals;
+using Nanning.Approvals.Targets;
 using Nanning.Approvals.Tasks;
 using Nanning.Approvals.Users;
 using Nanning.Approvals.Work;
@@ -97,6 +100,18 @@ public sealed class ApprovalsDb(DbContextOptions<ApprovalsDb> options) : Identit
     public DbSet<Claim> Claims => Set<Claim>();
 
     public DbSet<ClaimAccount> ClaimAccounts => Set<ClaimAccount>();
+
+    public DbSet<Duty> Duties => Set<Duty>();
+
+    public DbSet<DutyDeliverable> DutyDeliverables => Set<DutyDeliverable>();
+
+    public DbSet<DutyEntry> DutyEntries => Set<DutyEntry>();
+
+    public DbSet<Conference> Conferences => Set<Conference>();
+
+    public DbSet<ConferenceDecision> ConferenceDecisions => Set<ConferenceDecision>();
+
+    public DbSet<TargetFigure> TargetFigures => Set<TargetFigure>();
 
     public DbSet<Certificate> Certificates => Set<Certificate>();
 

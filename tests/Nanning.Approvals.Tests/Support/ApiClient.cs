@@ -61,6 +61,18 @@ public sealed class ApiClient(HttpClient http) : IDisposable
         return SendAsync(WithKey(new HttpRequestMessage(HttpMethod.Post, $"/api/cases/{caseId}/documents") { Content = form }, key));
     }
 
+    /// <summary>Posts a file with fields beside it.</summary>
+    public Task<Answer> PostFileAsync(string path, string fileName, byte[] content, params (string Name, string Value)[] fields)
+    {
+        var form = new MultipartFormDataContent { { new ByteArrayContent(content), "file", fileName } };
+        foreach (var (name, value) in fields)
+        {
+            form.Add(new StringContent(value), name);
+        }
+
+        return SendAsync(WithKey(new HttpRequestMessage(HttpMethod.Post, path) { Content = form }, key: null));
+    }
+
     public async Task<JsonNode> CheckAsync(string procedure, JsonObject form, string? on = null) =>
         (await PostAsync($"/api/procedures/{procedure}/check", new { form, on })).Ok();
 

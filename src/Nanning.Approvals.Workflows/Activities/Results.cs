@@ -70,6 +70,35 @@ internal sealed class GrantMoney : Activity
     }
 }
 
+/// <summary>Takes a part of the grant back; the host sees to it that it is never more than was granted.</summary>
+[Activity("Approvals.Recover", DisplayName = "追回登记", DisplayNameEn = "Recover", Category = ActivityCategories.Result,
+    Description = "登记追回部分资助：台账记负数分录，原分录不改。金额为零则不登记。")]
+internal sealed class RecoverMoney : Activity
+{
+    public override IReadOnlyList<ActivityInput> Inputs { get; } =
+    [
+        new("amount", "Decimal", "金额（元）", "Amount in yuan", "公式", Required: true, IsFormula: true),
+        new("reason", "String", "理由", "Reason", Required: true, IsTemplate: true),
+        new("returnsToCaps", "Boolean", "退还限额", "Give back to the caps", "追回的金额可以再次拨付", false),
+    ];
+
+    public override Step Start(StepContext context)
+    {
+        var amount = Values.AsDecimal(context.Value("amount")) ?? throw context.Missing("amount");
+        if (amount < 0)
+        {
+            throw new InvalidOperationException($"“{context.Node.Name}”的金额为负数：{FormulaValues.Text(amount)}。");
+        }
+
+        if (amount > 0)
+        {
+            context.Emit(new RecoverGrant(context.Node.Id, amount, context.RequiredText("reason"), context.Flag("returnsToCaps")));
+        }
+
+        return context.Leave(detail: new() { ["amount"] = amount });
+    }
+}
+
 /// <summary>Issues a certificate. Valid for so many years means up to the day before the anniversary.</summary>
 [Activity("Approvals.IssueCertificate", DisplayName = "颁发证书", DisplayNameEn = "Issue certificate", Category = ActivityCategories.Result,
     Description = "向申请人颁发证书，编号存入变量 certificateNumber，日期存入 issuedOn。")]

@@ -14,6 +14,7 @@ internal static class FormulaFunctions
         ["mean"] = new(1, 50, (_, values, at) => Items(values, at) is { Count: > 0 } items ? Total(items, at) / items.Count : null),
         ["any"] = new(1, 50, (_, values, at) => Items(values, at).Exists(item => FormulaOperators.Truth(item, at))),
         ["all"] = new(1, 50, (_, values, at) => Items(values, at).TrueForAll(item => FormulaOperators.Truth(item, at))),
+        ["lookup"] = new(3, 3, (_, values, at) => Lookup(values, at)),
         ["abs"] = Numeric(Math.Abs),
         ["floor"] = Numeric(decimal.Floor),
         ["ceil"] = Numeric(decimal.Ceiling),
@@ -81,6 +82,27 @@ internal static class FormulaFunctions
         ? null
         : Items(values, at).Aggregate((object?)null, (best, item) =>
             best is null || FormulaOperators.Compare(item, best, at) * sign > 0 ? item : best);
+
+    // A table by steps: the value beside the largest key that is not beyond what is looked up, wherever it stands in the list.
+    private static object? Lookup(object?[] values, int at)
+    {
+        if (values[0] is null || values[1] is not IReadOnlyList<object?> keys || values[2] is not IReadOnlyList<object?> results)
+        {
+            return null;
+        }
+
+        FormulaOperators.CheckLength(keys.Count, at);
+        var found = -1;
+        for (var index = 0; index < keys.Count; index++)
+        {
+            if (keys[index] is { } key && FormulaOperators.Compare(key, values[0], at) <= 0 && (found < 0 || FormulaOperators.Compare(key, keys[found], at) > 0))
+            {
+                found = index;
+            }
+        }
+
+        return found >= 0 && found < results.Count ? results[found] : null;
+    }
 
     private static decimal Total(List<object?> items, int at)
     {

@@ -30,6 +30,7 @@ internal static class FormulaSignatures
         ["count"] = Giving(length),
         ["any"] = conditions,
         ["all"] = conditions,
+        ["lookup"] = Lookup,
         ["abs"] = ofNumber,
         ["floor"] = ofNumber,
         ["ceil"] = ofNumber,
@@ -83,6 +84,14 @@ internal static class FormulaSignatures
         var all = opened.Aggregate((a, b) => a.Or(b));
         var result = all.Fits(FormulaKinds.Number) ? all.Fits(FormulaKinds.Text) ? all : FormulaType.Number : all;
         return Array.TrueForAll(arguments, argument => (argument.Kinds & (FormulaKinds.List | FormulaKinds.Null)) == FormulaKinds.None) ? result.NotNull() : result.OrNull();
+    }
+
+    private static FormulaType Lookup(FormulaType[] arguments, CallNode call, FormulaTypeCheck check)
+    {
+        check.NeedOrder([arguments[0], arguments[1].Opened()], call.At);
+        check.Need(arguments[1], FormulaKinds.List, call.Arguments[1].At);
+        check.Need(arguments[2], FormulaKinds.List, call.Arguments[2].At);
+        return arguments[2].Opened().OrNull();
     }
 
     // Amounts that are not negative add up to one that is not.

@@ -142,6 +142,10 @@ public sealed record RecordGrant(string ActivityId, decimal Amount, int Year, st
 /// <param name="Key">The grant, as <see cref="RecordGrant"/> named it.</param>
 public sealed record ReverseGrant(string ActivityId, string Key, string Reason) : Effect;
 
+/// <summary>Takes a part of what the case was granted back (追回): negative entries beside the grants, the latest first, never more than is left of them.</summary>
+/// <param name="ReturnsToCaps">Whether the caps of the procedure get the money back, so that it can be granted again.</param>
+public sealed record RecoverGrant(string ActivityId, decimal Amount, string Reason, bool ReturnsToCaps) : Effect;
+
 /// <summary>Issues a certificate to the applicant.</summary>
 /// <param name="Number">Drawn by the host before the burst, so that the flow can use it.</param>
 public sealed record IssueCertificate(string ActivityId, string Number, string Title, DateOnly IssuedOn, DateOnly? ValidUntil) : Effect;

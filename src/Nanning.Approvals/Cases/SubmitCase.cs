@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
+using Nanning.Approvals.Claims;
 using Nanning.Approvals.Commands;
 using Nanning.Approvals.Departments;
 using Nanning.Approvals.Documents;
@@ -50,7 +51,7 @@ public sealed class SubmitCase(CommandRunner commands, CaseHost host)
         }
 
         var supplement = item.Supplement is { } open ? JsonSerializer.Deserialize<OpenSupplement>(open, JsonSerializerOptions.Web) : null;
-        if (supplement is null && Rules(step) is { } refusal)
+        if (Rules(step, onlyClaims: supplement is not null) is { } refusal)
         {
             return refusal;
         }
@@ -68,6 +69,7 @@ public sealed class SubmitCase(CommandRunner commands, CaseHost host)
         if (supplement is not null)
         {
             step.Journal("supplemented", visible: true);
+            await ClaimWriter.RecordAsync(step, cancellationToken);
             await host.ResumeAsync(step, supplement.InstanceId, new Stimulus(supplement.BookmarkId), cancellationToken);
             return new Submitted(item.Id, item.Number!, item.Status);
         }
@@ -93,6 +95,7 @@ public sealed class SubmitCase(CommandRunner commands, CaseHost host)
 
         // The facts were read before the number was known.
         step.Facts = step.Facts.Numbered(item.Number, item.Lane.Value);
+        await ClaimWriter.RecordAsync(step, cancellationToken);
         await host.StartAsync(step, cancellationToken);
         return new Submitted(item.Id, item.Number, item.Status);
     }
@@ -124,18 +127,21 @@ public sealed class SubmitCase(CommandRunner commands, CaseHost host)
         return errors;
     }
 
-    private static Refusal? Rules(CaseStep step)
+    /// <param name="onlyClaims">Supplements may name others than the application did; the other rules were decided with the application.</param>
+    private static Refusal? Rules(CaseStep step, bool onlyClaims)
     {
         var result = Eligibility.Check(step.Procedure, step.Facts.Rules);
-        if (result.Eligible)
+        var claims = step.Procedure.Claims.Select(claim => claim.RuleId).ToHashSet(StringComparer.Ordinal);
+        var failed = result.Rules.Where(rule => !rule.Passed && (!onlyClaims || claims.Contains(rule.Id))).ToList();
+        if (failed.Count == 0)
         {
             return null;
         }
 
-        var broken = result.Rules.Where(rule => !rule.Passed)
+        var broken = failed
             .Select(rule => new BrokenRule(rule.Id, rule.Text.ToString(), rule.Clause.ToString(), rule.Detail.ToString())).ToList();
         return new Refusal(
-            RefusalKind.Rule, result.Open ? "not-eligible" : "closed",
+            RefusalKind.Rule, result.Open || onlyClaims ? "not-eligible" : "closed",
             string.Join(Say.Pick("；", "; "), broken.Select(rule => string.IsNullOrEmpty(rule.Detail) ? rule.Text : rule.Detail)), Rules: broken);
     }
 }

@@ -25,6 +25,7 @@ internal static class TimelineText
         "amount" => Say.Pick("核定补助金额", "Amount computed"),
         "granted" => Say.Pick($"拨付补助 {entry.Outcome} 元", $"Granted {entry.Outcome} yuan"),
         "grant-reversed" => Say.Pick($"冲销补助 {entry.Outcome} 元", $"Grant taken back: {entry.Outcome} yuan"),
+        "grant-recovered" => Say.Pick($"追回补助 {entry.Outcome} 元", $"Part of the grant recovered: {entry.Outcome} yuan"),
         "reminded" => Say.Pick($"提醒办理：{entry.Step}", $"Reminded: {entry.Step}"),
         "escalated" => Say.Pick($"升级督办：{entry.Step}", $"Escalated: {entry.Step}"),
         "mailed" => Say.Pick($"邮件：{entry.Step}", $"Mail: {entry.Step}"),

@@ -1,3 +1,4 @@
+using Nanning.Approvals.Claims;
 using Nanning.Approvals.Commands;
 using Nanning.Approvals.Instances;
 using Nanning.Approvals.Storage;
@@ -33,6 +34,7 @@ public sealed class WithdrawCase(CommandRunner commands, CaseHost host)
 
         var step = await host.OpenAsync(db, item, actor, cancellationToken);
         await host.CancelAsync(step, reason ?? "撤回", cancellationToken);
+        await ClaimWriter.ReleasePendingAsync(step, cancellationToken);
         item.Status = CaseStatus.Withdrawn;
         item.Supplement = null;
         item.DecidedAt = step.Now;

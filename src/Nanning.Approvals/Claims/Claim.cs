@@ -40,7 +40,7 @@ public sealed class Claim
     public decimal Quantity { get; set; }
 
     /// <summary>The year it counts for.</summary>
-    public int Year { get; init; }
+    public int Year { get; set; }
 
     public ClaimState State { get; set; }
 

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using Nanning.Approvals.Cases;
 using Nanning.Approvals.Certificates;
+using Nanning.Approvals.Claims;
 using Nanning.Approvals.Messaging;
 using Nanning.Approvals.Users;
 using Nanning.Approvals.Work;
@@ -38,11 +39,12 @@ internal sealed class EffectWriter(CaseStep step, WorkflowInstance instance, Com
             case StopClock: step.Clocks.Where(clock => clock.ActivityId is null).ToList().ForEach(clock => clock.Stop(step.Now)); break;
             case PublishNotice notice: NoticeWriter.Publish(step, instance, notice); break;
             case EndNotice end: await NoticeWriter.EndAsync(step, instance, end, cancellationToken); break;
-            case SetStatus status: Set(status); break;
+            case SetStatus status: await SetAsync(status, cancellationToken); break;
             case Notify notify: await TellAsync(notify, cancellationToken); break;
             case SetAmount amount: Set(amount); break;
             case RecordGrant grant: await GrantWriter.WriteAsync(step, instance, grant, cancellationToken); break;
-            case IssueCertificate certificate: Issue(certificate); break;
+            case RecoverGrant recovery: await GrantReversal.RecoverAsync(step, instance, recovery, cancellationToken); break;
+            case IssueCertificate certificate: await IssueAsync(certificate, cancellationToken); break;
             case RevokeCertificate revocation: await CertificateWriter.RevokeAsync(step, revocation, cancellationToken); break;
             case RenewCertificate renewal: await CertificateWriter.RenewAsync(step, renewal, cancellationToken); break;
             case SetObligation obligation: await SetAsync(obligation, cancellationToken); break;
@@ -222,7 +224,7 @@ internal sealed class EffectWriter(CaseStep step, WorkflowInstance instance, Com
         }
     }
 
-    private void Set(SetStatus effect)
+    private async Task SetAsync(SetStatus effect, CancellationToken cancellationToken)
     {
         var status = Enum.Parse<CaseStatus>(effect.Status);
         step.Case.Status = status;
@@ -231,6 +233,9 @@ internal sealed class EffectWriter(CaseStep step, WorkflowInstance instance, Com
             step.Case.DecidedAt ??= step.Now;
             step.Case.Result = effect.Reason;
             step.Journal("status", visible: true, outcome: effect.Status, opinion: effect.Reason, actor: Actor.System);
+
+            // Whatever is paid was counted with the grant; who is approved without one counts from now on.
+            await (status is CaseStatus.Approved ? ClaimWriter.CountAsync(step, cancellationToken) : ClaimWriter.ReleasePendingAsync(step, cancellationToken));
         }
     }
 
@@ -267,8 +272,13 @@ internal sealed class EffectWriter(CaseStep step, WorkflowInstance instance, Com
         step.Journal("amount", visible: true, data: JsonSerializer.SerializeToNode(new { amount = effect.Amount, trace = effect.Trace }, JsonSerializerOptions.Web), actor: Actor.System);
     }
 
-    private void Issue(IssueCertificate effect)
+    private async Task IssueAsync(IssueCertificate effect, CancellationToken cancellationToken)
     {
+        if (step.Procedure.Amount is null)
+        {
+            await ClaimWriter.CountAsync(step, cancellationToken);
+        }
+
         step.Case.CertificateNumber = effect.Number;
         step.Db.Certificates.Add(new Certificate
         {

@@ -1,8 +1,10 @@
 using System.Globalization;
+using System.Text.Json;
+using Nanning.Approvals.Claims;
 using Nanning.Approvals.Commands;
-using Nanning.Approvals.Credit;
 using Nanning.Approvals.Grants;
 using Nanning.Approvals.Procedures;
+using Nanning.Approvals.Workflows.Formulas;
 using Nanning.Approvals.Workflows.Runtime;
 
 namespace Nanning.Approvals.Instances;
@@ -10,27 +12,48 @@ namespace Nanning.Approvals.Instances;
 /// <summary>Writes grants into the ledger within the caps of the procedure. Two decisions at once meet at the account's version and run one after the other.</summary>
 internal static class GrantWriter
 {
+    private sealed record Room(decimal? Limit, IReadOnlyList<GrantAccount> Accounts)
+    {
+        public IReadOnlyList<decimal> Granted => [.. Accounts.Select(account => account.Total)];
+    }
+
     public static async Task WriteAsync(CaseStep step, WorkflowInstance instance, RecordGrant grant, CancellationToken cancellationToken)
     {
         await RegisterGuard.CheckAsync(step, cancellationToken);
         var baseCertificate = step.Facts.Rules.History?.GetValueOrDefault("certificateNumber") as string;
-        var scope = step.Facts.Rules.ScopeFor(step.Procedure);
-        var accounts = new List<GrantAccount>();
+        var scope = AmountComputation.WithSteps(step.Procedure, step.Facts.Rules.ScopeFor(step.Procedure));
+        var rooms = new List<Room>();
         var granted = grant.Amount;
         foreach (var cap in step.Procedure.Amount?.Caps ?? [])
         {
-            var account = await AccountAsync(step, cap.KeyOf("", step.Case.ProcedureCode, step.Case.ApplicantId, baseCertificate, grant.Year), cancellationToken);
-            accounts.Add(account);
-            if (cap.Limit.Evaluate(scope) is decimal limit)
+            var room = await RoomAsync(step, cap, scope, baseCertificate, grant.Year, cancellationToken);
+            rooms.Add(room);
+            if (room.Limit is { } limit)
             {
-                granted = Math.Max(0m, Math.Min(granted, limit - account.Total));
+                granted = WholeFen(CapShares.Most(granted, limit, room.Granted));
             }
         }
 
-        foreach (var account in accounts)
+        var touched = new Dictionary<string, decimal>(StringComparer.Ordinal);
+        foreach (var room in rooms)
         {
-            account.Total += granted;
-            account.Version++;
+            // What a later cap took off is taken off the accounts of the earlier ones, too.
+            var shares = CapShares.Split(granted, room.Limit ?? decimal.MaxValue / 1000m, room.Granted);
+            foreach (var (account, share) in room.Accounts.Zip(shares))
+            {
+                account.Total += share;
+                account.Version++;
+                touched[account.Key] = share;
+            }
+        }
+
+        if (granted > 0)
+        {
+            await ClaimWriter.CountAsync(step, cancellationToken);
+        }
+        else
+        {
+            await ClaimWriter.ReleasePendingAsync(step, cancellationToken);
         }
 
         step.Case.Amount = granted;
@@ -47,8 +70,20 @@ internal static class GrantWriter
             At = step.Now,
             InstanceId = instance.Id,
             Key = grant.Key,
+            Accounts = JsonSerializer.Serialize(touched),
         });
         step.Journal("granted", visible: true, grant.ActivityId, outcome: granted.ToString("N2", CultureInfo.InvariantCulture));
+    }
+
+    private static async Task<Room> RoomAsync(CaseStep step, AmountCap cap, FormulaScope scope, string? baseCertificate, int year, CancellationToken cancellationToken)
+    {
+        var accounts = new List<GrantAccount>();
+        foreach (var subject in cap.SubjectsOf(scope))
+        {
+            accounts.Add(await AccountAsync(step, cap.KeyOf(subject, step.Case.ProcedureCode, step.Case.ApplicantId, baseCertificate, year), cancellationToken));
+        }
+
+        return new Room(cap.Limit.Evaluate(scope) as decimal?, accounts);
     }
 
     private static async Task<GrantAccount> AccountAsync(CaseStep step, string key, CancellationToken cancellationToken)
@@ -62,6 +97,9 @@ internal static class GrantWriter
 
         return account;
     }
+
+    // Thirds of a share do not add up to the last digit; less than a fen is left to the treasury.
+    private static decimal WholeFen(decimal amount) => Math.Floor(Math.Round(amount, 6) * 100) / 100;
 }
 
 /// <summary>
@@ -74,11 +112,6 @@ internal static class RegisterGuard
     {
         await step.WholeFactsAsync(cancellationToken);
         await Numbers.LockAsync(step.Db, $"applicant:{step.Case.ApplicantId}", cancellationToken);
-        if (step.Procedure.Credit.Refuses)
-        {
-            await CheckCreditAsync(step, cancellationToken);
-        }
-
         var scope = step.Facts.Rules.ScopeFor(step.Procedure);
         foreach (var rule in step.Procedure.Rules.Where(rule => rule.Condition.References.Any(path => path.StartsWith("history", StringComparison.Ordinal))))
         {
@@ -87,18 +120,6 @@ internal static class RegisterGuard
                 var detail = Say.English && rule.Detail.En is { } english ? english.Render(scope) : rule.Detail.Zh.Render(scope);
                 throw new RuleBrokenException(new BrokenRule(rule.Id, rule.Text.ToString(), rule.Clause.ToString(), detail));
             }
-        }
-    }
-
-    /// <summary>Money goes to nobody who is refused today, whatever the credit was on the day of the application.</summary>
-    private static async Task CheckCreditAsync(CaseStep step, CancellationToken cancellationToken)
-    {
-        var applicant = (await step.Db.Applicants.FindAsync([step.Case.ApplicantId], cancellationToken))!;
-        await Numbers.LockAsync(step.Db, CreditRecord.LockOf(applicant.Identifier), cancellationToken);
-        var standing = await CreditStanding.ReadAsync(step.Db, applicant, step.Today, cancellationToken);
-        if (Eligibility.CreditResult(step.Procedure, standing) is { Passed: false } broken)
-        {
-            throw new RuleBrokenException(new BrokenRule(broken.Id, broken.Text.ToString(), broken.Clause.ToString(), broken.Detail.ToString()));
         }
     }
 }

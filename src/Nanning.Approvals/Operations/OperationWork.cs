@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using Nanning.Approvals.Cases;
+using Nanning.Approvals.Claims;
 using Nanning.Approvals.Clocks;
 using Nanning.Approvals.Commands;
 using Nanning.Approvals.Instances;
@@ -82,7 +83,7 @@ internal sealed class OperationWork(CaseStep step, WorkflowInstance instance, Co
 
         if (await IsMainAsync(cancellationToken))
         {
-            CloseCase();
+            await CloseCaseAsync(cancellationToken);
         }
 
         Journal("terminated", visible: true, new JsonObject { ["before"] = before, ["after"] = instance.Status.ToString(), ["undo"] = undo });
@@ -244,7 +245,7 @@ internal sealed class OperationWork(CaseStep step, WorkflowInstance instance, Co
             row => row.CaseId == step.Case.Id && row.ParentId == null && row.StartedAt < instance.StartedAt, cancellationToken);
     }
 
-    private void CloseCase()
+    private async Task CloseCaseAsync(CancellationToken cancellationToken)
     {
         step.Case.Supplement = null;
         step.Clocks.ForEach(clock => clock.Stop(step.Now));
@@ -253,6 +254,7 @@ internal sealed class OperationWork(CaseStep step, WorkflowInstance instance, Co
             return;
         }
 
+        await ClaimWriter.ReleasePendingAsync(step, cancellationToken);
         step.Case.Status = CaseStatus.Closed;
         step.Case.DecidedAt = step.Now;
         step.Case.Result = reason;

@@ -44,6 +44,28 @@ public static class AmountComputation
         return (amount, trace);
     }
 
+    /// <summary>The facts with root "amount", for a limit that reads a step; the steps are computed when it does.</summary>
+    public static FormulaScope WithSteps(Procedure procedure, FormulaScope facts)
+    {
+        Dictionary<string, object?>? values = null;
+        return facts with { Root = name => name == "amount" ? Steps() : facts.Root(name) };
+
+        Dictionary<string, object?> Steps()
+        {
+            if (values is null)
+            {
+                values = new(StringComparer.Ordinal);
+                var scope = facts with { Root = name => name == "amount" ? values : facts.Root(name) };
+                foreach (var step in (procedure.Amount?.Steps ?? []).Where(step => step.When.Holds(scope)))
+                {
+                    values[step.Id] = step.Formula.Evaluate(scope);
+                }
+            }
+
+            return values;
+        }
+    }
+
     /// <summary>What was granted before and counts against a cap, by subject: by the cap's id where the register says so, else by its period.</summary>
     public static IReadOnlyList<decimal> GrantedAgainst(AmountCap cap, IReadOnlyList<string> subjects, FormulaScope facts)
     {

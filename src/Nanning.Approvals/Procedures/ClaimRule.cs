@@ -13,8 +13,9 @@ namespace Nanning.Approvals.Procedures;
 /// <param name="Limit">The most one subject may use up; null when it only serves to find double benefits.</param>
 /// <param name="Per">What is counted together besides the subject: <see cref="Counting"/>.</param>
 /// <param name="Account">Under which name it is counted; several procedures that use the same name count together.</param>
+/// <param name="Flagged">Whether the same subject in another case is worth a look; not for what is meant to come again, as the months of a tenant do.</param>
 public sealed record ClaimRule(
-    string Id, string Kind, Wording Text, Wording Clause, Formula Subjects, Formula? Quantities, Formula? Limit, IReadOnlyList<string> Per, string Account)
+    string Id, string Kind, Wording Text, Wording Clause, Formula Subjects, Formula? Quantities, Formula? Limit, IReadOnlyList<string> Per, string Account, bool Flagged)
 {
     /// <summary>Id of the automatic rule.</summary>
     public string RuleId => $"claim-{Id}";

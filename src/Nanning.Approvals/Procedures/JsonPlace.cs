@@ -32,6 +32,18 @@ internal sealed class JsonPlace(JsonObject fields, string path, List<string> err
 
     public Wording? OptionalWording(string name) => Rendered(name) is { Length: > 0 } zh ? new Wording(zh, Rendered(name + "En")) : null;
 
+    public bool Flag(string name, bool otherwise)
+    {
+        used.Add(name);
+        if (fields[name] is null || fields[name]!.GetValueKind() is JsonValueKind.True or JsonValueKind.False)
+        {
+            return fields[name]?.GetValue<bool>() ?? otherwise;
+        }
+
+        Fail(name, "应为 true 或 false");
+        return otherwise;
+    }
+
     public decimal? Number(string name) => Scalar<decimal?>(name, JsonValueKind.Number, "数字");
 
     public int Integer(string name) => OptionalInteger(name) ?? Missing(name, 0);

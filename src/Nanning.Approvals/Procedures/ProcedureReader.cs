@@ -235,7 +235,7 @@ public static class ProcedureReader
         var clause = clauses.FirstOrDefault(one => one.Id == sentence.Zh) is { } known ? new Wording($"{known.Text}（{known.Source}）", sentence.En) : sentence;
         return new ClaimRule(
             id, place.Text("kind"), place.Wording("text"), clause, place.Formula("subjects"), place.OptionalFormula("quantities"), place.OptionalFormula("limit"),
-            Per(place, Counting.OfClaims), place.OptionalText("account") ?? $"{code}:{id}");
+            Per(place, Counting.OfClaims), place.OptionalText("account") ?? $"{code}:{id}", place.Flag("flagged", otherwise: true));
     }
 
     private static IReadOnlyList<string> Per(JsonPlace place, IReadOnlySet<string> known)

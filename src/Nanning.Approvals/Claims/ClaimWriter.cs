@@ -1,0 +1,142 @@
+using Microsoft.EntityFrameworkCore;
+using Nanning.Approvals.Commands;
+using Nanning.Approvals.Instances;
+using Nanning.Approvals.Procedures;
+
+namespace Nanning.Approvals.Claims;
+
+/// <summary>Keeps the claims of a case: pending from the submission, counted when something is granted, released when nothing is. All within the step's transaction.</summary>
+internal static class ClaimWriter
+{
+    /// <summary>Writes down whom the form names, at the submission and with every supplement.</summary>
+    public static async Task RecordAsync(CaseStep step, CancellationToken cancellationToken)
+    {
+        if (step.Procedure.Claims.Count == 0)
+        {
+            return;
+        }
+
+        var scope = step.Facts.Rules.ScopeFor(step.Procedure);
+        var year = step.Procedure.GrantYear(scope, step.Facts.Rules.On);
+        var known = await OfCaseAsync(step, cancellationToken);
+        var named = step.Procedure.Claims.SelectMany(rule => rule.Of(scope).Select(one => (Rule: rule, One: one))).ToList();
+        foreach (var gone in known.Where(claim => claim.State is ClaimState.Pending && !named.Exists(pair => pair.Rule.Id == claim.Name && pair.One.Subject == claim.Subject)))
+        {
+            Release(step, gone);
+        }
+
+        foreach (var (rule, one) in named)
+        {
+            if (known.Find(claim => claim.Name == rule.Id && claim.Subject == one.Subject && claim.State is not ClaimState.Released) is { } before)
+            {
+                if (before.State is ClaimState.Pending)
+                {
+                    (before.Quantity, before.Year) = (one.Quantity, year);
+                }
+
+                continue;
+            }
+
+            step.Db.Claims.Add(new Claim
+            {
+                Id = Guid.CreateVersion7(step.Now),
+                CaseId = step.Case.Id,
+                ApplicantId = step.Case.ApplicantId,
+                ProcedureCode = step.Case.ProcedureCode,
+                Name = rule.Id,
+                Kind = rule.Kind,
+                Subject = one.Subject,
+                Quantity = one.Quantity,
+                Year = year,
+                State = ClaimState.Pending,
+                ClaimedAt = step.Now,
+            });
+        }
+    }
+
+    /// <summary>Counts what is pending, each subject in its account. Two decisions at once meet at the account's version and run one after the other.</summary>
+    /// <exception cref="RuleBrokenException">Somebody else was granted first, and nothing is left of the limit.</exception>
+    public static async Task CountAsync(CaseStep step, CancellationToken cancellationToken)
+    {
+        if (step.Procedure.Claims.Count == 0 || (await OfCaseAsync(step, cancellationToken)).FindAll(claim => claim.State is ClaimState.Pending) is not { Count: > 0 } pending)
+        {
+            return;
+        }
+
+        await step.WholeFactsAsync(cancellationToken);
+        var scope = step.Facts.Rules.ScopeFor(step.Procedure);
+        var baseCertificate = step.Facts.Rules.History?.GetValueOrDefault("certificateNumber") as string;
+        foreach (var rule in step.Procedure.Claims)
+        {
+            var ofRule = pending.FindAll(claim => claim.Name == rule.Id);
+            var accounts = new Dictionary<string, ClaimAccount>(StringComparer.Ordinal);
+            foreach (var claim in ofRule)
+            {
+                accounts[claim.Subject] = await AccountAsync(step, rule.KeyOf(claim.Subject, claim.ProcedureCode, claim.ApplicantId, baseCertificate, claim.Year), cancellationToken);
+            }
+
+            if (ofRule.Count > 0 && rule.LimitOn(scope) is { } limit)
+            {
+                var result = ClaimCheck.Judge(rule, [.. ofRule.Select(claim => new ClaimedSubject(claim.Subject, claim.Quantity))], subject => accounts[subject].Total, limit);
+                if (!result.Passed)
+                {
+                    throw new RuleBrokenException(new BrokenRule(result.Id, result.Text.ToString(), result.Clause.ToString(), result.Detail.ToString()));
+                }
+            }
+
+            foreach (var claim in ofRule)
+            {
+                var account = accounts[claim.Subject];
+                account.Total += claim.Quantity;
+                account.Version++;
+                (claim.State, claim.Account, claim.CountedAt) = (ClaimState.Counted, account.Key, step.Now);
+            }
+        }
+    }
+
+    /// <summary>The case ended, or was granted nothing: what is pending uses nothing up.</summary>
+    public static async Task ReleasePendingAsync(CaseStep step, CancellationToken cancellationToken)
+    {
+        if (step.Procedure.Claims.Count > 0)
+        {
+            (await OfCaseAsync(step, cancellationToken)).FindAll(claim => claim.State is ClaimState.Pending).ForEach(claim => Release(step, claim));
+        }
+    }
+
+    /// <summary>All that the case was granted was taken back: its subjects count no more.</summary>
+    public static async Task TakeBackAsync(CaseStep step, CancellationToken cancellationToken)
+    {
+        if (step.Procedure.Claims.Count == 0)
+        {
+            return;
+        }
+
+        foreach (var claim in (await OfCaseAsync(step, cancellationToken)).Where(claim => claim.State is ClaimState.Counted))
+        {
+            var account = await AccountAsync(step, claim.Account!, cancellationToken);
+            account.Total -= claim.Quantity;
+            account.Version++;
+            Release(step, claim);
+        }
+    }
+
+    private static void Release(CaseStep step, Claim claim) => (claim.State, claim.ReleasedAt) = (ClaimState.Released, step.Now);
+
+    private static async Task<List<Claim>> OfCaseAsync(CaseStep step, CancellationToken cancellationToken)
+    {
+        await step.Db.Claims.Where(claim => claim.CaseId == step.Case.Id).LoadAsync(cancellationToken);
+        return [.. step.Db.Claims.Local.Where(claim => claim.CaseId == step.Case.Id)];
+    }
+
+    private static async Task<ClaimAccount> AccountAsync(CaseStep step, string key, CancellationToken cancellationToken)
+    {
+        var account = await step.Db.ClaimAccounts.FindAsync([key], cancellationToken);
+        if (account is null)
+        {
+            account = new ClaimAccount { Key = key };
+            step.Db.ClaimAccounts.Add(account);
+        }
+
+        return account;
+    }
+}

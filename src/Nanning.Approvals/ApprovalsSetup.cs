@@ -15,6 +15,7 @@ using Nanning.Approvals.Departments;
 using Nanning.Approvals.Documents;
 using Nanning.Approvals.Duties;
 using Nanning.Approvals.FlowMigrations;
+using Nanning.Approvals.Grants;
 using Nanning.Approvals.Instances;
 using Nanning.Approvals.Messaging;
 using Nanning.Approvals.Notices;
@@ -165,7 +166,7 @@ public static class ApprovalsSetup
             .AddSingleton<ManageDocuments>().AddSingleton<RaiseObjection>()
             .AddSingleton<DecideWorkItem>().AddSingleton<HoldWorkItem>().AddSingleton<ExtendWorkItem>()
             .AddSingleton<RegisterApplicant>().AddSingleton<SaveUser>().AddSingleton<SaveDepartment>().AddSingleton<MarkRead>()
-            .AddSingleton<FindProcedures>().AddSingleton<CasePath>().AddSingleton<CaseQueries>().AddSingleton<AgreementQueries>().AddSingleton<WorkItemQueries>()
+            .AddSingleton<FindProcedures>().AddSingleton<CasePath>().AddSingleton<CaseQueries>().AddSingleton<GrantQueries>().AddSingleton<AgreementQueries>().AddSingleton<WorkItemQueries>()
             .AddSingleton<IssueEdition>().AddSingleton<WithdrawEdition>().AddSingleton<EditionQueries>()
             .AddSingleton<RecordCredit>().AddSingleton<ImportCredit>().AddSingleton<CreditQueries>()
             .AddSingleton<UserQueries>().AddSingleton<DepartmentQueries>().AddSingleton<NotificationQueries>().AddSingleton<NoticeQueries>().AddSingleton<CertificateQueries>();

@@ -31,6 +31,7 @@ public static class ApiSetup
         app.MapDefinitions();
         app.MapMigrations();
         app.MapCases();
+        app.MapGrants();
         app.MapWorkItems();
         app.MapRegistration();
         app.MapNotices();

@@ -50,7 +50,7 @@ internal static class ConsoleBatchEndpoints
         var text = new StringBuilder("\uFEFFseq,id,name,state,message,at\r\n");
         foreach (var item in (await batches.ItemsAsync(actor, id, null, 1, InstanceQueries.MostSelected, cancellationToken)).Items)
         {
-            text.Append(CultureInfo.InvariantCulture, $"{item.Seq},{item.TargetId},{Cell(item.Name)},{item.State},{Cell(item.Message)},{item.At:O}\r\n");
+            text.Append(CultureInfo.InvariantCulture, $"{item.Seq},{item.TargetId},{Csv.Cell(item.Name)},{item.State},{Csv.Cell(item.Message)},{item.At:O}\r\n");
         }
 
         return TypedResults.File(Encoding.UTF8.GetBytes(text.ToString()), "text/csv; charset=utf-8", $"batch-{id}.csv");
@@ -91,9 +91,6 @@ internal static class ConsoleBatchEndpoints
         };
 
     private static Refusal NoKind() => Refusal.Field("kind", Say.Pick("kind 应为 Suspend、Resume、Cancel、Retry 或 Resend。", "kind is Suspend, Resume, Cancel, Retry or Resend."));
-
-    // A text that a spreadsheet would take for a formula is shown as text.
-    private static string Cell(string? text) => text is null ? "" : $"\"{(text.StartsWith('=') || text.StartsWith('+') || text.StartsWith('-') || text.StartsWith('@') ? "'" : "")}{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 
     /// <param name="Ids">The selection; or one of the filters, for all that it finds.</param>
     public sealed record BatchRequest(

@@ -163,7 +163,7 @@ internal sealed class TokenGraph
     }, static (node, context, othersRun) => othersRun || node.Activity is While or ForEach ? context.Wait() : context.Leave());
 
     /// <summary>An activity that does something and goes on at once by its only outcome.</summary>
-    internal static bool GoesOn(FlowNode node) => node.Activity is SetVariable or PublishEvent or NotifyPeople or ComputeAmount or GrantMoney or CertificateIssue or StatusChange
+    internal static bool GoesOn(FlowNode node) => node.Activity is SetVariable or PublishEvent or NotifyPeople or ComputeAmount or GrantMoney or RecoverMoney or CertificateIssue or StatusChange
         or Obligation or WriteLine or MailOut or CancelScope or CompensateDone;
 
     private bool IsJoin(Token token) => flow.Node(token.ActivityId).Activity is FlowJoin;

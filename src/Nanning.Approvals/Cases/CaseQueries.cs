@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
+using Nanning.Approvals.Claims;
 using Nanning.Approvals.Clocks;
 using Nanning.Approvals.Commands;
 using Nanning.Approvals.Credit;
@@ -104,6 +105,7 @@ public sealed class CaseQueries(IDbContextFactory<ApprovalsDb> contexts, Procedu
             await CaseOffers.MessagesAsync(db, item, actor, WorkingCalendar.DateOf(now), cancellationToken),
             await CaseOffers.TasksAsync(db, item, actor, cancellationToken))
         {
+            Flags = await BenefitFlags.ReadAsync(db, procedures, item, procedure, actor, cancellationToken),
             Lane = CreditNames.Name(item.Lane ?? procedure.Credit.LaneOf(credit.Status)),
             Credit = IsParty(item, actor) ? null : CreditView.Of(credit, applicant),
             DraftEdition = item.Edition == procedure.Edition ? null : item.Edition,

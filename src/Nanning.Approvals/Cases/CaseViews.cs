@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Nanning.Approvals.Claims;
 using Nanning.Approvals.Clocks;
 using Nanning.Approvals.Credit;
 
@@ -61,6 +62,9 @@ public sealed record CaseDetail(
     string? Certificate, string? Outcome, SupplementView? Supplement, IReadOnlyList<ObligationView> Obligations, IReadOnlyList<DocumentView> Documents,
     IReadOnlyList<string> Actions, IReadOnlyList<CaseMessageView> Messages, IReadOnlyList<CaseTaskView> Tasks)
 {
+    /// <summary>Possible double benefits; for the offices only.</summary>
+    public IReadOnlyList<BenefitFlag> Flags { get; init; } = [];
+
     /// <summary>The lane, "normal", "closely" or "fast", fixed at submission; of a draft, the one it would take today.</summary>
     public string Lane { get; init; } = CreditNames.Name(CaseLane.Normal);
 

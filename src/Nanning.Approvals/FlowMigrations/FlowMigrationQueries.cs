@@ -103,17 +103,12 @@ public sealed class FlowMigrationQueries(IDbContextFactory<ApprovalsDb> contexts
     /// <summary>The report as CSV, with a mark that spreadsheets read as UTF-8.</summary>
     public async Task<string> CsvAsync(Guid id, CancellationToken cancellationToken)
     {
-        var lines = new List<string> { string.Join(',', "case", "instance", "steps", "verdict", "moves", "problem", "at") };
-        foreach (var item in (await ItemsAsync(id, null, 1, null, cancellationToken)).Items)
+        string[] head = ["case", "instance", "steps", "verdict", "moves", "problem", "at"];
+        return Csv.Table(head, (await ItemsAsync(id, null, 1, null, cancellationToken)).Items.Select(item => new[]
         {
-            lines.Add(string.Join(',', new[]
-            {
-                item.CaseNumber, item.InstanceId.ToString(), string.Join(" ", item.Places), item.Verdict.ToString(), string.Join("; ", item.Plan?.Moves ?? []), item.Problem ?? "",
-                item.At?.ToString("O", CultureInfo.InvariantCulture) ?? "",
-            }.Select(Cell)));
-        }
-
-        return "\uFEFF" + string.Join("\r\n", lines) + "\r\n";
+            item.CaseNumber, item.InstanceId.ToString(), string.Join(" ", item.Places), item.Verdict.ToString(), string.Join("; ", item.Plan?.Moves ?? []), item.Problem ?? "",
+            item.At?.ToString("O", CultureInfo.InvariantCulture) ?? "",
+        }));
     }
 
     /// <summary>The published versions of every definition, the newest first, with how many instances of each run.</summary>
@@ -158,7 +153,4 @@ public sealed class FlowMigrationQueries(IDbContextFactory<ApprovalsDb> contexts
         [.. InstancePlaces.Read(places).Select(place => flow.Find(place) is { } node ? Say.Pick(node.Name, node.NameEn) : place)];
 
     private static string? Text(string? chinese, string? english) => chinese is null ? null : Say.Pick(chinese, english);
-
-    // A cell that begins like a formula is a formula to a spreadsheet.
-    private static string Cell(string text) => $"\"{(text.Length > 0 && "=+-@".Contains(text[0]) ? "'" : "")}{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 }

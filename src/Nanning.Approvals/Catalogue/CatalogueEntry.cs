@@ -17,6 +17,7 @@ internal sealed partial class CatalogueEntry
     private const int SpokenPart = 60;
     private const int SpokenWithGaps = 50;
     private const int InLabels = 45;
+    private const int InTitle = 42;
     private const int InSummary = 40;
     private const int Mistyped = 35;
     private const int InClauses = 30;
@@ -28,7 +29,8 @@ internal sealed partial class CatalogueEntry
 
     private readonly Procedure procedure;
     private readonly string codeKey;
-    private readonly SpokenText spoken;
+    private readonly SpokenText[] spoken;
+    private readonly SpokenText title;
     private readonly string[] names;
     private readonly string labels;
     private readonly string summary;
@@ -40,7 +42,8 @@ internal sealed partial class CatalogueEntry
     {
         this.procedure = procedure;
         codeKey = CodeKey(procedure.Code);
-        spoken = new SpokenText(procedure.Name.Zh);
+        spoken = [.. catalogue.Variants(procedure.Name.Zh).Select(name => new SpokenText(name))];
+        title = new SpokenText(catalogue.Measure(procedure.Measure)?.Title.Zh ?? "");
         names = [.. Both([procedure.Name])];
         var tags = procedure.Audience.Select(catalogue.Audience).Concat(procedure.Needs.Select(catalogue.Need))
             .Concat(catalogue.Measure(procedure.Measure) is { } measure ? [measure.Title, measure.Chapter] : []);
@@ -76,15 +79,17 @@ internal sealed partial class CatalogueEntry
             return InName;
         }
 
-        var fit = spoken.Find(word);
-        if (fit is { Mistyped: false })
+        var fits = spoken.Select(name => name.Find(word)).OfType<SpokenText.Fit>().ToList();
+        var best = fits.Where(fit => !fit.Mistyped).Select(fit => fit.Gaps > 0 ? SpokenWithGaps - fit.Gaps : fit.AtStart ? SpokenStart : SpokenPart).DefaultIfEmpty().Max();
+        if (best > 0)
         {
-            return fit.Gaps > 0 ? SpokenWithGaps - fit.Gaps : fit.AtStart ? SpokenStart : SpokenPart;
+            return best;
         }
 
         return Has(labels, word) || Has(department, word) ? InLabels
+            : word.All(each => Pinyin.Of(each).Length > 0) && title.Find(word, forgiving: false) is not null ? InTitle
             : Has(summary, word) ? InSummary
-            : fit is not null || Array.Exists(englishWords, each => OneEditApart(each, word)) ? Mistyped
+            : fits.Count > 0 || Array.Exists(englishWords, each => OneEditApart(each, word)) ? Mistyped
             : Has(clauses, word) ? InClauses
             : Has(guide, word) ? InGuide
             : InCommon(word) is var share && share >= LeastInCommon ? (int)(Resembling * share)
@@ -94,7 +99,7 @@ internal sealed partial class CatalogueEntry
     /// <summary>How much of a Chinese word the name has: the share of its pairs of neighbouring characters.</summary>
     public decimal InCommon(string word)
     {
-        if (word.Length < FewestForPairs || Pinyin.Of(word[0]).Count == 0)
+        if (word.Length < FewestForPairs || Pinyin.Of(word[0]).Length == 0)
         {
             return 0;
         }

@@ -55,6 +55,12 @@ public sealed class CatalogueLabels
     /// <summary>Null when the plan has no such measure.</summary>
     public Measure? Measure(int number) => measures.GetValueOrDefault(number);
 
+    /// <summary>A text, and the same with one word replaced by another that people use for it.</summary>
+    public IEnumerable<string> Variants(string text) =>
+        Synonyms
+            .SelectMany(same => same.Where(one => text.Contains(one, StringComparison.OrdinalIgnoreCase)).SelectMany(one => same.Select(other => text.Replace(one, other, StringComparison.OrdinalIgnoreCase))))
+            .Prepend(text).Distinct(StringComparer.Ordinal);
+
     private static CatalogueLabels Read()
     {
         using var stream = typeof(CatalogueLabels).Assembly.GetManifestResourceStream("catalogue.json")

@@ -30,7 +30,7 @@ public static class CatalogueSearch
     /// <summary>When nothing fits: what comes closest, if anything does.</summary>
     public static IReadOnlyList<Procedure> Nearest(IEnumerable<Procedure> procedures, string? typed, int most)
     {
-        var words = Words(typed).SelectMany(Variants).Distinct(StringComparer.Ordinal).ToList();
+        var words = Words(typed).SelectMany(CatalogueLabels.Shipped.Variants).Distinct(StringComparer.Ordinal).ToList();
         return [.. procedures.Select(procedure => (procedure, Share: words.Select(EntryOf(procedure).InCommon).DefaultIfEmpty().Max()))
             .Where(hit => hit.Share > 0).OrderByDescending(hit => hit.Share).Take(most).Select(hit => hit.procedure)];
     }
@@ -40,7 +40,7 @@ public static class CatalogueSearch
         var sum = 0m;
         foreach (var word in words)
         {
-            var best = Variants(word).Max(variant => entry.Score(variant, leadName) * (variant == word ? 1 : WorthOfSynonym));
+            var best = CatalogueLabels.Shipped.Variants(word).Max(variant => entry.Score(variant, leadName) * (variant == word ? 1 : WorthOfSynonym));
             if (best == 0)
             {
                 return 0;
@@ -59,11 +59,6 @@ public static class CatalogueSearch
             .Split([' ', '　', ',', '，', '、', '。', ';', '；', '"', '“', '”', '+'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
             .Take(MostWords)];
     }
-
-    private static IEnumerable<string> Variants(string word) =>
-        CatalogueLabels.Shipped.Synonyms
-            .SelectMany(same => same.Where(one => word.Contains(one, StringComparison.OrdinalIgnoreCase)).SelectMany(one => same.Select(other => word.Replace(one, other, StringComparison.OrdinalIgnoreCase))))
-            .Prepend(word).Distinct(StringComparer.Ordinal);
 
     private static CatalogueEntry EntryOf(Procedure procedure) => entries.GetValue(procedure, static each => new CatalogueEntry(each, CatalogueLabels.Shipped));
 }

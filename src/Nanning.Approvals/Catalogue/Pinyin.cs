@@ -6,10 +6,10 @@ internal static class Pinyin
     private static readonly Dictionary<char, string[]> readings = Load();
 
     /// <summary>All readings of a character; nothing for what is no Chinese character, or too rare.</summary>
-    public static IReadOnlyList<string> Of(char character) => readings.GetValueOrDefault(character, []);
+    public static string[] Of(char character) => readings.GetValueOrDefault(character, []);
 
     /// <summary>Whether two characters may be read the same, so that one is easily typed for the other.</summary>
-    public static bool SoundAlike(char one, char other) => one == other || Of(one).Intersect(Of(other), StringComparer.Ordinal).Any();
+    public static bool SoundAlike(char one, char other) => one == other || Array.Exists(Of(one), reading => Array.IndexOf(Of(other), reading) >= 0);
 
     private static Dictionary<char, string[]> Load()
     {

@@ -11,11 +11,13 @@ internal sealed class SpokenText
 
     private const int LongestGap = 6;
 
-    private readonly (char Character, IReadOnlyList<string> Readings)[] sounds;
+    private const int LongestMistyped = 30;
+
+    private readonly (char Character, string[] Readings)[] sounds;
 
     public SpokenText(string text) => sounds =
         [.. text.Where(char.IsLetterOrDigit).Select(each => char.ToLowerInvariant(each))
-            .Select(each => (each, Pinyin.Of(each) is { Count: > 0 } readings ? readings : [each.ToString()]))];
+            .Select(each => (each, Pinyin.Of(each) is { Length: > 0 } readings ? readings : [each.ToString()]))];
 
     /// <summary>How well a typed word fits.</summary>
     /// <param name="AtStart">It fits from the first character on.</param>
@@ -24,7 +26,9 @@ internal sealed class SpokenText
     public sealed record Fit(bool AtStart, int Gaps, bool Mistyped);
 
     /// <summary>The best way in which a word (letters, digits and Chinese characters, in lower case) fits; null when it does not.</summary>
-    public Fit? Find(string typed)
+    /// <param name="typed">The word.</param>
+    /// <param name="forgiving">Whether one letter or character may be wrong.</param>
+    public Fit? Find(string typed, bool forgiving = true)
     {
         if (typed.Length == 0)
         {
@@ -39,7 +43,7 @@ internal sealed class SpokenText
             }
         }
 
-        return Mistakes(typed).Select(each => Starts(each, gaps: 0)).FirstOrDefault(start => start is not null) is { } at ? new Fit(at == 0, 0, Mistyped: true) : null;
+        return !forgiving ? null : Mistakes(typed).Select(each => Starts(each, gaps: 0)).FirstOrDefault(start => start is not null) is { } at ? new Fit(at == 0, 0, Mistyped: true) : null;
     }
 
     // A short word with gaps, or with a mistake, would fit nearly everything.
@@ -50,12 +54,12 @@ internal sealed class SpokenText
         _ => 0,
     };
 
-    private static bool IsChinese(string typed) => typed.Any(each => Pinyin.Of(each).Count > 0);
+    private static bool IsChinese(string typed) => typed.Any(each => Pinyin.Of(each).Length > 0);
 
     /// <summary>What may have been meant: one letter or character too many, swapped, wrong or left out.</summary>
     private static IEnumerable<string> Mistakes(string typed)
     {
-        if (typed.Length < (IsChinese(typed) ? 4 : 6))
+        if (typed.Length > LongestMistyped || typed.Length < (IsChinese(typed) ? 4 : 6))
         {
             yield break;
         }
@@ -112,7 +116,7 @@ internal sealed class SpokenText
     private IEnumerable<int> Lengths(string typed, int from, int at)
     {
         var (character, readings) = sounds[at];
-        if (Pinyin.Of(typed[from]).Count > 0)
+        if (Pinyin.Of(typed[from]).Length > 0)
         {
             return Pinyin.SoundAlike(typed[from], character) ? [1] : [];
         }

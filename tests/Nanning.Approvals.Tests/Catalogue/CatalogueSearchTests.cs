@@ -45,6 +45,8 @@ public sealed class CatalogueSearchTests
     [InlineData("大学生贷款贴息", "P20f")] // another word for the same people
     [InlineData("稳岗补贴", "P12")]
     [InlineData("失业保险费", "P12")]
+    [InlineData("wgbt", "P12")] // 稳岗补贴, which is not its name
+    [InlineData("深化改革", "P04a")] // the measure's title, with words left out
     [InlineData("简易注消登记", "P04a")] // 消 for 销 sounds the same
     [InlineData("首台套", "P09b")]
     [InlineData("lgcy", "P23")]

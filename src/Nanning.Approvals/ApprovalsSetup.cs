@@ -48,9 +48,8 @@ public static class ApprovalsSetup
     /// <summary>Migrates, seeds and loads the procedures; then the platform may answer.</summary>
     public static async Task PrepareAsync(this IServiceProvider services, IHostEnvironment environment, CancellationToken cancellationToken = default)
     {
-        // Reading the procedures needs no database: both use a core of their own while people wait for the first page.
         var folder = services.GetRequiredService<IOptions<ProcedureOptions>>().Value.Folder;
-        var folders = Task.Run(() => LoadProcedures.Read(folder.Length > 0 ? folder : FlowTemplates.Shipped), cancellationToken);
+        var sources = Task.Run(() => ProcedureSource.Look(folder.Length > 0 ? folder : FlowTemplates.Shipped), cancellationToken);
         await using (var db = await services.GetRequiredService<IDbContextFactory<ApprovalsDb>>().CreateDbContextAsync(cancellationToken))
         {
             await StorageSetup.MigrateAsync(db, cancellationToken);
@@ -63,12 +62,16 @@ public static class ApprovalsSetup
         }
 
         FailPoints.Hit("start.migrated");
+
+        // Procedures that changed are read on one core while departments and accounts are written on the other: people wait for the first page.
+        var load = services.GetRequiredService<LoadProcedures>();
+        var folders = Task.Run(async () => await load.ReadChangedAsync(await sources, cancellationToken), cancellationToken);
         await services.GetRequiredService<SeedDepartments>().RunAsync(cancellationToken);
         FailPoints.Hit("start.departments");
         await services.GetRequiredService<SeedDuties>().RunAsync(cancellationToken);
         await SeedAsync(services, environment, cancellationToken);
         FailPoints.Hit("start.users");
-        await services.GetRequiredService<LoadProcedures>().StoreAsync(await folders, cancellationToken);
+        await load.StoreAsync(await folders, cancellationToken);
         if (services.GetRequiredService<WriteGate>() is SqliteWriteGate)
         {
             await services.GetRequiredService<OutboxPump>().ReleaseLeasesAsync(cancellationToken);
@@ -122,7 +125,7 @@ public static class ApprovalsSetup
         return services
             .AddSingleton<WorkflowEngine>().AddSingleton<FlowLibrary>().AddSingleton<ProcedureLibrary>()
             .AddSingleton<DepartmentCache>().AddSingleton<CaseHost>().AddSingleton<TimerPump>().AddSingleton<FlowStartPump>().AddSingleton<CommandRunner>()
-            .AddSingleton<LoadProcedures>().AddSingleton<PublishDefinition>();
+            .AddSingleton<FolderReader>().AddSingleton<LoadProcedures>().AddSingleton<PublishDefinition>();
     }
 
     private static IServiceCollection AddMessaging(this IServiceCollection services, IConfiguration configuration)

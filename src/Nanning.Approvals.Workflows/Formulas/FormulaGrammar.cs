@@ -1,136 +1,174 @@
 using System.Globalization;
-using Superpower;
-using Superpower.Model;
-using Superpower.Parsers;
-using Operator = Superpower.TokenListParser<Nanning.Approvals.Workflows.Formulas.FormulaToken, Superpower.Model.Token<Nanning.Approvals.Workflows.Formulas.FormulaToken>>;
-using Parser = Superpower.TokenListParser<Nanning.Approvals.Workflows.Formulas.FormulaToken, Nanning.Approvals.Workflows.Formulas.FormulaNode>;
 
 namespace Nanning.Approvals.Workflows.Formulas;
 
 /// <summary>The grammar, from the loosest binding to the tightest: ?: · or · and · not · comparison, in · ?? · + - · * / % · - ! · primary.</summary>
-internal static class FormulaGrammar
+internal sealed class FormulaGrammar
 {
-    private static readonly Parser number = Token.EqualTo(FormulaToken.Number).Select(Number);
+    // Operators that may stand several times in a row, the left one first, from the loosest level to the tightest.
+    private static readonly FormulaToken[][] chains =
+    [
+        [FormulaToken.Coalesce], [FormulaToken.Plus, FormulaToken.Minus], [FormulaToken.Times, FormulaToken.Divide, FormulaToken.Modulo],
+    ];
 
-    private static readonly Parser text = Token.EqualTo(FormulaToken.Text)
-        .Select(token => (FormulaNode)new LiteralNode(FormulaTokens.Unquote(token.ToStringValue()), At(token)));
+    private readonly string source;
+    private readonly List<FormulaPart> parts;
+    private int next;
 
-    private static readonly Parser word = Token.EqualTo(FormulaToken.True).Or(Token.EqualTo(FormulaToken.False)).Or(Token.EqualTo(FormulaToken.Null))
-        .Select(token => (FormulaNode)new LiteralNode(token.Kind is FormulaToken.Null ? null : token.Kind is FormulaToken.True, At(token)));
+    private FormulaGrammar(string source) => (this.source, parts) = (source, FormulaTokens.Read(source));
 
-    private static readonly TokenListParser<FormulaToken, FormulaNode[]> arguments =
-        Parse.Ref(() => expression!).ManyDelimitedBy(Token.EqualTo(FormulaToken.Comma));
-
-    private static readonly Parser list =
-        from open in Token.EqualTo(FormulaToken.OpenList)
-        from items in arguments
-        from close in Token.EqualTo(FormulaToken.CloseList)
-        select (FormulaNode)new ListNode(items, At(open));
-
-    private static readonly Parser group =
-        from open in Token.EqualTo(FormulaToken.Open)
-        from inner in Parse.Ref(() => expression!)
-        from close in Token.EqualTo(FormulaToken.Close)
-        select inner;
-
-    private static readonly TokenListParser<FormulaToken, FormulaNode[]?> callArguments =
-        (from open in Token.EqualTo(FormulaToken.Open)
-         from items in arguments
-         from close in Token.EqualTo(FormulaToken.Close)
-         select items).AsNullable().OptionalOrDefault();
-
-    private static readonly Parser pathOrCall =
-        from first in Token.EqualTo(FormulaToken.Name)
-        from called in callArguments
-        from rest in Token.EqualTo(FormulaToken.Dot).IgnoreThen(Token.EqualTo(FormulaToken.Name)).Many()
-        select Named(first, called, rest);
-
-    private static readonly Parser primary = number.Or(text).Or(word).Or(list).Or(group).Or(pathOrCall);
-
-    private static readonly Parser prefix =
-        (from sign in Token.EqualTo(FormulaToken.Minus).Or(Token.EqualTo(FormulaToken.Bang))
-         from operand in Parse.Ref(() => prefix!)
-         select (FormulaNode)new UnaryNode(sign.Kind, operand, At(sign))).Or(primary);
-
-    private static readonly Parser product = Chain(Any(FormulaToken.Times, FormulaToken.Divide, FormulaToken.Modulo), prefix);
-
-    private static readonly Parser sum = Chain(Any(FormulaToken.Plus, FormulaToken.Minus), product);
-
-    private static readonly Parser coalesced = Chain(Any(FormulaToken.Coalesce), sum);
-
-    private static readonly Parser comparison =
-        from left in coalesced
-        from right in Any(
-            FormulaToken.Equal, FormulaToken.NotEqual, FormulaToken.Less, FormulaToken.LessOrEqual, FormulaToken.Greater, FormulaToken.GreaterOrEqual,
-            FormulaToken.In).Then(sign => coalesced.Select(operand => (Sign: sign, Operand: operand))).OptionalOrDefault()
-        select right.Operand is null ? left : new BinaryNode(right.Sign.Kind, left, right.Operand, At(right.Sign));
-
-    private static readonly Parser negation =
-        (from sign in Token.EqualTo(FormulaToken.Not)
-         from operand in Parse.Ref(() => negation!)
-         select (FormulaNode)new UnaryNode(FormulaToken.Bang, operand, At(sign))).Or(comparison);
-
-    private static readonly Parser conjunction = Chain(Any(FormulaToken.And), negation);
-
-    private static readonly Parser disjunction = Chain(Any(FormulaToken.Or), conjunction);
-
-    private static readonly Parser expression =
-        from condition in disjunction
-        from choice in
-            (from question in Token.EqualTo(FormulaToken.Question)
-             from yes in Parse.Ref(() => expression!)
-             from colon in Token.EqualTo(FormulaToken.Colon)
-             from no in Parse.Ref(() => expression!)
-             select (Yes: yes, No: no, At: At(question))).OptionalOrDefault()
-        select choice.Yes is null ? condition : new ConditionalNode(condition, choice.Yes, choice.No, choice.At);
+    private FormulaPart Part => next < parts.Count ? parts[next] : default;
 
     public static FormulaNode Read(string source)
     {
-        var tokens = FormulaTokens.Read(source);
-        var result = expression.AtEnd().TryParse(tokens);
-        if (result.HasValue)
-        {
-            return result.Value;
-        }
-
-        var at = result.ErrorPosition.HasValue ? result.ErrorPosition.Absolute : source.Length;
-        var offender = tokens.FirstOrDefault(token => token.Position.Absolute == at);
-        throw offender.HasValue
-            ? new FormulaException($"此处不应出现“{offender.ToStringValue()}”", at)
-            : new FormulaException(source.Trim().Length == 0 ? "公式为空" : "公式没有写完", source.Length);
+        var grammar = new FormulaGrammar(source);
+        var tree = grammar.Expression();
+        return grammar.next == grammar.parts.Count ? tree : throw grammar.Unexpected();
     }
 
-    private static Parser Chain(Operator sign, Parser operand) =>
-        Parse.Chain(sign, operand, (token, left, right) => new BinaryNode(token.Kind, left, right, At(token)));
-
-    private static Operator Any(params ReadOnlySpan<FormulaToken> kinds)
+    private FormulaNode Expression()
     {
-        var parser = Token.EqualTo(kinds[0]);
-        foreach (var kind in kinds[1..])
+        var condition = Disjunction();
+        if (!Take(FormulaToken.Question, out var question))
         {
-            parser = parser.Or(Token.EqualTo(kind));
+            return condition;
         }
 
-        return parser;
+        var yes = Expression();
+        Need(FormulaToken.Colon);
+        return new ConditionalNode(condition, yes, Expression(), question.At);
     }
 
-    private static FormulaNode Number(Token<FormulaToken> token) =>
-        decimal.TryParse(token.ToStringValue(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value)
-            ? new LiteralNode(value, At(token))
-            : throw new FormulaException("数字过大", At(token));
-
-    private static FormulaNode Named(Token<FormulaToken> first, FormulaNode[]? called, Token<FormulaToken>[] rest)
+    private FormulaNode Disjunction()
     {
-        var names = rest.Select(token => token.ToStringValue());
-        if (called is null)
+        var left = Conjunction();
+        while (Take(FormulaToken.Or, out var sign))
         {
-            return new PathNode([first.ToStringValue(), .. names], At(first));
+            left = new BinaryNode(FormulaToken.Or, left, Conjunction(), sign.At);
         }
 
-        return rest.Length == 0
-            ? new CallNode(first.ToStringValue(), called, At(first))
-            : throw new FormulaException("函数结果不能再取成员", At(rest[0]));
+        return left;
     }
 
-    private static int At(Token<FormulaToken> token) => token.Position.Absolute;
+    private FormulaNode Conjunction()
+    {
+        var left = Negation();
+        while (Take(FormulaToken.And, out var sign))
+        {
+            left = new BinaryNode(FormulaToken.And, left, Negation(), sign.At);
+        }
+
+        return left;
+    }
+
+    private FormulaNode Negation() => Take(FormulaToken.Not, out var sign) ? new UnaryNode(FormulaToken.Bang, Negation(), sign.At) : Comparison();
+
+    private FormulaNode Comparison()
+    {
+        var left = Chain(0);
+        var sign = Part;
+        if (sign.Kind is not (FormulaToken.Equal or FormulaToken.NotEqual or FormulaToken.Less or FormulaToken.LessOrEqual or FormulaToken.Greater
+            or FormulaToken.GreaterOrEqual or FormulaToken.In))
+        {
+            return left;
+        }
+
+        next++;
+        return new BinaryNode(sign.Kind, left, Chain(0), sign.At);
+    }
+
+    private FormulaNode Chain(int level)
+    {
+        if (level == chains.Length)
+        {
+            return Prefix();
+        }
+
+        var left = Chain(level + 1);
+        while (Array.IndexOf(chains[level], Part.Kind) >= 0)
+        {
+            var sign = parts[next++];
+            left = new BinaryNode(sign.Kind, left, Chain(level + 1), sign.At);
+        }
+
+        return left;
+    }
+
+    private FormulaNode Prefix() =>
+        Take(FormulaToken.Minus, out var sign) || Take(FormulaToken.Bang, out sign) ? new UnaryNode(sign.Kind, Prefix(), sign.At) : Primary();
+
+    private FormulaNode Primary()
+    {
+        var part = Part;
+        next++;
+        switch (part.Kind)
+        {
+            case FormulaToken.Number:
+                return decimal.TryParse(TextOf(part), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value)
+                    ? new LiteralNode(value, part.At)
+                    : throw new FormulaException("数字过大", part.At);
+            case FormulaToken.Text:
+                return new LiteralNode(FormulaTokens.Unquote(TextOf(part)), part.At);
+            case FormulaToken.True or FormulaToken.False:
+                return new LiteralNode(part.Kind is FormulaToken.True, part.At);
+            case FormulaToken.Null:
+                return new LiteralNode(null, part.At);
+            case FormulaToken.OpenList:
+                return new ListNode(Arguments(FormulaToken.CloseList), part.At);
+            case FormulaToken.Open:
+                var inner = Expression();
+                Need(FormulaToken.Close);
+                return inner;
+            case FormulaToken.Name:
+                return Named(part);
+            default:
+                next--;
+                throw Unexpected();
+        }
+    }
+
+    private FormulaNode Named(FormulaPart first)
+    {
+        var arguments = Take(FormulaToken.Open, out _) ? Arguments(FormulaToken.Close) : null;
+        List<string> names = [TextOf(first).ToString()];
+        while (Take(FormulaToken.Dot, out _))
+        {
+            var member = Need(FormulaToken.Name);
+            names.Add(arguments is null ? TextOf(member).ToString() : throw new FormulaException("函数结果不能再取成员", member.At));
+        }
+
+        return arguments is null ? new PathNode(names, first.At) : new CallNode(names[0], arguments, first.At);
+    }
+
+    private List<FormulaNode> Arguments(FormulaToken end)
+    {
+        var arguments = new List<FormulaNode>();
+        if (!Take(end, out _))
+        {
+            do
+            {
+                arguments.Add(Expression());
+            }
+            while (Take(FormulaToken.Comma, out _));
+            Need(end);
+        }
+
+        return arguments;
+    }
+
+    private bool Take(FormulaToken kind, out FormulaPart part)
+    {
+        part = Part;
+        var taken = part.Kind == kind;
+        next += taken ? 1 : 0;
+        return taken;
+    }
+
+    private FormulaPart Need(FormulaToken kind) => Take(kind, out var part) ? part : throw Unexpected();
+
+    private FormulaException Unexpected() => next < parts.Count
+        ? new FormulaException($"此处不应出现“{TextOf(parts[next])}”", parts[next].At)
+        : new FormulaException(parts.Count == 0 ? "公式为空" : "公式没有写完", source.Length);
+
+    private ReadOnlySpan<char> TextOf(FormulaPart part) => source.AsSpan(part.At, part.Length);
 }

@@ -1,9 +1,3 @@
-using Superpower;
-using Superpower.Display;
-using Superpower.Model;
-using Superpower.Parsers;
-using Superpower.Tokenizers;
-
 namespace Nanning.Approvals.Workflows.Formulas;
 
 internal enum FormulaToken
@@ -36,118 +30,168 @@ internal enum FormulaToken
     Colon,
     Dot,
     Comma,
-
-    [Token(Example = "(")]
     Open,
-
-    [Token(Example = ")")]
     Close,
-
-    [Token(Example = "[")]
     OpenList,
-
-    [Token(Example = "]")]
     CloseList,
 }
 
-/// <summary>Cuts a formula into tokens.</summary>
+/// <summary>A token at its place in the text.</summary>
+internal readonly record struct FormulaPart(FormulaToken Kind, int At, int Length);
+
+/// <summary>Cuts a formula into tokens. By hand, because a start reads thousands of formulas.</summary>
 internal static class FormulaTokens
 {
-    private static readonly TextParser<Unit> number =
-        from whole in Character.Digit.AtLeastOnce()
-        from fraction in Character.EqualTo('.').IgnoreThen(Character.Digit.AtLeastOnce()).Value(Unit.Value).Try().OptionalOrDefault()
-        select Unit.Value;
-
-    private static readonly TextParser<Unit> name =
-        from first in Character.Matching(c => char.IsLetter(c) || c == '_', "a name")
-        from rest in Character.Matching(c => char.IsLetterOrDigit(c) || c == '_', "a name").Many()
-        select Unit.Value;
-
-    private static readonly Tokenizer<FormulaToken> tokenizer = new TokenizerBuilder<FormulaToken>()
-        .Ignore(Span.WhiteSpace)
-        .Match(number, FormulaToken.Number, requireDelimiters: true)
-        .Match(Quoted('\''), FormulaToken.Text)
-        .Match(Quoted('"'), FormulaToken.Text)
-        .Match(Span.EqualTo("and"), FormulaToken.And, requireDelimiters: true)
-        .Match(Span.EqualTo("or"), FormulaToken.Or, requireDelimiters: true)
-        .Match(Span.EqualTo("not"), FormulaToken.Not, requireDelimiters: true)
-        .Match(Span.EqualTo("in"), FormulaToken.In, requireDelimiters: true)
-        .Match(Span.EqualTo("true"), FormulaToken.True, requireDelimiters: true)
-        .Match(Span.EqualTo("false"), FormulaToken.False, requireDelimiters: true)
-        .Match(Span.EqualTo("null"), FormulaToken.Null, requireDelimiters: true)
-        .Match(name, FormulaToken.Name, requireDelimiters: true)
-        .Match(Span.EqualTo("&&"), FormulaToken.And)
-        .Match(Span.EqualTo("||"), FormulaToken.Or)
-        .Match(Span.EqualTo("=="), FormulaToken.Equal)
-        .Match(Span.EqualTo("!="), FormulaToken.NotEqual)
-        .Match(Span.EqualTo("<>"), FormulaToken.NotEqual)
-        .Match(Span.EqualTo("<="), FormulaToken.LessOrEqual)
-        .Match(Span.EqualTo(">="), FormulaToken.GreaterOrEqual)
-        .Match(Span.EqualTo("??"), FormulaToken.Coalesce)
-        .Match(Character.EqualTo('='), FormulaToken.Equal)
-        .Match(Character.EqualTo('<'), FormulaToken.Less)
-        .Match(Character.EqualTo('>'), FormulaToken.Greater)
-        .Match(Character.EqualTo('+'), FormulaToken.Plus)
-        .Match(Character.EqualTo('-'), FormulaToken.Minus)
-        .Match(Character.EqualTo('*'), FormulaToken.Times)
-        .Match(Character.EqualTo('/'), FormulaToken.Divide)
-        .Match(Character.EqualTo('%'), FormulaToken.Modulo)
-        .Match(Character.EqualTo('!'), FormulaToken.Bang)
-        .Match(Character.EqualTo('?'), FormulaToken.Question)
-        .Match(Character.EqualTo(':'), FormulaToken.Colon)
-        .Match(Character.EqualTo('.'), FormulaToken.Dot)
-        .Match(Character.EqualTo(','), FormulaToken.Comma)
-        .Match(Character.EqualTo('('), FormulaToken.Open)
-        .Match(Character.EqualTo(')'), FormulaToken.Close)
-        .Match(Character.EqualTo('['), FormulaToken.OpenList)
-        .Match(Character.EqualTo(']'), FormulaToken.CloseList)
-        .Build();
-
-    public static TokenList<FormulaToken> Read(string text)
+    public static List<FormulaPart> Read(string text)
     {
-        var result = tokenizer.TryTokenize(text);
-        if (!result.HasValue)
+        var parts = new List<FormulaPart>();
+        for (var at = 0; at < text.Length; at += char.IsWhiteSpace(text[at]) ? 1 : parts[^1].Length)
         {
-            var at = Math.Min(result.ErrorPosition.Absolute, text.Length);
-            throw new FormulaException(at < text.Length ? $"无法识别“{text[at]}”" : "引号没有结束", at);
+            if (!char.IsWhiteSpace(text[at]))
+            {
+                parts.Add(Next(text, at));
+            }
         }
 
-        CheckDepth(result.Value);
-        return result.Value;
+        CheckDepth(parts);
+        return parts;
+    }
+
+    /// <summary>The text of a quoted token: without its quotes, a doubled quote inside is one.</summary>
+    public static string Unquote(ReadOnlySpan<char> token) => token[1..^1].ToString().Replace(new string(token[0], 2), token[..1].ToString(), StringComparison.Ordinal);
+
+    private static FormulaPart Next(string text, int at) => text[at] switch
+    {
+        '\'' or '"' => new(FormulaToken.Text, at, Quoted(text, at)),
+        >= '0' and <= '9' => new(FormulaToken.Number, at, Number(text, at)),
+        var first when char.IsLetter(first) || first == '_' => Word(text, at),
+        _ => Sign(text, at),
+    };
+
+    private static int Quoted(string text, int at)
+    {
+        for (var end = at + 1; end < text.Length; end++)
+        {
+            if (text[end] != text[at])
+            {
+                continue;
+            }
+
+            if (end + 1 == text.Length || text[end + 1] != text[at])
+            {
+                return end + 1 - at;
+            }
+
+            end++;
+        }
+
+        throw new FormulaException("引号没有结束", text.Length);
+    }
+
+    private static int Number(string text, int at)
+    {
+        var end = Digits(text, at);
+        end = end + 1 < text.Length && text[end] == '.' && char.IsAsciiDigit(text[end + 1]) ? Digits(text, end + 1) : end;
+        return end < text.Length && (char.IsLetterOrDigit(text[end]) || text[end] == '_') ? throw new FormulaException($"无法识别“{text[end]}”", end) : end - at;
+    }
+
+    private static int Digits(string text, int at)
+    {
+        while (at < text.Length && char.IsAsciiDigit(text[at]))
+        {
+            at++;
+        }
+
+        return at;
+    }
+
+    private static FormulaPart Word(string text, int at)
+    {
+        var end = at + 1;
+        while (end < text.Length && (char.IsLetterOrDigit(text[end]) || text[end] == '_'))
+        {
+            end++;
+        }
+
+        var kind = text.AsSpan(at, end - at) switch
+        {
+            "and" => FormulaToken.And,
+            "or" => FormulaToken.Or,
+            "not" => FormulaToken.Not,
+            "in" => FormulaToken.In,
+            "true" => FormulaToken.True,
+            "false" => FormulaToken.False,
+            "null" => FormulaToken.Null,
+            _ => FormulaToken.Name,
+        };
+        return new(kind, at, end - at);
+    }
+
+    private static FormulaPart Sign(string text, int at)
+    {
+        var two = (at + 1 < text.Length ? text.AsSpan(at, 2) : []) switch
+        {
+            "&&" => FormulaToken.And,
+            "||" => FormulaToken.Or,
+            "==" => FormulaToken.Equal,
+            "!=" or "<>" => FormulaToken.NotEqual,
+            "<=" => FormulaToken.LessOrEqual,
+            ">=" => FormulaToken.GreaterOrEqual,
+            "??" => FormulaToken.Coalesce,
+            _ => FormulaToken.None,
+        };
+        if (two is not FormulaToken.None)
+        {
+            return new(two, at, 2);
+        }
+
+        var one = text[at] switch
+        {
+            '=' => FormulaToken.Equal,
+            '<' => FormulaToken.Less,
+            '>' => FormulaToken.Greater,
+            '+' => FormulaToken.Plus,
+            '-' => FormulaToken.Minus,
+            '*' => FormulaToken.Times,
+            '/' => FormulaToken.Divide,
+            '%' => FormulaToken.Modulo,
+            '!' => FormulaToken.Bang,
+            '?' => FormulaToken.Question,
+            ':' => FormulaToken.Colon,
+            '.' => FormulaToken.Dot,
+            ',' => FormulaToken.Comma,
+            '(' => FormulaToken.Open,
+            ')' => FormulaToken.Close,
+            '[' => FormulaToken.OpenList,
+            ']' => FormulaToken.CloseList,
+            _ => throw new FormulaException($"无法识别“{text[at]}”", at),
+        };
+        return new(one, at, 1);
     }
 
     // The parser and the evaluation are recursive: what can nest is counted before either of them runs.
-    private static void CheckDepth(TokenList<FormulaToken> tokens)
+    private static void CheckDepth(List<FormulaPart> parts)
     {
         int open = 0, prefixes = 0, choices = 0;
         var previous = FormulaToken.None;
-        foreach (var token in tokens)
+        foreach (var part in parts)
         {
-            var isPrefix = token.Kind is FormulaToken.Bang or FormulaToken.Not
-                || (token.Kind is FormulaToken.Minus && previous is not (FormulaToken.Number or FormulaToken.Name or FormulaToken.Text or FormulaToken.Close));
+            var isPrefix = part.Kind is FormulaToken.Bang or FormulaToken.Not
+                || (part.Kind is FormulaToken.Minus && previous is not (FormulaToken.Number or FormulaToken.Name or FormulaToken.Text or FormulaToken.Close));
             prefixes = isPrefix ? prefixes + 1 : 0;
-            open += token.Kind switch
+            open += part.Kind switch
             {
                 FormulaToken.Open or FormulaToken.OpenList => 1,
                 FormulaToken.Close or FormulaToken.CloseList => -1,
                 _ => 0,
             };
-            choices += token.Kind is FormulaToken.Question ? 1 : 0;
+            choices += part.Kind is FormulaToken.Question ? 1 : 0;
             if (open + prefixes + choices > Formula.MaxDepth)
             {
-                throw new FormulaException($"公式嵌套过深：最多 {Formula.MaxDepth} 层", token.Position.Absolute);
+                throw new FormulaException($"公式嵌套过深：最多 {Formula.MaxDepth} 层", part.At);
             }
 
-            previous = token.Kind;
+            previous = part.Kind;
         }
     }
-
-    /// <summary>The text of a quoted token: without its quotes, a doubled quote inside is one.</summary>
-    public static string Unquote(string token) => token[1..^1].Replace(new string(token[0], 2), token[..1], StringComparison.Ordinal);
-
-    private static TextParser<Unit> Quoted(char quote) =>
-        from open in Character.EqualTo(quote)
-        from content in Span.EqualTo(new string(quote, 2)).Value(Unit.Value).Try().Or(Character.Except(quote).Value(Unit.Value)).Many()
-        from close in Character.EqualTo(quote)
-        select Unit.Value;
 }

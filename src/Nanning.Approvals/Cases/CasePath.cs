@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using Nanning.Approvals.Clocks;
 using Nanning.Approvals.Commands;
+using Nanning.Approvals.Credit;
 using Nanning.Approvals.Departments;
 using Nanning.Approvals.Instances;
 using Nanning.Approvals.Procedures;
@@ -48,7 +49,7 @@ public sealed class CasePath(FlowLibrary flows, WorkingCalendar calendar, TimePr
             var state = instance is null ? null : InstanceState.FromJson(instance.State);
             var order = steps.Count == 0 ? 0 : steps.Max(step => step.Order) + 1;
             var district = item is null ? null : await db.Applicants.Where(row => row.Id == item.ApplicantId).Select(row => row.District).SingleOrDefaultAsync(cancellationToken);
-            steps.AddRange(Coming(flow, state, procedure, departments, order, Ends(steps), district));
+            steps.AddRange(Coming(flow, state, procedure, Settled(procedure, item?.Lane), departments, order, Ends(steps), district));
         }
 
         return steps;
@@ -129,9 +130,8 @@ public sealed class CasePath(FlowLibrary flows, WorkingCalendar calendar, TimePr
         steps.Where(step => step.State == StepState.Current && step.DueAt is not null).Select(step => WorkingCalendar.DateOf(step.DueAt!.Value.AddTicks(-1))).Append(Today).Max();
 
     private IEnumerable<CaseStepView> Coming(
-        CompiledFlow flow, InstanceState? state, Procedure procedure, DepartmentDirectory departments, int order, DateOnly day, string? district)
+        CompiledFlow flow, InstanceState? state, Procedure procedure, FormulaScope scope, DepartmentDirectory departments, int order, DateOnly day, string? district)
     {
-        var scope = Settled(procedure);
         var coming = PathPrediction.Predict(flow, state, scope).Where(step => shown.Contains(step.Type) && !step.IsOpen);
         foreach (var group in coming.GroupBy(step => step.Order).OrderBy(group => group.Key))
         {
@@ -152,9 +152,10 @@ public sealed class CasePath(FlowLibrary flows, WorkingCalendar calendar, TimePr
     private DateOnly Today => WorkingCalendar.DateOf(clock.GetUtcNow());
 
     /// <summary>What can be known of a case before anything has happened in it.</summary>
-    private FormulaScope Settled(Procedure procedure)
+    private FormulaScope Settled(Procedure procedure, CaseLane? lane = null)
     {
-        var rules = new RuleFacts { Form = [], On = Today, AddWorkingDays = calendar.AddWorkingDays }.ScopeFor(procedure);
+        var settled = new Dictionary<string, object?>(StringComparer.Ordinal) { ["lane"] = CreditNames.Name(lane ?? CaseLane.Normal) };
+        var rules = new RuleFacts { Form = [], On = Today, Case = settled, AddWorkingDays = calendar.AddWorkingDays }.ScopeFor(procedure);
         var facts = ProcedureFacts.Of(procedure);
         return new FormulaScope(name => name == "procedure" ? facts : rules.Root(name), calendar.AddWorkingDays);
     }

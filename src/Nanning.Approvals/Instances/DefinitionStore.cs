@@ -12,10 +12,12 @@ namespace Nanning.Approvals.Instances;
 public static class DefinitionStore
 {
     /// <summary>Publishes a definition: the newest version if it says the same already, else a new one. The caller saves.</summary>
+    /// <param name="flow">The definition, compiled.</param>
     /// <param name="definitionJson">The definition as written; the number of its version is set by the store.</param>
     public static async Task<DefinitionVersion> PublishAsync(
-        ApprovalsDb db, WorkflowDefinition definition, string definitionJson, DateTimeOffset now, CancellationToken cancellationToken)
+        ApprovalsDb db, CompiledFlow flow, string definitionJson, DateTimeOffset now, CancellationToken cancellationToken)
     {
+        var definition = flow.Definition;
         var latest = await db.DefinitionVersions.Where(row => row.DefinitionId == definition.DefinitionId)
             .OrderByDescending(row => row.Version).FirstOrDefaultAsync(cancellationToken);
         if (latest is { Published: true } && Same(latest, definitionJson))
@@ -35,7 +37,7 @@ public static class DefinitionStore
             CreatedAt = now,
         };
         db.DefinitionVersions.Add(next);
-        await FlowStarts.ScheduleAsync(db, CompiledFlow.Compile(WorkflowDefinition.Read(json)), now, cancellationToken);
+        await FlowStarts.ScheduleAsync(db, version == definition.Version ? flow : CompiledFlow.Compile(WorkflowDefinition.Read(json)), now, cancellationToken);
         return next;
     }
 

@@ -25,7 +25,7 @@ public static class FlowTemplates
     /// <exception cref="DefinitionException">There is no such template, or the procedure lacks a parameter that it needs.</exception>
     public static string Read(string root, string template, Procedure procedure)
     {
-        var path = new[] { root, Shipped }.Select(folder => Path.Combine(folder, "templates", $"{template}.flow.json")).FirstOrDefault(File.Exists)
+        var path = Folders(root).Select(folder => Path.Combine(folder, $"{template}.flow.json")).FirstOrDefault(File.Exists)
             ?? throw Wrong("no-template", $"没有流程模板“{template}”");
         var json = JsonNode.Parse(File.ReadAllText(path)) as JsonObject ?? throw Wrong("not-a-definition", $"流程模板“{template}”不是 JSON 对象");
         var missing = (json["customProperties"]?["parameters"] as JsonArray ?? []).Select(name => name!.ToString()).Where(name => !procedure.Parameters.ContainsKey(name)).ToList();
@@ -44,4 +44,7 @@ public static class FlowTemplates
 
     /// <summary>Folder of the procedures that come with the platform.</summary>
     public static string Shipped { get; } = Path.Combine(AppContext.BaseDirectory, "workflows");
+
+    /// <summary>Where a procedure's templates are looked for: beside it first.</summary>
+    public static IEnumerable<string> Folders(string root) => new[] { root, Shipped }.Select(folder => Path.Combine(folder, "templates")).Distinct(StringComparer.Ordinal);
 }

@@ -15,99 +15,99 @@ public sealed class ProcedureOptions
     public string Folder { get; init; } = string.Empty;
 }
 
-/// <summary>Takes the procedures from their folders into the database. What a case uses is never changed: a changed file then needs a new edition.</summary>
-public sealed partial class LoadProcedures(WriteGate gate, ProcedureLibrary procedures, TimeProvider clock, ILogger<LoadProcedures> logger)
+/// <summary>
+/// Takes the procedures from their folders into the database. What a case uses is never changed: a changed file then needs a new edition. A folder that has not changed since
+/// it was stored is not even read.
+/// </summary>
+public sealed partial class LoadProcedures(
+    WriteGate gate, IDbContextFactory<ApprovalsDb> contexts, FolderReader reader, ProcedureLibrary procedures, TimeProvider clock, ILogger<LoadProcedures> logger)
 {
-    /// <summary>A folder's files as read, with its flow compiled: what could not run is refused here, before anything is stored.</summary>
+    /// <summary>A folder's files as read, with its flow compiled.</summary>
     /// <param name="Others">Further flows beside it, files named <c>*.flow.json</c>: sub-flows, and flows that a time starts.</param>
-    public sealed record Folder(Procedure Procedure, string Json, CompiledFlow Flow, string FlowJson, IReadOnlyList<FlowFile> Others);
+    public sealed record Folder(Procedure Procedure, string Json, CompiledFlow Flow, string FlowJson, IReadOnlyList<FlowFile> Others, ProcedureSource Source);
 
     /// <summary>A definition as read.</summary>
     public sealed record FlowFile(CompiledFlow Flow, string Json);
 
-    /// <summary>Reads all folders; one that cannot be read stops the start with its errors. Needs no database, so it runs while that is prepared.</summary>
-    public static IReadOnlyList<Folder> Read(string folder) =>
-        [.. Directory.GetFiles(folder, "procedure.json", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Select(path => ReadFolder(folder, path))];
+    /// <summary>Reads all folders; one that cannot be read throws with its errors.</summary>
+    public static IReadOnlyList<Folder> Read(string root) => [.. ProcedureSource.Look(root).Select(new FolderReader().Read)];
 
-    /// <summary>Stores what is new or changed.</summary>
+    /// <summary>Reads the folders that are new or have changed since they were stored; one that cannot be read stops the start with its errors.</summary>
+    public async Task<IReadOnlyList<Folder>> ReadChangedAsync(IReadOnlyList<ProcedureSource> sources, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var known = await db.ProcedureFolders.AsNoTracking().ToDictionaryAsync(row => row.Name, row => row.Hash, StringComparer.Ordinal, cancellationToken);
+        return [.. sources.Where(source => known.GetValueOrDefault(source.Name) != source.Hash).Select(reader.Read)];
+    }
+
+    /// <summary>Stores what is new or changed, all of it together: a start that dies before that begins anew.</summary>
     public async Task StoreAsync(IReadOnlyList<Folder> folders, CancellationToken cancellationToken)
     {
-        foreach (var folder in folders)
+        if (folders.Count > 0)
         {
-            if (await gate.RunAsync((db, token) => StoreAsync(db, folder, token), cancellationToken))
+            var stored = await gate.RunAsync((db, token) => StoreAsync(db, folders, token), cancellationToken);
+            foreach (var folder in stored)
             {
                 procedures.Keep(folder.Procedure);
             }
-
-            FailPoints.Hit("start.procedure");
         }
+
+        FailPoints.Hit("start.procedures");
     }
 
-    private static Folder ReadFolder(string root, string path)
+    /// <returns>Those that the database now holds as they are.</returns>
+    private async Task<List<Folder>> StoreAsync(ApprovalsDb db, IReadOnlyList<Folder> folders, CancellationToken cancellationToken)
     {
-        var json = File.ReadAllText(path);
-        var procedure = Read(path, json);
-        var folder = Path.GetDirectoryName(path)!;
-        var main = FlowTemplates.NameOf(procedure.Flow) is { } template
-            ? ReadFlow($"{procedure.Code}/{procedure.Flow}", FlowTemplates.Read(root, template, procedure), procedure)
-            : ReadFlow(Path.Combine(folder, procedure.Flow), procedure);
-        var others = Directory.GetFiles(folder, "*.flow.json").Order(StringComparer.Ordinal).Select(file => ReadFlow(file, procedure));
-        return new Folder(procedure, json, main.Flow, main.Json, [.. others]);
-    }
-
-    private static FlowFile ReadFlow(string path, Procedure procedure) => ReadFlow(Path.GetFileName(path), File.ReadAllText(path), procedure);
-
-    private static FlowFile ReadFlow(string name, string json, Procedure procedure)
-    {
-        var flow = CompiledFlow.Compile(WorkflowDefinition.Read(json));
-        var wrong = FlowChecks.Errors(flow, procedure);
-        return wrong.Count == 0
-            ? new FlowFile(flow, json)
-            : throw new DefinitionException([.. wrong.Select(finding => finding with { Text = $"{name} → {finding.Text}" })]);
-    }
-
-    private static Procedure Read(string path, string json)
-    {
-        try
+        var stored = new List<Folder>();
+        foreach (var folder in folders)
         {
-            return ProcedureReader.Read(json);
+            if (await StoreAsync(db, folder, cancellationToken))
+            {
+                stored.Add(folder);
+                var row = await db.ProcedureFolders.FindAsync([folder.Source.Name], cancellationToken);
+                if (row is null)
+                {
+                    row = new ProcedureFolder { Name = folder.Source.Name };
+                    db.ProcedureFolders.Add(row);
+                }
+
+                (row.Hash, row.ReadAt) = (folder.Source.Hash, clock.GetUtcNow());
+            }
+
+            // The next folder may be another edition of the same procedure.
+            await db.SaveChangesAsync(cancellationToken);
         }
-        catch (ProcedureException error)
-        {
-            throw new InvalidOperationException($"{path}:{Environment.NewLine}{error.Message}", error);
-        }
+
+        return stored;
     }
 
     /// <returns>Whether the database now holds this very edition.</returns>
     private async Task<bool> StoreAsync(ApprovalsDb db, Folder folder, CancellationToken cancellationToken)
     {
-        var (procedure, json, flow, flowJson, others) = folder;
+        var (procedure, json, flow, flowJson, others, _) = folder;
         var now = clock.GetUtcNow();
         foreach (var other in others)
         {
             // Whoever runs keeps the version it was started with; a child that starts from now on gets this one.
-            await DefinitionStore.PublishAsync(db, other.Flow.Definition, other.Json, now, cancellationToken);
+            await DefinitionStore.PublishAsync(db, other.Flow, other.Json, now, cancellationToken);
         }
 
         var row = await db.ProcedureEditions.FindAsync([procedure.Code, procedure.Edition], cancellationToken);
         var current = row is null ? null : await db.DefinitionVersions.FindAsync([row.DefinitionId, row.DefinitionVersion], cancellationToken);
         if (row is not null && row.Json == json && current is not null && DefinitionStore.Same(current, flowJson))
         {
-            await db.SaveChangesAsync(cancellationToken);
             return true;
         }
 
         if (row?.IssuedBy is not null)
         {
             Issued(procedure.Code, procedure.Edition);
-            await db.SaveChangesAsync(cancellationToken);
             return false;
         }
 
         if (row is not null && await IsUsedAsync(db, row, cancellationToken))
         {
             InUse(procedure.Code, procedure.Edition);
-            await db.SaveChangesAsync(cancellationToken);
             return false;
         }
 
@@ -119,10 +119,9 @@ public sealed partial class LoadProcedures(WriteGate gate, ProcedureLibrary proc
             await WarnOfLaterAsync(db, procedure, cancellationToken);
         }
 
-        var definition = await DefinitionStore.PublishAsync(db, flow.Definition, flowJson, now, cancellationToken);
+        var definition = await DefinitionStore.PublishAsync(db, flow, flowJson, now, cancellationToken);
         (row.Json, row.EffectiveFrom, row.LoadedAt) = (json, procedure.EffectiveFrom, now);
         (row.DefinitionId, row.DefinitionVersion) = (definition.DefinitionId, definition.Version);
-        await db.SaveChangesAsync(cancellationToken);
         return true;
     }
 

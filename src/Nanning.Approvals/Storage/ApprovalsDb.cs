@@ -39,6 +39,8 @@ public sealed class ApprovalsDb(DbContextOptions<ApprovalsDb> options) : Identit
 
     public DbSet<ProcedureEdition> ProcedureEditions => Set<ProcedureEdition>();
 
+    public DbSet<ProcedureFolder> ProcedureFolders => Set<ProcedureFolder>();
+
     public DbSet<Case> Cases => Set<Case>();
 
     public DbSet<CaseFormVersion> CaseFormVersions => Set<CaseFormVersion>();

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Nanning.Approvals.Credit;
 using Nanning.Approvals.Procedures;
 using Nanning.Approvals.Tests.Support;
 using Nanning.Approvals.Workflows.Definitions;
@@ -31,9 +32,9 @@ internal static class Shipped
     public static RuleFacts Facts(JsonObject form, DateOnly on) => new() { Form = form, On = on, AddWorkingDays = (from, days) => from.AddDays(days) };
 
     /// <summary>What is settled of a case before anything has happened in it.</summary>
-    public static FormulaScope Settled(Procedure procedure)
+    public static FormulaScope Settled(Procedure procedure, CaseLane lane = CaseLane.Normal)
     {
-        var rules = Facts([], procedure.ValidFrom).ScopeFor(procedure);
+        var rules = (Facts([], procedure.ValidFrom) with { Case = new Dictionary<string, object?> { ["lane"] = CreditNames.Name(lane) } }).ScopeFor(procedure);
         return rules with { Root = name => name == "procedure" ? ProcedureFacts.Of(procedure) : rules.Root(name) };
     }
 

@@ -61,7 +61,7 @@ public sealed class ShippedProceduresTests
     {
         var procedure = Shipped.Procedure(code);
         var example = ExampleForm.Load(code);
-        var facts = Shipped.Facts(example.Form, example.On ?? new DateOnly(2017, 7, 3));
+        var facts = Shipped.Facts(example.Form, example.On);
         var scope = facts.ScopeFor(procedure);
 
         Assert.Empty(FormValidator.Validate(procedure, facts, FormMode.Submit));

@@ -1,7 +1,9 @@
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
+using Nanning.Approvals.Procedures;
 
 namespace Nanning.Approvals.Tests.Support;
 
@@ -11,6 +13,9 @@ namespace Nanning.Approvals.Tests.Support;
 /// </summary>
 public sealed class ApprovalsApp : IAsyncDisposable
 {
+    // Hundreds of applications begin with the same first start, so it is done once and each one gets a copy of what it left.
+    private static readonly Lazy<Task<string>> prepared = new(PrepareAsync);
+
     private readonly WebApplicationFactory<Program> factory;
     private readonly DirectoryInfo folder;
 
@@ -26,10 +31,12 @@ public sealed class ApprovalsApp : IAsyncDisposable
                 host.UseSetting(key, value);
             }
 
-            if (change is not null)
+            host.ConfigureTestServices(services =>
             {
-                host.ConfigureTestServices(change);
-            }
+                // People sign in all the time here, and what a slow hash is good for is not what is tried.
+                services.AddSingleton<FolderReader, SharedReader>().Configure<PasswordHasherOptions>(options => options.IterationCount = 1);
+                change?.Invoke(services);
+            });
         });
     }
 
@@ -41,14 +48,16 @@ public sealed class ApprovalsApp : IAsyncDisposable
     /// <summary>Where its data is.</summary>
     public string ConnectionString { get; }
 
-    /// <summary>Starts on a new SQLite file.</summary>
+    /// <summary>Starts on a SQLite file of its own, in which only the first start has happened.</summary>
     /// <param name="options">More of the connection string.</param>
     /// <param name="change">Changes the registered services.</param>
-    public static ApprovalsApp StartOnSqlite(string options = "", Action<IServiceCollection>? change = null)
+    /// <param name="clock">Where the clock begins, if not where it usually does.</param>
+    public static ApprovalsApp StartOnSqlite(string options = "", Action<IServiceCollection>? change = null, DateTimeOffset? clock = null)
     {
         var own = Directory.CreateTempSubdirectory("approvals-");
         var database = TestSettings.SqliteIn(own);
-        return Start(own, database with { ConnectionString = $"{database.ConnectionString};{options}" }, change);
+        File.Copy(prepared.Value.GetAwaiter().GetResult(), Path.Combine(own.FullName, TestSettings.SqliteFile));
+        return Start(own, database with { ConnectionString = $"{database.ConnectionString};{options}" }, change, clock);
     }
 
     /// <summary>Starts on a new database of the run's PostgreSQL server.</summary>
@@ -72,9 +81,20 @@ public sealed class ApprovalsApp : IAsyncDisposable
         folder.Delete(recursive: true);
     }
 
-    private static ApprovalsApp Start(DirectoryInfo own, TestSettings.Database database, Action<IServiceCollection>? change)
+    private static async Task<string> PrepareAsync()
     {
-        var app = new ApprovalsApp(own, TestSettings.For(database, own), change);
+        var own = Directory.CreateTempSubdirectory("approvals-first-");
+        var first = new ApprovalsApp(own, TestSettings.For(TestSettings.SqliteIn(own), own), change: null);
+        _ = first.Services.GetRequiredService<IServiceScopeFactory>();
+        await first.factory.DisposeAsync();
+        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => own.Delete(recursive: true);
+        return Path.Combine(own.FullName, TestSettings.SqliteFile);
+    }
+
+    private static ApprovalsApp Start(DirectoryInfo own, TestSettings.Database database, Action<IServiceCollection>? change, DateTimeOffset? clock = null)
+    {
+        var app = new ApprovalsApp(own, TestSettings.For(database, own, clock), change);
         // The factory starts the host on the first use of its services.
         _ = app.Services.GetRequiredService<IServiceScopeFactory>();
         return app;

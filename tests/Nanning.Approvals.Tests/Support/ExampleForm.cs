@@ -8,9 +8,12 @@ namespace Nanning.Approvals.Tests.Support;
 /// <param name="Procedure">Code of the procedure, e.g. P18a.</param>
 /// <param name="Form">A valid form, in the shape that POST /api/cases takes. Change it freely, every load is a fresh copy.</param>
 /// <param name="Materials">The materials to upload.</param>
-/// <param name="On">The day on which it is sent in; null when any day of the procedure's window will do.</param>
-public sealed record ExampleForm(string Procedure, JsonObject Form, IReadOnlyList<ExampleForm.Material> Materials, DateOnly? On = null)
+/// <param name="On">The day on which it is sent in, <see cref="Usually"/> unless the example names another.</param>
+public sealed record ExampleForm(string Procedure, JsonObject Form, IReadOnlyList<ExampleForm.Material> Materials, DateOnly On)
 {
+    /// <summary>A day on which most of the plan is in force.</summary>
+    public static readonly DateOnly Usually = new(2017, 7, 3);
+
     /// <param name="Key">What the upload names.</param>
     /// <param name="FileName">A fitting file name; its extension says the type.</param>
     public sealed record Material(string Key, string FileName)
@@ -30,7 +33,7 @@ public sealed record ExampleForm(string Procedure, JsonObject Form, IReadOnlyLis
             if ((string?)example["procedure"] == procedure)
             {
                 var materials = example["materials"]?.AsArray().Select(ReadMaterial).ToList() ?? [];
-                var on = example["on"] is { } day ? DateOnly.Parse((string)day!, CultureInfo.InvariantCulture) : (DateOnly?)null;
+                var on = example["on"] is { } day ? DateOnly.Parse((string)day!, CultureInfo.InvariantCulture) : Usually;
                 return new ExampleForm(procedure, example["form"]!.DeepClone().AsObject(), materials, on);
             }
         }

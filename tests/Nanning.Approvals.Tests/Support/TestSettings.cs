@@ -12,17 +12,20 @@ public static class TestSettings
     /// <summary>Where an application under test keeps its data.</summary>
     public sealed record Database(string Provider, string ConnectionString);
 
-    public static Database SqliteIn(DirectoryInfo folder) => new("Sqlite", $"Data Source={Path.Combine(folder.FullName, "approvals.db")}");
+    /// <summary>Name of an application's SQLite file.</summary>
+    public const string SqliteFile = "approvals.db";
+
+    public static Database SqliteIn(DirectoryInfo folder) => new("Sqlite", $"Data Source={Path.Combine(folder.FullName, SqliteFile)}");
 
     /// <summary>The folder into which the application drops its mails.</summary>
     public static string PickupIn(DirectoryInfo folder) => Path.Combine(folder.FullName, "mail");
 
-    public static IReadOnlyDictionary<string, string> For(Database database, DirectoryInfo folder) => new Dictionary<string, string>
+    public static IReadOnlyDictionary<string, string> For(Database database, DirectoryInfo folder, DateTimeOffset? clock = null) => new Dictionary<string, string>
     {
         ["Database:Provider"] = database.Provider,
         ["Database:ConnectionString"] = database.ConnectionString,
         ["Clock:Mode"] = "Manual",
-        ["Clock:Start"] = ClockStart,
+        ["Clock:Start"] = clock?.ToString("O", System.Globalization.CultureInfo.InvariantCulture) ?? ClockStart,
         ["Mail:Pickup"] = PickupIn(folder),
         ["Events:Key"] = EventKey,
         ["Tasks:Secret"] = "a secret of the tests alone",

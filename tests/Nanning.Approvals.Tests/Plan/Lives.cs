@@ -1,0 +1,142 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json.Nodes;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Nanning.Approvals.Credit;
+using Nanning.Approvals.Procedures;
+using Nanning.Approvals.Storage;
+using Nanning.Approvals.Tests.Procedures;
+using Nanning.Approvals.Tests.Support;
+using Nanning.Approvals.Workflows.Definitions;
+
+namespace Nanning.Approvals.Tests.Plan;
+
+/// <summary>
+/// Walks a procedure until every way through its flow was taken by some life of a case. Each life has an application and an applicant of its own, so each one tells
+/// the same whatever came before.
+/// </summary>
+internal sealed class Lives
+{
+    private const int Most = 40;
+
+    private static readonly Dictionary<string, string> users = new(StringComparer.Ordinal)
+    {
+        ["incubator"] = "base1", ["enterprise"] = "enterprise1", ["researcher"] = "researcher1", ["graduate"] = "graduate1", ["unit"] = "unit1", ["bank"] = "bank1", ["individual"] = "individual1", ["farmer"] = "individual1",
+    };
+
+    private readonly Procedure procedure;
+    private readonly CompiledFlow flow;
+    private readonly FlowGoals goals;
+    private readonly LifeHints hints;
+
+    private Lives(string code)
+    {
+        procedure = Shipped.Procedure(code);
+        flow = CompiledFlow.Compile(Shipped.Flow(code));
+        hints = LifeHints.Of(code);
+        goals = new FlowGoals(flow, [.. Starts.Select(start => procedure.Credit.LaneOf(start.Credit)).Distinct().Select(lane => Shipped.Settled(procedure, lane))]);
+    }
+
+    /// <summary>The transcript of all lives, and what none of them has shown.</summary>
+    public static async Task<(string Transcript, IReadOnlyCollection<string> Missing)> OfAsync(string code)
+    {
+        var lives = new Lives(code);
+        return (await lives.WalkAsync(), lives.goals.Open);
+    }
+
+    /// <summary>Who applies for a procedure.</summary>
+    public static string UserOf(string code) => LifeHints.Of(code).User ?? users[Shipped.Procedure(code).Audience[0]];
+
+    /// <summary>An application in which a case has come to its good end.</summary>
+    public static async Task<ApprovalsApp> AfterAsync(string code, ExampleForm example)
+    {
+        var lives = new Lives(code);
+        var app = lives.Start();
+        await new Life(app, lives.flow, lives.goals, lives.hints, []).RunAsync(example, lives.UserOf(lives.procedure));
+        return app;
+    }
+
+    // Every lane is a way to begin. Persons have no standing in the credit register.
+    private IEnumerable<LifeHints.Start> Starts => UserOf(procedure) is "researcher1" or "graduate1" or "individual1" ? hints.Starts : hints.Starts.Concat(
+        from treatment in procedure.Credit.Treatments
+        where treatment.Value is CreditTreatment.Closely or CreditTreatment.Fast
+        orderby treatment.Key
+        select new LifeHints.Start(treatment.Value == CreditTreatment.Fast ? "守信申请人，绿色通道" : "重点关注的申请人，从严审核", Credit: treatment.Key));
+
+    private async Task<string> WalkAsync()
+    {
+        var text = new StringBuilder().Append(CultureInfo.InvariantCulture, $"{procedure.Code} {procedure.Name.Zh}（{procedure.Edition}，{procedure.Flow}）\n");
+        var tried = new Dictionary<string, HashSet<string>>(StringComparer.Ordinal);
+        var number = 0;
+        foreach (var start in Starts)
+        {
+            int before;
+            do
+            {
+                before = goals.Open.Count + (1000 * tried.Count);
+                var (ways, life) = await LiveAsync(start, tried);
+                text.Append(CultureInfo.InvariantCulture, $"\n── {++number}. {start.Text}{(ways.Count == 0 ? "" : "：" + string.Join("，", ways))} ──\n").Append(life);
+                Assert.True(number < Most, $"{procedure.Code}: more than {Most} lives, and still not {string.Join(' ', goals.Open)}");
+            }
+            while (goals.Open.Count > 0 && goals.Open.Count + (1000 * tried.Count) != before);
+        }
+
+        return text.ToString();
+    }
+
+    private async Task<(IReadOnlyList<string> Ways, string Transcript)> LiveAsync(LifeHints.Start start, Dictionary<string, HashSet<string>> tried)
+    {
+        await using var app = Start();
+        foreach (var step in hints.Before)
+        {
+            await PrepareAsync(app, step);
+        }
+
+        var user = start.User ?? UserOf(procedure);
+        await RegisterCreditAsync(app, user, start.Credit);
+        var example = ExampleForm.Load(procedure.Code);
+        foreach (var (name, value) in start.Form ?? [])
+        {
+            example.Form[name] = value?.DeepClone();
+        }
+
+        var life = new Life(app, flow, goals, hints, tried);
+        var transcript = await life.RunAsync(example, user);
+        return (life.Ways, transcript);
+    }
+
+    private static Task RegisterCreditAsync(ApprovalsApp app, string user, CreditStatus status) => status == CreditStatus.Normal
+        ? Task.CompletedTask
+        : app.Services.GetRequiredService<WriteGate>().RunAsync(
+            async (db, token) =>
+            {
+                var applicant = await db.Users.Where(row => row.UserName == user).Join(db.Applicants, row => row.ApplicantId, row => row.Id, (_, row) => row).SingleAsync(token);
+                db.CreditRecords.Add(new CreditRecord
+                {
+                    Identifier = applicant.Identifier, Seq = 1, Name = applicant.Name, Status = status, Reason = "测试", Document = "测试", From = new DateOnly(2014, 1, 1), Source = "测试",
+                });
+                await db.SaveChangesAsync(token);
+            },
+            TestContext.Current.CancellationToken);
+
+    // What happened earlier is told by the lives of the procedure that it belongs to.
+    private async Task PrepareAsync(ApprovalsApp app, JsonObject step)
+    {
+        if ((string?)step["advance"] is { } by)
+        {
+            using var admin = await app.LoginAsync("admin1");
+            await admin.AdvanceClockAsync(by);
+            return;
+        }
+
+        var earlier = new Lives((string)step["procedure"]!);
+        await new Life(app, earlier.flow, earlier.goals, earlier.hints, []).RunAsync(
+            ExampleForm.Load(earlier.procedure.Code), (string?)step["user"] ?? hints.User ?? UserOf(procedure), until: (string?)step["until"]);
+    }
+
+    private string UserOf(Procedure of) => hints.User ?? users[of.Audience[0]];
+
+    private ApprovalsApp Start() => ApprovalsApp.StartOnSqlite(
+        clock: new DateTimeOffset((hints.On ?? ExampleForm.Load(procedure.Code).On).ToDateTime(new TimeOnly(9, 0)), TimeSpan.FromHours(8)));
+}

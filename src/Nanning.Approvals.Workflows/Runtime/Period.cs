@@ -46,6 +46,6 @@ public sealed partial record Period(int Years, int Months, int Days, TimeSpan Ti
 
     [GeneratedRegex(
         @"^P((?<y>\d{1,4})Y)?((?<m>\d{1,5})M)?((?<w>\d{1,5})W)?((?<d>\d{1,6})D)?((?<wd>\d{1,4})WD|(T((?<h>\d{1,6})H)?((?<min>\d{1,7})M)?((?<s>\d{1,8})S)?)?)$",
-        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 100)]
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex Iso();
 }

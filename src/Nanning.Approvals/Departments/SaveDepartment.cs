@@ -139,6 +139,6 @@ public sealed partial class SaveDepartment(CommandRunner commands)
         return null;
     }
 
-    [GeneratedRegex("^[a-z][a-z0-9]{1,31}$", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex("^[a-z][a-z0-9]{1,31}$", RegexOptions.CultureInvariant, 60_000)]
     private static partial Regex CodeShape();
 }

@@ -67,7 +67,7 @@ public sealed partial class Incident
         return shape.Length > MaxShape ? shape[..MaxShape] : shape;
     }
 
-    [GeneratedRegex(@"“[^”]*”|""[^""]*""|'[^']*'|[0-9a-fA-F]{8}-[0-9a-fA-F-]{27}|\d[\d.,:TZ+-]*", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"“[^”]*”|""[^""]*""|'[^']*'|[0-9a-fA-F]{8}-[0-9a-fA-F-]{27}|\d[\d.,:TZ+-]*", RegexOptions.None, 60_000)]
     private static partial Regex Varying();
 }
 

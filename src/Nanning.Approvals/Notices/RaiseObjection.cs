@@ -84,6 +84,6 @@ public sealed partial class RaiseObjection(CommandRunner commands, CaseHost host
         return errors;
     }
 
-    [GeneratedRegex(@"^(\+?[0-9][0-9 \-]{5,18}[0-9]|[^@\s]+@[^@\s]+\.[^@\s]+)$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"^(\+?[0-9][0-9 \-]{5,18}[0-9]|[^@\s]+@[^@\s]+\.[^@\s]+)$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex PhoneOrMail();
 }

@@ -148,6 +148,6 @@ internal static partial class EditionInput
         return problem;
     }
 
-    [GeneratedRegex(@"^[\p{L}0-9][\p{L}0-9.\-]{0,31}$", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"^[\p{L}0-9][\p{L}0-9.\-]{0,31}$", RegexOptions.CultureInvariant, 60_000)]
     private static partial Regex NameShape();
 }

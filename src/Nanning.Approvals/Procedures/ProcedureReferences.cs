@@ -43,7 +43,7 @@ internal static partial class ProcedureReferences
         }
     }
 
-    [GeneratedRegex(@"\A(template:[a-z][a-z0-9-]*|[A-Za-z0-9][A-Za-z0-9._-]*\.json)\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"\A(template:[a-z][a-z0-9-]*|[A-Za-z0-9][A-Za-z0-9._-]*\.json)\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex FlowName();
 
     private static void Unique(string place, IEnumerable<string> ids, List<string> errors) =>

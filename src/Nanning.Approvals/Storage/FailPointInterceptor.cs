@@ -41,7 +41,7 @@ internal sealed partial class FailPointInterceptor : DbCommandInterceptor
         }
     }
 
-    [GeneratedRegex("""(INSERT INTO|UPDATE|DELETE FROM|(?<create>CREATE TABLE)) "(?<table>\w+)""", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex("""(INSERT INTO|UPDATE|DELETE FROM|(?<create>CREATE TABLE)) "(?<table>\w+)""", RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex Write();
 }
 #endif

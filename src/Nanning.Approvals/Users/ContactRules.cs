@@ -29,12 +29,12 @@ public static partial class ContactRules
             ? null
             : Say.Pick("邮箱地址不正确。", "This is no mail address.");
 
-    [GeneratedRegex(@"^[A-Za-z][A-Za-z0-9._\-]{3,31}$", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"^[A-Za-z][A-Za-z0-9._\-]{3,31}$", RegexOptions.CultureInvariant, 60_000)]
     private static partial Regex UserNameShape();
 
-    [GeneratedRegex(@"^\+?[0-9][0-9 \-]{5,18}[0-9]$", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"^\+?[0-9][0-9 \-]{5,18}[0-9]$", RegexOptions.CultureInvariant, 60_000)]
     private static partial Regex PhoneShape();
 
-    [GeneratedRegex(@"^[^@\s<>,;""]+@[^@\s<>,;""]+\.[^@\s<>,;""]+$", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"^[^@\s<>,;""]+@[^@\s<>,;""]+\.[^@\s<>,;""]+$", RegexOptions.CultureInvariant, 60_000)]
     private static partial Regex MailShape();
 }

@@ -17,9 +17,10 @@ internal sealed record CaseState(
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    public static async Task<CaseState> ReadAsync(ApprovalsDb db, Guid id)
+    /// <param name="definition">The flow that is lived; others of the same case, which it started, have lives of their own.</param>
+    public static async Task<CaseState> ReadAsync(ApprovalsDb db, Guid id, string definition)
     {
-        var instances = await db.WorkflowInstances.AsNoTracking().Where(row => row.CaseId == id).ToListAsync(Cancel);
+        var instances = await db.WorkflowInstances.AsNoTracking().Where(row => row.CaseId == id && row.DefinitionId == definition).ToListAsync(Cancel);
         var ids = instances.ConvertAll(row => row.Id);
         var incident = await db.Incidents.AsNoTracking().FirstOrDefaultAsync(row => row.CaseId == id, Cancel);
         Assert.True(incident is null, incident?.Message);
@@ -28,9 +29,9 @@ internal sealed record CaseState(
         var places = instances.ToDictionary(row => row.Id, row => InstanceState.FromJson(row.State).Bookmarks);
         return new(
             await db.Cases.AsNoTracking().SingleAsync(row => row.Id == id, Cancel),
-            await db.WorkItems.AsNoTracking().Where(row => row.CaseId == id && row.State == WorkItemState.Open).ToListAsync(Cancel),
+            await db.WorkItems.AsNoTracking().Where(row => ids.Contains(row.InstanceId) && row.State == WorkItemState.Open).ToListAsync(Cancel),
             notice, notice?.Objections.Count > 0,
-            await db.TaskCalls.AsNoTracking().Where(row => row.CaseId == id && row.State == TaskState.Open).ToListAsync(Cancel),
+            await db.TaskCalls.AsNoTracking().Where(row => ids.Contains(row.InstanceId) && row.State == TaskState.Open).ToListAsync(Cancel),
             [.. waits.Select(wait => (places[wait.InstanceId].First(bookmark => bookmark.Id == wait.BookmarkId).ActivityId, wait))],
             [.. (await db.Timers.AsNoTracking().Where(row => ids.Contains(row.InstanceId)).ToListAsync(Cancel)).OrderBy(row => row.DueAt).ThenBy(row => row.ActivityId, StringComparer.Ordinal)],
             instances.TrueForAll(row => row.Status is InstanceStatus.Finished or InstanceStatus.Cancelled));

@@ -52,10 +52,13 @@ internal sealed class Life(ApprovalsApp app, CompiledFlow flow, FlowGoals goals,
                 tried[key].UnionWith(transcript.Reached.Select(goal => goal.Split(':', '!')[0]));
             }
 
-            var state = await ReadAsync(db => CaseState.ReadAsync(db, id));
+            var state = await ReadAsync(db => CaseState.ReadAsync(db, id, flow.Definition.DefinitionId));
             if (state.Ended || state.Case.Status.ToString() == until)
             {
                 await ReadAsync(transcript.EndAsync);
+
+                // What has not left yet must not leave in the next life.
+                await ToAsync(app.Services.GetRequiredService<TimeProvider>().GetUtcNow());
                 return transcript.ToString();
             }
 

@@ -62,8 +62,9 @@ internal static class CreditEndpoints
             return null;
         }
 
-        using var reader = new StreamReader(http.Body, Encoding.UTF8);
-        return await reader.ReadToEndAsync(cancellationToken);
+        using var file = new MemoryStream();
+        await http.Body.CopyToAsync(file, cancellationToken);
+        return file.Length > LargestList ? null : CreditCsv.Decode(file.ToArray());
     }
 
     /// <summary>An entry.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using CsvHelper;
 using CsvHelper.Configuration;
 using Nanning.Approvals.Commands;
@@ -35,6 +36,19 @@ public static class CreditCsv
     /// <param name="Named">Fields whose problem is among them, so that it is not named twice.</param>
     public sealed record Row(int Number, CreditEntry Entry, IReadOnlyList<string> Problems, IReadOnlySet<string> Named);
 
+    /// <summary>The text of a file: UTF-8, or as spreadsheets in China save it, GB 18030.</summary>
+    public static string Decode(byte[] file)
+    {
+        try
+        {
+            return new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true).GetString(file);
+        }
+        catch (DecoderFallbackException)
+        {
+            return CodePagesEncodingProvider.Instance.GetEncoding("GB18030")!.GetString(file);
+        }
+    }
+
     /// <summary>The lines, or why the file as a whole cannot be read.</summary>
     public static (IReadOnlyList<Row> Rows, string? Problem) Read(string csv)
     {
@@ -49,7 +63,7 @@ public static class CreditCsv
         if (needed.Where(name => !names.Contains(name)).ToList() is { Count: > 0 } missing)
         {
             var titles = missing.Select(name => Say.Pick(columns.First(column => column.Value == name).Key, name));
-            return ([], Say.Pick($"首行缺少列：{string.Join("、", titles)}。请按模板填写，并存为 UTF-8 编码。", $"The first line lacks {string.Join(", ", titles)}. Use the template and save it as UTF-8."));
+            return ([], Say.Pick($"首行缺少列：{string.Join("、", titles)}。请按模板填写。", $"The first line lacks {string.Join(", ", titles)}. Please use the template."));
         }
 
         var rows = new List<Row>();

@@ -51,9 +51,10 @@ public sealed class CreditQueries(IDbContextFactory<ApprovalsDb> contexts, TimeP
 
         // Today's status follows from all entries of an enterprise; only the short columns are read.
         var q = filter.Q?.Trim() ?? string.Empty;
+        var code = q.ToUpperInvariant();
         var ids = q.Length == 0
             ? db.CreditRecords.Select(row => row.Identifier)
-            : db.CreditRecords.Where(row => row.Identifier.Contains(q) || row.Name.Contains(q) || row.Document.Contains(q)).Select(row => row.Identifier);
+            : db.CreditRecords.Where(row => row.Identifier.Contains(code) || row.Name.Contains(q) || row.Document.Contains(q)).Select(row => row.Identifier);
         var records = await db.CreditRecords.AsNoTracking().Where(row => ids.Contains(row.Identifier)).ToListAsync(cancellationToken);
         var all = records.GroupBy(row => row.Identifier, StringComparer.Ordinal)
             .Select(same => (Last: same.MaxBy(row => row.Seq)!, Standing: CreditStanding.On(today, same), Entries: same.Count())).ToList();

@@ -130,6 +130,18 @@ public abstract class CreditTests(ApprovalsFixture fixture)
     }
 
     [Fact]
+    public async Task A_list_that_a_spreadsheet_saved_in_GB_18030_is_read_as_well()
+    {
+        var code = CreditCodes.Complete("91450100MA5TEXT08");
+        var list = $"统一社会信用代码,企业名称,信用状况,认定事由,文号,起始日期\r\n{code},南宁良庆木业有限公司,守信,连续三年守信,南工商信〔2016〕12号,2016-08-01\r\n";
+        var bytes = new ByteArrayContent(CodePagesEncodingProvider.Instance.GetEncoding("GB18030")!.GetBytes(list));
+
+        (await (await App.LoginAsync("gongshang.officer")).PostBodyAsync("/api/credit/import", bytes)).Ok();
+
+        Assert.Equal("南宁良庆木业有限公司", (string?)(await (await App.LoginAsync("admin1")).GetAsync($"/api/credit/{code}")).Ok()["name"]);
+    }
+
+    [Fact]
     public async Task Only_the_office_that_keeps_the_register_and_administrators_write_it()
     {
         var code = CreditCodes.Complete("91450100MA5TEXT06");

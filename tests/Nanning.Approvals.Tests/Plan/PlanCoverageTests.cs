@@ -20,6 +20,9 @@ public sealed class PlanCoverageTests
     }
 
     [Fact]
+    public void Every_sentence_that_promises_or_orders_something_is_carried() => Assert.Empty(coverage.Uncovered.Select(sentence => $"{sentence.Id} {sentence.Text}"));
+
+    [Fact]
     public void Every_measure_has_sentences_that_bind_and_every_sentence_one_id()
     {
         Assert.Equal(coverage.Sentences.Count, coverage.Sentences.Select(sentence => sentence.Id).Distinct(StringComparer.Ordinal).Count());

@@ -50,7 +50,7 @@ public sealed class GrantQueries(IDbContextFactory<ApprovalsDb> contexts, Proced
             from grant in db.Grants.AsNoTracking()
             where grant.ApplicantId == applicantId
             join item in db.Cases.AsNoTracking() on grant.CaseId equals item.Id
-            orderby grant.At descending, grant.Id descending
+            orderby grant.At descending, grant.ReversesId != null || grant.RecoversId != null descending, grant.Id descending
             select new { Grant = grant, Case = item }).ToListAsync(cancellationToken);
         var visible = (await db.Cases.VisibleTo(db, actor).Where(item => item.ApplicantId == applicantId).Select(item => item.Id).ToListAsync(cancellationToken)).ToHashSet();
         var items = new List<GrantView>();

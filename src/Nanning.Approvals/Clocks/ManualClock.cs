@@ -23,9 +23,6 @@ public sealed class ManualClock(DateTimeOffset start) : TimeProvider
         Interlocked.Exchange(ref ticks, instant.UtcTicks);
     }
 
-    /// <summary>Goes to any instant: for tests that put the database back to where it was, too.</summary>
-    internal void Set(DateTimeOffset instant) => Interlocked.Exchange(ref ticks, instant.UtcTicks);
-
     /// <summary>Reads an instant as <see cref="Setting"/> keeps it.</summary>
     public static DateTimeOffset Read(string text) => DateTimeOffset.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
 

@@ -13,8 +13,8 @@ using Nanning.Approvals.Workflows.Definitions;
 namespace Nanning.Approvals.Tests.Plan;
 
 /// <summary>
-/// Walks a procedure until every way through its flow was taken by some life of a case. Each life begins where the one before began, so each one tells the same whatever
-/// came before.
+/// Walks a procedure until every way through its flow was taken by some life of a case. Each life has an application of its own, so each one tells the same whatever came
+/// before.
 /// </summary>
 internal sealed class Lives
 {
@@ -69,20 +69,13 @@ internal sealed class Lives
         var text = new StringBuilder().Append(CultureInfo.InvariantCulture, $"{procedure.Code} {procedure.Name.Zh}（{procedure.Edition}，{procedure.Flow}）\n");
         var tried = new Dictionary<string, HashSet<string>>(StringComparer.Ordinal);
         var number = 0;
-        await using var stage = new LifeStage(Start());
-        foreach (var step in hints.Before)
-        {
-            await PrepareAsync(stage.App, step);
-        }
-
-        stage.Keep();
         foreach (var start in Starts)
         {
             int before;
             do
             {
                 before = goals.Open.Count + (1000 * tried.Count);
-                var (ways, life) = await LiveAsync(stage, start, tried);
+                var (ways, life) = await LiveAsync(start, tried);
                 text.Append(CultureInfo.InvariantCulture, $"\n── {++number}. {start.Text}{(ways.Count == 0 ? "" : "：" + string.Join("，", ways))} ──\n").Append(life);
                 Assert.True(number < Most, $"{procedure.Code}: more than {Most} lives, and still not {string.Join(' ', goals.Open)}");
             }
@@ -92,18 +85,23 @@ internal sealed class Lives
         return text.ToString();
     }
 
-    private async Task<(IReadOnlyList<string> Ways, string Transcript)> LiveAsync(LifeStage stage, LifeHints.Start start, Dictionary<string, HashSet<string>> tried)
+    private async Task<(IReadOnlyList<string> Ways, string Transcript)> LiveAsync(LifeHints.Start start, Dictionary<string, HashSet<string>> tried)
     {
-        await stage.ReturnAsync();
+        await using var app = Start();
+        foreach (var step in hints.Before)
+        {
+            await PrepareAsync(app, step);
+        }
+
         var user = start.User ?? UserOf(procedure);
-        await RegisterCreditAsync(stage.App, user, start.Credit);
+        await RegisterCreditAsync(app, user, start.Credit);
         var example = ExampleForm.Load(procedure.Code);
         foreach (var (name, value) in start.Form ?? [])
         {
             example.Form[name] = value?.DeepClone();
         }
 
-        var life = new Life(stage.App, flow, goals, hints, tried);
+        var life = new Life(app, flow, goals, hints, tried);
         var transcript = await life.RunAsync(example, user);
         return (life.Ways, transcript);
     }

@@ -70,7 +70,7 @@ public sealed class TargetQueries(
         var trend = (today < from ? [today] : Trend.Days(from, today)).Select(day => new TrendPoint(day, facts.ValueOn(target, day))).ToList();
         var actual = trend[^1].Value;
         var end = target.Shape == TargetShape.Yearly ? new DateOnly(today.Year, 12, 31) : by;
-        var points = target.Shape == TargetShape.Level ? facts.Measured(today) : Begun(trend, from, target.Shape);
+        var points = target.Shape == TargetShape.Level ? facts.Measured(today) : facts.Figures.Count == 0 ? Begun(trend, from, target.Shape) : trend;
         var forecast = today < end ? Trend.Carry(points, target.Value, end) : null;
         var state = StateOf(actual, target.Value, forecast, today, end);
         var shown = target.Shape == TargetShape.Yearly ? facts.ByYear(target, today) : trend;
@@ -83,7 +83,7 @@ public sealed class TargetQueries(
             Words(target, actual, forecast, state, end));
     }
 
-    /// <summary>A line through a total begins at nothing on the first day.</summary>
+    /// <summary>A line through a total that nobody reported a stock of begins at nothing on the first day.</summary>
     private static List<TrendPoint> Begun(List<TrendPoint> trend, DateOnly from, TargetShape shape) =>
         shape is TargetShape.Total or TargetShape.Yearly && trend.TrueForAll(point => point.On > from) ? [new TrendPoint(from, 0), .. trend] : trend;
 
@@ -99,7 +99,7 @@ public sealed class TargetQueries(
     private static string Words(Target target, decimal? actual, Forecast? forecast, TargetState state, DateOnly by)
     {
         var unit = target.Unit.ToString() is var text && text.Contains('/', StringComparison.Ordinal) ? text[..text.IndexOf('/', StringComparison.Ordinal)] : target.Unit.ToString();
-        string Number(decimal value) => value.ToString("#,##0.##", CultureInfo.InvariantCulture) + Say.Pick(string.Empty, " ") + unit;
+        string Number(decimal value) => value.ToString("#,##0.##", CultureInfo.InvariantCulture) + " " + unit;
         return state switch
         {
             TargetState.Unknown => Say.Pick("还没有数据。", "There are no figures yet."),
@@ -107,7 +107,7 @@ public sealed class TargetQueries(
             TargetState.Missed => Say.Pick($"期限已过，还差 {Number(target.Value - actual!.Value)}。", $"The day has passed; {Number(target.Value - actual!.Value)} are missing."),
             TargetState.Open => Say.Pick("数据还太少，暂不预测。", "There is too little yet to tell where it leads."),
             TargetState.OnTrack => Say.Pick(
-                $"照目前的速度，预计 {forecast!.ReachesOn:yyyy 年 M 月} 达到目标。", $"At this pace the target will be reached in {forecast.ReachesOn?.ToString("MMMM yyyy", CultureInfo.GetCultureInfo("en"))}."),
+                $"照目前的速度，预计 {forecast!.ReachesOn:yyyy 年 M 月}达到目标。", $"At this pace the target will be reached in {forecast.ReachesOn?.ToString("MMMM yyyy", CultureInfo.GetCultureInfo("en"))}."),
             _ when forecast!.Value >= target.Value => Say.Pick($"照目前的速度，{by:yyyy-MM-dd} 前后达到目标。", $"At this pace the target will be reached about {by:yyyy-MM-dd}."),
             _ => Say.Pick(
                 $"照目前的速度，到 {by:yyyy-MM-dd} 约为 {Number(Rounded(forecast.Value))}，差 {Number(target.Value - Rounded(forecast.Value))}。",

@@ -103,6 +103,16 @@ internal static class ClaimWriter
         }
     }
 
+    /// <summary>The case ended without a result, perhaps after it was approved for a while: unless money was paid, nothing of it is used up.</summary>
+    public static async Task EndAsync(CaseStep step, CancellationToken cancellationToken)
+    {
+        await ReleasePendingAsync(step, cancellationToken);
+        if (step.Procedure.Claims.Count > 0 && !await step.Db.Grants.AnyAsync(grant => grant.CaseId == step.Case.Id, cancellationToken))
+        {
+            await TakeBackAsync(step, cancellationToken);
+        }
+    }
+
     /// <summary>All that the case was granted was taken back: its subjects count no more.</summary>
     public static async Task TakeBackAsync(CaseStep step, CancellationToken cancellationToken)
     {

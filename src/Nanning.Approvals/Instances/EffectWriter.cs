@@ -235,7 +235,7 @@ internal sealed class EffectWriter(CaseStep step, WorkflowInstance instance, Com
             step.Journal("status", visible: true, outcome: effect.Status, opinion: effect.Reason, actor: Actor.System);
 
             // Whatever is paid was counted with the grant; who is approved without one counts from now on.
-            await (status is CaseStatus.Approved ? ClaimWriter.CountAsync(step, cancellationToken) : ClaimWriter.ReleasePendingAsync(step, cancellationToken));
+            await (status is CaseStatus.Approved ? ClaimWriter.CountAsync(step, cancellationToken) : ClaimWriter.EndAsync(step, cancellationToken));
         }
     }
 

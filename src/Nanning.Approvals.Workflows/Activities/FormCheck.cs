@@ -14,20 +14,19 @@ public static class FormCheck
 {
     private const int DefaultMaxLength = 4_000;
 
-    /// <summary>Checks what was filled in.</summary>
+    /// <summary>Checks what was filled in. A number that came as a text is a number from here on, so that formulas compute with it.</summary>
     /// <exception cref="StimulusRefusedException">The first field that does not fit.</exception>
     public static void Run(JsonArray? form, JsonObject? data, string outcome)
     {
         var fields = (form ?? []).OfType<JsonObject>().ToList();
         foreach (var field in fields)
         {
-            if (field["outcomes"] is JsonArray only && only.All(name => name?.ToString() != outcome))
+            if (field["outcomes"] is not JsonArray only || only.Any(name => name?.ToString() == outcome))
             {
-                continue;
+                Check(field, data?[Name(field)], Name(field));
             }
 
-            var name = Name(field);
-            Check(field, data?[name], name);
+            ReadNumbers(field, data);
         }
     }
 
@@ -136,6 +135,22 @@ public static class FormCheck
                 ({ } from, null) => $"不得小于 {FormulaValues.Text(from)}",
                 _ => $"不得大于 {FormulaValues.Text(max)}",
             });
+        }
+    }
+
+    private static void ReadNumbers(JsonObject field, JsonObject? data)
+    {
+        var (name, type) = (Name(field), field["type"]?.ToString());
+        if (type is "number" or "money" or "integer" && data?[name] is JsonValue value && Number(value) is { } number)
+        {
+            data[name] = number;
+        }
+        else if (type == "table" && data?[name] is JsonArray rows)
+        {
+            foreach (var row in rows.OfType<JsonObject>())
+            {
+                (field["columns"] as JsonArray ?? []).OfType<JsonObject>().ToList().ForEach(column => ReadNumbers(column, row));
+            }
         }
     }
 

@@ -28,6 +28,16 @@ public class ReviewTests
     }
 
     [Fact]
+    public void A_number_that_came_as_a_text_is_kept_as_a_number()
+    {
+        var run = new FlowRun(Flow(("resultVariable", "r"), ("form", JsonNode.Parse(Form))));
+
+        run.Decide("A", "Reject", (JsonObject)JsonNode.Parse("""{"rooms":"3","area":"12.50","note":"5","rows":[{"sum":"0.30"}]}""")!, "不可以");
+
+        Assert.True(JsonNode.DeepEquals(JsonNode.Parse("""{"rooms":3,"area":12.50,"note":"5","rows":[{"sum":0.30}]}"""), run.State.Variables["r"]!["data"]));
+    }
+
+    [Fact]
     public void The_decision_with_opinion_and_data_goes_into_the_result_variable()
     {
         var run = new FlowRun(Flow(("resultVariable", "r"))).Decide("A", "Approve", new() { ["n"] = 1 }, "可以");

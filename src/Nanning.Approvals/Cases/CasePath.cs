@@ -24,6 +24,9 @@ public sealed class CasePath(FlowLibrary flows, WorkingCalendar calendar, TimePr
         "Approvals.Review", "Approvals.CoLeadOpinions", "Approvals.ExpertReview", "Approvals.PublicNotice", "Approvals.IssueCertificate", "Approvals.Grant",
     };
 
+    // Steps at which the flow waits for a time or a message.
+    private static readonly HashSet<string> waits = new(StringComparer.Ordinal) { "Elsa.StartAt", "Elsa.Delay", "Elsa.Timer", "Elsa.Cron", "Elsa.Event", "Elsa.RunTask" };
+
     // Round of a step that has no neighbours, after the work items of the same instant.
     private const int Alone = int.MaxValue;
 
@@ -48,8 +51,8 @@ public sealed class CasePath(FlowLibrary flows, WorkingCalendar calendar, TimePr
         {
             var state = instance is null ? null : InstanceState.FromJson(instance.State);
             var order = steps.Count == 0 ? 0 : steps.Max(step => step.Order) + 1;
-            var district = item is null ? null : await db.Applicants.Where(row => row.Id == item.ApplicantId).Select(row => row.District).SingleOrDefaultAsync(cancellationToken);
-            steps.AddRange(Coming(flow, state, procedure, Settled(procedure, item?.Lane), departments, order, Ends(steps), district));
+            var people = item is null ? CasePeople.Unknown : await CasePeople.ReadAsync(db, item, procedure, cancellationToken);
+            steps.AddRange(Coming(flow, state, procedure, Settled(procedure, item?.Lane), departments, order, Ends(steps), people));
         }
 
         return steps;
@@ -63,7 +66,7 @@ public sealed class CasePath(FlowLibrary flows, WorkingCalendar calendar, TimePr
         return flow.Nodes.Where(node => shown.Contains(node.Type) || node.Type == "Approvals.RequestSupplement").ToDictionary(
             node => node.Id,
             node => new FlowLabel(
-                PartyOf(node) ?? NamesOf(DepartmentsOf(node, scope, procedure), departments),
+                CasePeople.Unknown.PartyAt(node) ?? NamesOf(DepartmentsOf(node, scope, procedure), departments),
                 LimitOf(node, scope) is { } days ? Say.Pick($"{days} 个工作日", $"{days} working days") : null),
             StringComparer.Ordinal);
     }
@@ -130,9 +133,13 @@ public sealed class CasePath(FlowLibrary flows, WorkingCalendar calendar, TimePr
         steps.Where(step => step.State == StepState.Current && step.DueAt is not null).Select(step => WorkingCalendar.DateOf(step.DueAt!.Value.AddTicks(-1))).Append(Today).Max();
 
     private IEnumerable<CaseStepView> Coming(
-        CompiledFlow flow, InstanceState? state, Procedure procedure, FormulaScope scope, DepartmentDirectory departments, int order, DateOnly day, string? district)
+        CompiledFlow flow, InstanceState? state, Procedure procedure, FormulaScope scope, DepartmentDirectory departments, int order, DateOnly day, CasePeople people)
     {
-        var coming = PathPrediction.Predict(flow, state, scope).Where(step => shown.Contains(step.Type) && !step.IsOpen);
+        var predicted = PathPrediction.Predict(flow, state, scope).ToList();
+        var coming = predicted.Where(step => shown.Contains(step.Type) && !step.IsOpen);
+
+        // What comes after a wait of weeks or years has no date yet.
+        var lastDated = predicted.Where(step => waits.Contains(step.Type)).Select(step => step.Order).DefaultIfEmpty(int.MaxValue).Min();
         foreach (var group in coming.GroupBy(step => step.Order).OrderBy(group => group.Key))
         {
             var limits = group.ToDictionary(step => step.ActivityId, step => LimitOf(flow.Node(step.ActivityId), scope));
@@ -140,11 +147,12 @@ public sealed class CasePath(FlowLibrary flows, WorkingCalendar calendar, TimePr
             foreach (var step in group)
             {
                 var node = flow.Node(step.ActivityId);
-                var codes = PartyOf(node) is null ? DepartmentsOf(node, scope, procedure) : [];
-                codes = [.. codes.Select(code => code == DepartmentDirectory.District && !string.IsNullOrEmpty(district) ? district : code)];
+                var party = people.PartyAt(node);
+                var codes = party is null ? DepartmentsOf(node, scope, procedure) : [];
+                codes = [.. codes.Select(code => code == DepartmentDirectory.District && people.District is { Length: > 0 } district ? district : code)];
                 yield return new CaseStepView(
-                    step.ActivityId, Say.Pick(step.Name, node.NameEn), step.Type, codes.Count > 0 ? codes[0] : null, PartyOf(node) ?? NamesOf(codes, departments),
-                    StepState.Coming, order + group.Key, null, null, null, null, null, null, null, Light.None, day, limits[step.ActivityId]);
+                    step.ActivityId, Say.Pick(step.Name, node.NameEn), step.Type, codes.Count > 0 ? codes[0] : null, party ?? NamesOf(codes, departments),
+                    StepState.Coming, order + group.Key, null, null, null, null, null, null, null, Light.None, group.Key > lastDated ? null : day, limits[step.ActivityId]);
             }
         }
     }
@@ -198,14 +206,6 @@ public sealed class CasePath(FlowLibrary flows, WorkingCalendar calendar, TimePr
             return null;
         }
     }
-
-    /// <summary>Who is asked when it is a party; null when it is a department.</summary>
-    private static string? PartyOf(FlowNode node) => node.TextSetting("party") switch
-    {
-        null or "" => null,
-        "applicant" => Say.Pick("申请人", "Applicant"),
-        _ => Say.Pick("相关当事方", "Other party"),
-    };
 
     internal static string? OutcomeText(WorkItem work)
     {

@@ -104,6 +104,13 @@ public sealed class WorkItemQueries(
         return counts;
     }
 
+    /// <summary>The procedures that a view has items of, for its filter.</summary>
+    public async Task<IReadOnlyList<string>> ProceduresAsync(Actor actor, WorkView view, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        return await Viewed(db.WorkItems.AsNoTracking(), actor, view).Select(item => item.ProcedureCode).Distinct().ToListAsync(cancellationToken);
+    }
+
     /// <summary>How many items this person, or the party, has to do; for the rail.</summary>
     public async Task<int> WaitingAsync(Actor actor, CancellationToken cancellationToken)
     {

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Nanning.Approvals.Commands;
 using Nanning.Approvals.Credit;
 using Nanning.Approvals.Web.Identity;
@@ -50,10 +51,10 @@ internal static class CreditEndpoints
             ? ApiResults.From(await import.RunAsync(await current.RequiredAsync(), http.IdempotencyKey(), csv, leaveOutWrong, cancellationToken))
             : TooLarge();
 
-    private static IResult Template() =>
+    private static FileContentHttpResult Template() =>
         TypedResults.File(Encoding.UTF8.GetPreamble().Concat(Encoding.UTF8.GetBytes(CreditCsv.Template)).ToArray(), "text/csv; charset=utf-8", "credit.csv");
 
-    private static IResult TooLarge() => ApiResults.Problem(Refusal.Field("file", Say.Pick("文件不能超过 2 MB。", "The file may have at most 2 MB.")));
+    private static ProblemHttpResult TooLarge() => ApiResults.Problem(Refusal.Field("file", Say.Pick("文件不能超过 2 MB。", "The file may have at most 2 MB.")));
 
     private static async Task<string?> ReadAsync(HttpRequest http, CancellationToken cancellationToken)
     {

@@ -147,6 +147,6 @@ internal sealed partial class CatalogueEntry
                 || (at + 1 < longer.Length && longer[at] == shorter[at + 1] && longer[at + 1] == shorter[at] && longer[(at + 2)..] == shorter[(at + 2)..]);
     }
 
-    [GeneratedRegex("^第?(?<number>[0-9]{1,2})条?$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex("^第?(?<number>[0-9]{1,2})条?$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex MeasureNumber();
 }

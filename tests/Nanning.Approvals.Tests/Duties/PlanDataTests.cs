@@ -94,6 +94,6 @@ public sealed partial class PlanDataTests
     private static HashSet<string> Departments() =>
         [.. System.Text.Json.Nodes.JsonNode.Parse(File.ReadAllText(RepositoryFiles.PathOf("src", "Nanning.Approvals", "Departments", "departments.json")))!.AsArray().Select(row => (string)row!["code"]!)];
 
-    [GeneratedRegex("^南府办〔2016〕34号 (第[0-9]+条|二|四（[一二三四]）)$", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex("^南府办〔2016〕34号 (第[0-9]+条|二|四（[一二三四]）)$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Place();
 }

@@ -49,7 +49,7 @@ public abstract class LedgerModelTests
         }
     }
 
-    private static async Task<bool> RunAsync(ApprovalsApp app, List<(ApiClient[] Applicants, ApiClient Officer)> clients, IList<int> choices)
+    private static async Task<bool> RunAsync(ApprovalsApp app, List<(ApiClient[] Applicants, ApiClient Officer)> clients, List<int> choices)
     {
         var procedure = await ClaimFlow.PublishAsync(app);
         var run = Interlocked.Increment(ref runs);

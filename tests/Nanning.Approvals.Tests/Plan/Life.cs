@@ -7,7 +7,6 @@ using Nanning.Approvals.Storage;
 using Nanning.Approvals.Tests.Support;
 using Nanning.Approvals.Users;
 using Nanning.Approvals.Work;
-using Nanning.Approvals.Workflows.Activities;
 using Nanning.Approvals.Workflows.Definitions;
 using Nanning.Approvals.Workflows.Runtime;
 
@@ -234,7 +233,7 @@ internal sealed class Life(ApprovalsApp app, CompiledFlow flow, FlowGoals goals,
 
     private Task<T> ReadAsync<T>(Func<ApprovalsDb, Task<T>> read) => TestProcedure.ReadAsync(app, read);
 
-    private Task ReadAsync(Func<ApprovalsDb, Task> read) => TestProcedure.ReadAsync(app, async db =>
+    private Task<bool> ReadAsync(Func<ApprovalsDb, Task> read) => TestProcedure.ReadAsync(app, async db =>
     {
         await read(db);
         return true;

@@ -57,7 +57,7 @@ public sealed class AdvanceClock(ManualClock clock, WriteGate gate, TimerPump ti
         {
             await MoveAsync(next > clock.GetUtcNow() ? next : clock.GetUtcNow(), cancellationToken);
             var now = await timers.FireDueAsync(cancellationToken) + await starts.FireDueAsync(cancellationToken);
-            var reminded = await reminders.FireDueAsync(cancellationToken);
+            var reminded = await reminders.FireDueAsync(WorkingCalendar.DateOf(clock.GetUtcNow()), cancellationToken);
             await outbox.DrainAsync(cancellationToken);
             fired += now;
             if (now + reminded > 0)

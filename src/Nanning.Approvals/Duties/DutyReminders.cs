@@ -23,9 +23,11 @@ public sealed class DutyReminders(WriteGate gate, IDbContextFactory<ApprovalsDb>
     }
 
     /// <summary>Sends what is due; returns of how many duties.</summary>
-    public async Task<int> FireDueAsync(CancellationToken cancellationToken)
+    public Task<int> FireDueAsync(CancellationToken cancellationToken) => FireDueAsync(WorkingCalendar.DateOf(clock.GetUtcNow()), cancellationToken);
+
+    /// <summary>Sends what is due on a day.</summary>
+    public async Task<int> FireDueAsync(DateOnly today, CancellationToken cancellationToken)
     {
-        var today = WorkingCalendar.DateOf(clock.GetUtcNow());
         await using (var db = await contexts.CreateDbContextAsync(cancellationToken))
         {
             if (!await db.Duties.AnyAsync(duty => duty.NextReminderOn <= today, cancellationToken))

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Nanning.Approvals.Claims;
 using Nanning.Approvals.Commands;
+using Nanning.Approvals.Credit;
 using Nanning.Approvals.Grants;
 using Nanning.Approvals.Procedures;
 using Nanning.Approvals.Workflows.Formulas;
@@ -112,6 +113,11 @@ internal static class RegisterGuard
     {
         await step.WholeFactsAsync(cancellationToken);
         await Numbers.LockAsync(step.Db, $"applicant:{step.Case.ApplicantId}", cancellationToken);
+        if (step.Procedure.Credit.Refuses)
+        {
+            await CheckCreditAsync(step, cancellationToken);
+        }
+
         var scope = step.Facts.Rules.ScopeFor(step.Procedure);
         foreach (var rule in step.Procedure.Rules.Where(rule => rule.Condition.References.Any(path => path.StartsWith("history", StringComparison.Ordinal))))
         {
@@ -120,6 +126,18 @@ internal static class RegisterGuard
                 var detail = Say.English && rule.Detail.En is { } english ? english.Render(scope) : rule.Detail.Zh.Render(scope);
                 throw new RuleBrokenException(new BrokenRule(rule.Id, rule.Text.ToString(), rule.Clause.ToString(), detail));
             }
+        }
+    }
+
+    /// <summary>Money goes to nobody who is refused today, whatever the credit was on the day of the application.</summary>
+    private static async Task CheckCreditAsync(CaseStep step, CancellationToken cancellationToken)
+    {
+        var applicant = (await step.Db.Applicants.FindAsync([step.Case.ApplicantId], cancellationToken))!;
+        await Numbers.LockAsync(step.Db, CreditRecord.LockOf(applicant.Identifier), cancellationToken);
+        var standing = await CreditStanding.ReadAsync(step.Db, applicant, step.Today, cancellationToken);
+        if (Eligibility.CreditResult(step.Procedure, standing) is { Passed: false } broken)
+        {
+            throw new RuleBrokenException(new BrokenRule(broken.Id, broken.Text.ToString(), broken.Clause.ToString(), broken.Detail.ToString()));
         }
     }
 }

@@ -102,12 +102,12 @@ public abstract class DutyTests(ApprovalsFixture fixture)
     public async Task The_light_turns_yellow_before_the_deadline_and_red_after_it()
     {
         var supervisor = await AsAsync("supervisor1");
-        var id = await supervisor.AddDutyAsync("限期整改", await supervisor.DayAsync(2));
+        var id = await supervisor.AddDutyAsync("两日内整改到位", await supervisor.DayAsync(2));
         Assert.Equal("yellow", (string?)(await supervisor.DutyPageAsync(id))["duty"]!["light"]);
 
         await supervisor.AdvanceClockAsync("P3D");
 
-        var late = (await supervisor.GetAsync("/api/duties?light=red&q=限期整改")).Ok();
+        var late = (await supervisor.GetAsync("/api/duties?light=red&q=两日内整改到位")).Ok();
         Assert.Equal(id, ApiClient.Id(Assert.Single(late["items"]!.AsArray())!));
         Assert.True((int)late["items"]![0]!["workingDaysLeft"]! < 0);
     }

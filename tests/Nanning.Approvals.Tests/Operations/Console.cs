@@ -9,8 +9,9 @@ internal static class Console
     public static async Task<IReadOnlyList<JsonNode>> ItemsAsync(this ApiClient person, string path) =>
         [.. (await person.GetAsync(path)).Ok()["items"]!.AsArray().Select(item => item!)];
 
-    /// <summary>The instance of a case, as the search finds it.</summary>
-    public static async Task<JsonNode> InstanceOfAsync(this ApiClient person, string caseId) => Assert.Single(await person.ItemsAsync($"/api/console/instances?q={caseId}"));
+    /// <summary>The instance of a case, as the search finds it, beside the children that it started.</summary>
+    public static async Task<JsonNode> InstanceOfAsync(this ApiClient person, string caseId) =>
+        Assert.Single(await person.ItemsAsync($"/api/console/instances?q={caseId}"), instance => instance["parentId"] is null);
 
     public static async Task<string> InstanceIdAsync(this ApiClient person, string caseId) => ApiClient.Id(await person.InstanceOfAsync(caseId));
 

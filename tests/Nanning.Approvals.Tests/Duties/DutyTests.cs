@@ -105,7 +105,7 @@ public abstract class DutyTests(ApprovalsFixture fixture)
         var id = await supervisor.AddDutyAsync("两日内整改到位", await supervisor.DayAsync(2));
         Assert.Equal("yellow", (string?)(await supervisor.DutyPageAsync(id))["duty"]!["light"]);
 
-        await supervisor.AdvanceClockAsync("P3D");
+        await supervisor.AdvanceClockAsync("P15D");
 
         var late = (await supervisor.GetAsync("/api/duties?light=red&q=两日内整改到位")).Ok();
         Assert.Equal(id, ApiClient.Id(Assert.Single(late["items"]!.AsArray())!));

@@ -88,6 +88,9 @@ internal sealed class Lives
     private async Task<(IReadOnlyList<string> Ways, string Transcript)> LiveAsync(LifeHints.Start start, Dictionary<string, HashSet<string>> tried)
     {
         await using var app = Start();
+
+        // The departments' duties have reminders of their own, day by day: they are no part of the life of a case.
+        await app.Services.GetRequiredService<WriteGate>().RunAsync((db, token) => db.Duties.ExecuteDeleteAsync(token), TestContext.Current.CancellationToken);
         foreach (var step in hints.Before)
         {
             await PrepareAsync(app, step);

@@ -14,7 +14,7 @@ public sealed class ClusterTests(PostgresServer server, ITestOutputHelper output
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    [Fact(Timeout = 240_000)]
+    [Fact(Timeout = 480_000)]
     public Task One_node_killed_and_one_frozen_lose_no_timer_no_decision_and_no_money() => RunAsync(2_000, 8, TimeSpan.FromSeconds(8));
 
     [Fact]

@@ -13,7 +13,7 @@ public sealed class DatabaseAwayTests(ITestOutputHelper output)
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    [Fact(Timeout = 420_000)]
+    [Fact(Timeout = 600_000)]
     [Trait("Database", "PostgreSQL")]
     public async Task A_database_that_restarts_under_the_main_job_leaves_nothing_half_done()
     {
@@ -45,7 +45,7 @@ public sealed class DatabaseAwayTests(ITestOutputHelper output)
         Assert.Equal(0, await OutboxAtRest.CountAsync(node.Database, """SELECT COUNT(*) FROM "Outbox" WHERE "Kind" NOT IN ('mail', 'task') AND "Attempts" > 0""", Cancel));
     }
 
-    [Fact(Timeout = 120_000)]
+    [Fact(Timeout = 240_000)]
     [Trait("Database", "PostgreSQL")]
     public async Task While_the_database_is_down_people_and_programs_are_told_and_afterwards_all_goes_on()
     {

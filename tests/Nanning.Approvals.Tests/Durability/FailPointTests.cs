@@ -22,7 +22,7 @@ public abstract class FailPointTests(FailPointBuild build, ITestOutputHelper out
     /// <summary>Connection string of an empty PostgreSQL database, or null for SQLite.</summary>
     protected abstract Task<string?> DatabaseAsync();
 
-    [Fact(Timeout = 400_000)]
+    [Fact(Timeout = 900_000)]
     public async Task A_death_at_any_named_point_loses_nothing_and_doubles_nothing()
     {
         var random = new Random(Seed());
@@ -40,7 +40,7 @@ public abstract class FailPointTests(FailPointBuild build, ITestOutputHelper out
         Assert.True(app.Deaths.Count >= deaths.Count * 4 / 5, $"Only {app.Deaths.Count} of {deaths.Count} deaths happened.");
     }
 
-    [Fact(Timeout = 300_000)]
+    [Fact(Timeout = 600_000)]
     public async Task A_death_at_any_point_of_the_first_start_is_made_good_by_the_next_start()
     {
         await using var undisturbed = await NewAppAsync();

@@ -10,7 +10,7 @@ public sealed class KillTests(ITestOutputHelper output)
 {
     private const int Kills = 24;
 
-    [Fact(Timeout = 360_000)]
+    [Fact(Timeout = 600_000)]
     public async Task Whatever_moment_the_process_is_killed_nothing_is_lost_and_nothing_happens_twice()
     {
         var cancel = TestContext.Current.CancellationToken;

@@ -49,8 +49,8 @@ internal sealed class SpokenText
     // A short word with gaps, or with a mistake, would fit nearly everything.
     private static int GapsIn(string typed) => (typed.Length, IsChinese(typed)) switch
     {
-        (>= 5, true) or (>= 7, false) => 2,
-        (>= 3, true) or (>= 4, false) => 1,
+        ( >= 5, true) or ( >= 7, false) => 2,
+        ( >= 3, true) or ( >= 4, false) => 1,
         _ => 0,
     };
 

@@ -17,14 +17,22 @@ public static class CreditCsv
 
     private static readonly Dictionary<string, string> columns = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["统一社会信用代码"] = "identifier", ["identifier"] = "identifier",
-        ["企业名称"] = "name", ["name"] = "name",
-        ["信用状况"] = "status", ["status"] = "status",
-        ["认定事由"] = "reason", ["reason"] = "reason",
-        ["文号"] = "document", ["document"] = "document",
-        ["起始日期"] = "from", ["from"] = "from",
-        ["截止日期"] = "until", ["until"] = "until",
-        ["来源"] = "source", ["source"] = "source",
+        ["统一社会信用代码"] = "identifier",
+        ["identifier"] = "identifier",
+        ["企业名称"] = "name",
+        ["name"] = "name",
+        ["信用状况"] = "status",
+        ["status"] = "status",
+        ["认定事由"] = "reason",
+        ["reason"] = "reason",
+        ["文号"] = "document",
+        ["document"] = "document",
+        ["起始日期"] = "from",
+        ["from"] = "from",
+        ["截止日期"] = "until",
+        ["until"] = "until",
+        ["来源"] = "source",
+        ["source"] = "source",
     };
 
     private static readonly string[] needed = ["identifier", "status", "reason", "document", "from"];

@@ -37,7 +37,13 @@ internal static class ClaimFlow
         });
         procedure["claims"] = new JsonArray(new JsonObject
         {
-            ["id"] = "person", ["kind"] = "person", ["text"] = "每人只补一次", ["textEn"] = "Each person once", ["clause"] = "once", ["subjects"] = "form.people.id", ["limit"] = "params.times",
+            ["id"] = "person",
+            ["kind"] = "person",
+            ["text"] = "每人只补一次",
+            ["textEn"] = "Each person once",
+            ["clause"] = "once",
+            ["subjects"] = "form.people.id",
+            ["limit"] = "params.times",
             ["per"] = new JsonArray("ever"),
         });
         procedure["amount"] = new JsonObject

@@ -18,7 +18,13 @@ public sealed class LapsedApprovalTests(OnSqlite fixture) : IClassFixture<OnSqli
             json["clauses"] = new JsonArray(new JsonObject { ["id"] = "home", ["text"] = "一套住房只作为一户的住所。", ["source"] = "测试 第1条" });
             json["claims"] = new JsonArray(new JsonObject
             {
-                ["id"] = "home", ["kind"] = "home", ["text"] = "一套住房一户", ["textEn"] = "One household for a home", ["clause"] = "home", ["subjects"] = "text(form.amount)", ["limit"] = "1",
+                ["id"] = "home",
+                ["kind"] = "home",
+                ["text"] = "一套住房一户",
+                ["textEn"] = "One household for a home",
+                ["clause"] = "home",
+                ["subjects"] = "text(form.amount)",
+                ["limit"] = "1",
                 ["per"] = new JsonArray("ever"),
             });
         });

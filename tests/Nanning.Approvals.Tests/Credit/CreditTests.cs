@@ -181,7 +181,14 @@ public abstract class CreditTests(ApprovalsFixture fixture)
 
     private static object Entry(string code, string status, string from, string? until = null) => new
     {
-        identifier = code, name = "南宁试验有限公司", status, reason = "市场监管抽查结果", document = "南工商信〔2016〕8号", from, until, source = "南宁市工商行政管理局",
+        identifier = code,
+        name = "南宁试验有限公司",
+        status,
+        reason = "市场监管抽查结果",
+        document = "南工商信〔2016〕8号",
+        from,
+        until,
+        source = "南宁市工商行政管理局",
     };
 
     private static Task<Answer> PostListAsync(ApiClient officer, string path, string list) => officer.PostBodyAsync(path, new StringContent(list, Encoding.UTF8, "text/csv"));

@@ -192,7 +192,12 @@ public abstract class DutyTests(ApprovalsFixture fixture)
         (await lead.PostAsync("/api/conferences", meeting)).Refused(HttpStatusCode.Forbidden);
         Assert.Contains("decisions[0].deadline", (await recorder.PostAsync("/api/conferences", new
         {
-            meeting.title, meeting.heldOn, meeting.chair, meeting.agenda, meeting.attendees, decisions = new[] { new { text = "制定计划", lead = "swj" } },
+            meeting.title,
+            meeting.heldOn,
+            meeting.chair,
+            meeting.agenda,
+            meeting.attendees,
+            decisions = new[] { new { text = "制定计划", lead = "swj" } },
         })).Refused(HttpStatusCode.BadRequest).Fields);
 
         var recorded = (await recorder.PostAsync("/api/conferences", meeting)).Ok();

@@ -87,7 +87,10 @@ public sealed class StartUpLoanTests(OnSqlite fixture) : IClassFixture<OnSqlite>
         await bank.DecideOnAsync(id, "Approve", data: new JsonObject { ["approvedAmount"] = 80000, ["ratePercent"] = 5.25 });
         await bank.DecideOnAsync(id, "Approve", data: new JsonObject
         {
-            ["contractNumber"] = "YC2016-001", ["drawnOn"] = "2016-10-08", ["drawnAmount"] = 80000, ["dueOn"] = "2017-10-07",
+            ["contractNumber"] = "YC2016-001",
+            ["drawnOn"] = "2016-10-08",
+            ["drawnAmount"] = 80000,
+            ["dueOn"] = "2017-10-07",
         });
     }
 
@@ -99,7 +102,10 @@ public sealed class StartUpLoanTests(OnSqlite fixture) : IClassFixture<OnSqlite>
         await borrower.AdvanceClockToAsync(WorkingCalendar.StartOf(next).AddHours(9));
         await (await fixture.App.LoginAsync("bank1")).DecideOnAsync(id, outcome, data: new JsonObject
         {
-            ["from"] = "2016-10-08", ["to"] = "2016-12-31", ["interest"] = interest, ["outstanding"] = outcome == "Repaid" ? 0 : 80000,
+            ["from"] = "2016-10-08",
+            ["to"] = "2016-12-31",
+            ["interest"] = interest,
+            ["outstanding"] = outcome == "Repaid" ? 0 : 80000,
         });
         await (await fixture.App.LoginAsync("czj.officer")).DecideOnAsync(id, "Approve");
     }

@@ -22,7 +22,14 @@ internal sealed class Lives
 
     private static readonly Dictionary<string, string> users = new(StringComparer.Ordinal)
     {
-        ["incubator"] = "base1", ["enterprise"] = "enterprise1", ["researcher"] = "researcher1", ["graduate"] = "graduate1", ["unit"] = "unit1", ["bank"] = "bank1", ["individual"] = "individual1", ["farmer"] = "individual1",
+        ["incubator"] = "base1",
+        ["enterprise"] = "enterprise1",
+        ["researcher"] = "researcher1",
+        ["graduate"] = "graduate1",
+        ["unit"] = "unit1",
+        ["bank"] = "bank1",
+        ["individual"] = "individual1",
+        ["farmer"] = "individual1",
     };
 
     private readonly Procedure procedure;
@@ -117,7 +124,14 @@ internal sealed class Lives
                 var applicant = await db.Users.Where(row => row.UserName == user).Join(db.Applicants, row => row.ApplicantId, row => row.Id, (_, row) => row).SingleAsync(token);
                 db.CreditRecords.Add(new CreditRecord
                 {
-                    Identifier = applicant.Identifier, Seq = 1, Name = applicant.Name, Status = status, Reason = "测试", Document = "测试", From = new DateOnly(2014, 1, 1), Source = "测试",
+                    Identifier = applicant.Identifier,
+                    Seq = 1,
+                    Name = applicant.Name,
+                    Status = status,
+                    Reason = "测试",
+                    Document = "测试",
+                    From = new DateOnly(2014, 1, 1),
+                    Source = "测试",
                 });
                 await db.SaveChangesAsync(token);
             },

@@ -147,7 +147,12 @@ public abstract class EditionTests
     {
         var edition = new JsonObject
         {
-            ["edition"] = name, ["document"] = "南府办〔2016〕99号", ["effectiveFrom"] = "2017-01-01", ["parameters"] = new JsonObject { ["cap"] = 600_000 }, ["note"] = "提高补助上限。", ["seen"] = 1,
+            ["edition"] = name,
+            ["document"] = "南府办〔2016〕99号",
+            ["effectiveFrom"] = "2017-01-01",
+            ["parameters"] = new JsonObject { ["cap"] = 600_000 },
+            ["note"] = "提高补助上限。",
+            ["seen"] = 1,
         };
         if (name != "2017-1")
         {

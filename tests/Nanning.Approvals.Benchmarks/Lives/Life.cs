@@ -29,7 +29,7 @@ internal sealed record LifeStep(StepKind Kind, Actor Actor, Guid Item, DecideWor
 
 /// <summary>
 /// A whole recognition of a base (P18a), lived once through the platform and recorded step by step: application, acceptance, two opinions beside the
-/// examination, three experts, public notice, decision with certificate, and the five timers of the year after.
+/// examination, three experts, public notice, and the decision with its certificate, from which on the years of the recognised base are a flow of their own.
 /// </summary>
 internal sealed class Life(Platform platform)
 {
@@ -57,10 +57,6 @@ internal sealed class Life(Platform platform)
 
         await life.TimerAsync();
         await life.DecideAsync("kjj.leader", "Approve", "准予认定。");
-        while (await life.TimerAsync())
-        {
-        }
-
         return life;
     }
 

@@ -25,7 +25,7 @@ internal sealed class Race(Platform platform, Recording recording, RawDatabase r
         new("decide", 1, 1, 200),
         new("join of 3", 2, 3, 80),
         new("fire timer", 8, 1, 200),
-        new("life", 0, 15, 24),
+        new("life", 0, 10, 24),
     ];
 
     private string DatabaseName => platform.Database.Provider == DatabaseProvider.Sqlite ? "SQLite" : "PostgreSQL";

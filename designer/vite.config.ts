@@ -1,19 +1,22 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
 
-// The pages refer to these two files by name, so the names carry no hash; the web server versions them.
-export default defineConfig({
+// The pages refer to these files by name, so the names carry no hash; the web server versions them. Each page loads one script
+// and no more: `vite build` makes the drawing that is only looked at, `vite build --mode editor` the designer.
+export default defineConfig(({ mode }) => ({
   plugins: [react()],
   build: {
     outDir: '../src/Nanning.Approvals.Web/wwwroot/designer',
-    emptyOutDir: true,
+    emptyOutDir: mode !== 'editor',
     cssCodeSplit: false,
     modulePreload: false,
     reportCompressedSize: false,
     rollupOptions: {
-      input: 'src/flow.tsx',
-      output: { entryFileNames: 'flow.js', assetFileNames: 'flow[extname]', codeSplitting: false },
+      input: mode === 'editor' ? 'src/editor.tsx' : 'src/flow.tsx',
+      output: mode === 'editor'
+        ? { entryFileNames: 'editor.js', assetFileNames: 'editor[extname]', codeSplitting: false }
+        : { entryFileNames: 'flow.js', assetFileNames: 'flow[extname]', codeSplitting: false },
     },
   },
   test: { include: ['src/**/*.test.{ts,tsx}'] },
-});
+}));

@@ -8,6 +8,14 @@ export function asArray(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
 }
 
+/** The objects of a list; what is none is left out. */
+export function asObjects(value: unknown): readonly JsonObject[] {
+  return asArray(value).flatMap((item) => {
+    const object = asObject(item);
+    return object === undefined ? [] : [object];
+  });
+}
+
 export function asText(value: unknown): string | undefined {
   return typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined;
 }

@@ -53,7 +53,7 @@ const zh = {
   showPath: '查看走到这里的路径',
   falls: '例如这样的申请',
   fixes: {
-    connect: '连接到已有环节…', end: '接到新的结束', remove: '删除该环节', branch: '添加缺少的分支', default: '修复',
+    connect: '连接到已有环节…', end: '接到新的结束', remove: '删除该环节', branch: '添加缺少的分支', join: '在它之前汇合',
   },
   conflict: (who: string) => `${who}在您打开之后保存过这份草稿。`,
   someone: '其他人',
@@ -122,7 +122,7 @@ const en: typeof zh = {
   warnings: (count) => `${count} warning${count === 1 ? '' : 's'}`,
   showPath: 'Show the way there',
   falls: 'For example this application',
-  fixes: { connect: 'Connect to a step…', end: 'Connect to a new end', remove: 'Remove the step', branch: 'Add the missing branch', default: 'Fix it' },
+  fixes: { connect: 'Connect to a step…', end: 'Connect to a new end', remove: 'Remove the step', branch: 'Add the missing branch', join: 'Join the branches before it' },
   conflict: (who) => `${who} saved this draft after you opened it.`,
   someone: 'Somebody',
   keepMine: 'Keep mine',

@@ -62,7 +62,7 @@ export function readContext(definitionId: string, json: unknown): EditorContext 
     model,
     procedure: asObject(draft?.['procedure']) ?? editablePart(facts),
     isDraft: draft !== undefined,
-    revision: draft?.['revision'] ?? raw['revision'] ?? null,
+    revision: draft?.['revision'] ?? 0,
     savedAt: asText(draft?.['savedAt']),
     savedBy: asText(draft?.['savedBy']) ?? asText(asObject(draft?.['savedBy'])?.['name']),
     published: typeof version !== 'number' ? undefined : {

@@ -76,19 +76,21 @@ function rounded({ x, y }: Position): Position {
 
 export function addActivities(scope: Scope, activities: readonly JsonObject[], links: readonly LinkKey[] = [], name = 'add'): Command {
   return edit(name, scope, (container) =>
-    changeLinks(replace(container, 'activities', [...asArray(container['activities']), ...activities]), (old) => [...old, ...links.map(connection)]));
+    changeLinks(replace(container, 'activities', [...asArray(container['activities']), ...activities]), (old) => (
+      // In a sequence the order says it all.
+      typeOf(container) === 'Elsa.Sequence' ? old : [...old, ...links.map(connection)])));
 }
 
 /** Draws a connection. Where an outcome leads to several steps on purpose, `fork` keeps the others; else the older one is replaced. */
 export function connect(scope: Scope, link: LinkKey, fork = false): Command {
-  return edit('connect', scope, (container) => changeLinks(container, (old) => {
+  return edit('connect', scope, (container) => (typeOf(container) === 'Elsa.Sequence' ? container : changeLinks(container, (old) => {
     const keys = old.map(linkOf);
     if (keys.some((key) => key !== undefined && sameLink(key, link))) {
       return old;
     }
     const at = fork ? -1 : keys.findIndex((key) => key?.id === link.id && key.port === link.port);
     return at < 0 ? [...old, connection(link)] : old.map((item, index) => (index === at ? { ...asObject(item), ...connection(link) } : item));
-  }));
+  })));
 }
 
 export function disconnect(scope: Scope, links: readonly LinkKey[]): Command {
@@ -102,6 +104,9 @@ export function disconnect(scope: Scope, links: readonly LinkKey[]): Command {
 /** Puts a new step on a connection: what led to the target leads to the step, and the step leads on by one of its outcomes. */
 export function insertOn(scope: Scope, link: LinkKey, activity: JsonObject, port: string | undefined): Command {
   return edit('insert', scope, (container) => {
+    if (typeOf(container) === 'Elsa.Sequence') {
+      return replace(container, 'activities', asArray(container['activities']).flatMap((item) => (idOf(asObject(item) ?? {}) === link.id ? [item, activity] : [item])));
+    }
     const grown = replace(container, 'activities', [...asArray(container['activities']), activity]);
     return changeLinks(grown, (old) => [
       ...old.map((item) => {

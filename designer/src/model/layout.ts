@@ -131,17 +131,19 @@ export function linksBack(flow: Flow): ReadonlySet<string> {
  * The places the author chose, when every step has one and there is room between the shapes for links and their labels.
  * Other editors draw smaller shapes; then a layout of our own reads better.
  */
-export function authoredBoxes(flow: Flow, sizeOf: (stepId: string) => Size): ReadonlyMap<string, Box> | undefined {
+export function authoredBoxes(flow: Flow, sizeOf: (stepId: string) => Size, room: Position = usualRoom): ReadonlyMap<string, Box> | undefined {
   const boxes = flow.steps.flatMap((step): [string, Box][] => {
     const { width, height } = sizeOf(step.id);
     return step.position === undefined ? [] : [[step.id, { ...step.position, width, height }]];
   });
   const all = boxes.map(([, box]) => box);
-  const apart = all.every((a, index) => all.slice(index + 1).every((b) => !overlap(a, b)));
+  const apart = all.every((a, index) => all.slice(index + 1).every((b) => !overlap(a, b, room)));
   return boxes.length === flow.steps.length && apart ? new Map(boxes) : undefined;
 }
 
-function overlap(a: Box, b: Box): boolean {
-  const room = { x: 88, y: 24 };
+// What two steps need between them for a connection with its word.
+const usualRoom = { x: 88, y: 24 };
+
+function overlap(a: Box, b: Box, room: Position): boolean {
   return a.x < b.x + b.width + room.x && b.x < a.x + a.width + room.x && a.y < b.y + b.height + room.y && b.y < a.y + a.height + room.y;
 }

@@ -12,6 +12,7 @@ using Nanning.Approvals.Clocks;
 using Nanning.Approvals.Commands;
 using Nanning.Approvals.Credit;
 using Nanning.Approvals.Departments;
+using Nanning.Approvals.Designer;
 using Nanning.Approvals.Documents;
 using Nanning.Approvals.Duties;
 using Nanning.Approvals.FlowMigrations;
@@ -41,6 +42,7 @@ public static class ApprovalsSetup
         .AddMessaging(configuration)
         .AddOperations()
         .AddFlowMigrations()
+        .AddDesigner()
         .AddSignals()
         .AddDuties()
         .AddUseCases();

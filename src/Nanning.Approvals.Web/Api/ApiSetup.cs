@@ -29,6 +29,8 @@ public static class ApiSetup
         app.MapProcedures();
         app.MapFlows();
         app.MapDefinitions();
+        app.MapDescriptors();
+        app.MapDesigner();
         app.MapMigrations();
         app.MapCases();
         app.MapGrants();

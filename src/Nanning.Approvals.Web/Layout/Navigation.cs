@@ -51,9 +51,9 @@ public static class Navigation
     private static IReadOnlyList<NavigationEntry> Administrator { get; } =
     [
         new("/admin/procedures", "list-details", "Nav.Procedures", "e"),
-        new("/admin/users", "users", "Nav.Users", "u"),
+        new("/admin/designer", "sitemap", "Nav.Designer", "w"),
         Console,
-        new("/admin/departments", "building-bank", "Nav.Departments", "b"),
+        new("/admin/users", "users", "Nav.Users", "u"),
         Catalogue,
         AllCases,
         Duties,

@@ -13,6 +13,9 @@ public sealed record Finding(string Severity, string Code, string Text, IReadOnl
     /// <summary>The same in English; null where there is only the Chinese text.</summary>
     public string? TextEn { get; init; }
 
+    /// <summary>The outcome that is concerned, when it is one; null otherwise.</summary>
+    public string? Port { get; init; }
+
     /// <summary>Values of the form and of variables that show it, e.g. <c>{"form.amount": 50000}</c>; null when it does not hang on values. Do not change it.</summary>
     public JsonObject? Example { get; init; }
 }

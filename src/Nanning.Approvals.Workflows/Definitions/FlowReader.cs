@@ -156,6 +156,7 @@ internal sealed partial class FlowReader
             foreach (var outcome in node.Outcomes.Where(outcome => !node.HasEdge(outcome) && !MayStayOpen(node, outcome)))
             {
                 Error("open-outcome", $"活动“{node.Id}”的出口“{outcome}”没有连线；若分支到此为止，请接“分支结束”或“结束”。", node.Id);
+                findings[^1] = findings[^1] with { Port = outcome, TextEn = $"The outcome “{outcome}” of “{node.NameEn ?? node.Name}” leads nowhere; connect it, to an end of branch if it stops there." };
             }
         }
 
@@ -171,7 +172,7 @@ internal sealed partial class FlowReader
 
         foreach (var node in nodes.Where(node => !reached.Contains(node.Index)))
         {
-            findings.Add(new("warning", "unreachable", $"从起点走不到活动“{node.Id}”（{node.Name}）。", [node.Id], []));
+            findings.Add(new("warning", "unreachable", $"从起点走不到活动“{node.Id}”（{node.Name}）。", [node.Id], []) { TextEn = $"No way leads from the start to “{node.NameEn ?? node.Name}”." });
         }
     }
 

@@ -11,6 +11,7 @@ using Nanning.Approvals.Commands;
 using Nanning.Approvals.Conferences;
 using Nanning.Approvals.Credit;
 using Nanning.Approvals.Departments;
+using Nanning.Approvals.Designer;
 using Nanning.Approvals.Documents;
 using Nanning.Approvals.Duties;
 using Nanning.Approvals.FlowMigrations;
@@ -60,6 +61,12 @@ public sealed class ApprovalsDb(DbContextOptions<ApprovalsDb> options) : Identit
     public DbSet<ClockEntry> ClockEntries => Set<ClockEntry>();
 
     public DbSet<DefinitionVersion> DefinitionVersions => Set<DefinitionVersion>();
+
+    public DbSet<FlowDraft> FlowDrafts => Set<FlowDraft>();
+
+    public DbSet<FlowProposal> FlowProposals => Set<FlowProposal>();
+
+    public DbSet<SavedRun> SavedRuns => Set<SavedRun>();
 
     public DbSet<WorkflowInstance> WorkflowInstances => Set<WorkflowInstance>();
 

@@ -288,6 +288,13 @@ internal sealed class CoverageBreaks
     private void Gather(HashSet<string> group)
     {
         var members = group.Select(name => dimensions[name]).ToList();
+        if (members.Exists(member => member.IsMixed))
+        {
+            // A variable keeps a day as a text.
+            var areDays = members.Exists(member => member.Type.Fits(FormulaKinds.Date) && !member.Type.Fits(FormulaKinds.Number));
+            members.ForEach(member => member.BreakAnywhere(areDays));
+        }
+
         foreach (var member in members)
         {
             member.Rivals = members.Count;

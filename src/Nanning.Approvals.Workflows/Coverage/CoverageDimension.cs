@@ -9,6 +9,8 @@ internal sealed class CoverageDimension(string name, FormulaType type)
     private static readonly DateOnly firstDay = new(1900, 1, 1);
     private static readonly DateOnly lastDay = new(2199, 12, 31);
 
+    private static readonly DateOnly anyDay = new(2000, 1, 1);
+
     private readonly SortedSet<decimal> breaks = [];
     private readonly SortedSet<decimal> dayBreaks = [];
     private readonly SortedSet<string> texts = new(StringComparer.Ordinal);
@@ -40,6 +42,15 @@ internal sealed class CoverageDimension(string name, FormulaType type)
             breaks.UnionWith(values.OfType<decimal>());
         }
     }
+
+    /// <summary>
+    /// Breaks somewhere even if nothing else does: what may be a number or a day has values only around its breaks, and without any it could never be less than what
+    /// it is compared with.
+    /// </summary>
+    public void BreakAnywhere(bool isDay) => BreakAt(isDay ? anyDay.DayNumber : 0, isDay);
+
+    /// <summary>Whether it may be more than a number, or more than a day.</summary>
+    public bool IsMixed => !type.Only(FormulaKinds.Number) && !type.Only(FormulaKinds.Date) && type.Values is null;
 
     /// <summary>The values to try, null last.</summary>
     public IReadOnlyList<object?> Candidates()

@@ -260,6 +260,28 @@ public sealed class ConditionCoverageTests
         Assert.Empty(ConditionCoverage.Check(flow, schema));
     }
 
+    [Theory]
+    [InlineData("form.amount", "form.paid", "x < y", null)]
+    [InlineData("form.since", "form.until", "x < y", null)]
+    [InlineData("anything.first", "anything.second", "x < y", null)]
+    [InlineData("anything.first", "anything.second", "x = y", null)]
+    [InlineData("anything.first", "anything.second", "x < y and y < x", "always-false")]
+    [InlineData("form.since", "anything", "x < y", null)]
+    [InlineData("anything", "form.since", "x = y", null)]
+    [InlineData("anything", "form.staff", "x > y", null)]
+    [InlineData("form.amount > 5 ? form.area : form.rent", "form.paid", "x >= y", null)]
+    [InlineData("form.amount * 2", "form.paid / 3", "x < y", null)]
+    [InlineData("addMonths(form.since, 3)", "date(anything)", "x < y", null)]
+    [InlineData("1", "2", "x < y", null)]
+    public void Two_variables_that_were_set_may_be_in_either_order(string x, string y, string condition, string? code)
+    {
+        var flow = new FlowBuilder().Add("B", "Elsa.Start")
+            .Add("X", "Elsa.SetVariable", ("variable", "x"), ("value", FlowBuilder.Formula(x))).Add("Y", "Elsa.SetVariable", ("variable", "y"), ("value", FlowBuilder.Formula(y)))
+            .Add("D", "Elsa.FlowDecision", ("condition", condition)).Add("E", "Elsa.End").Way("B > X > Y > D:True > E").Way("D:False > E").Compile();
+
+        Assert.Equal(code, ConditionCoverage.Check(flow, schema).SingleOrDefault()?.Code);
+    }
+
     [Fact]
     public void The_outcome_of_a_review_is_one_of_those_it_offers()
     {

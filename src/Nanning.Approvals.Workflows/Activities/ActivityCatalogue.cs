@@ -11,7 +11,7 @@ public static class ActivityCatalogue
         new Delay(), new StartAt(), new IntervalTimer(), new CronTimer(),
         new AwaitEvent(), new PublishEvent(), new TaskOutside(), new MailOut(), new NotifyPeople(),
         new Review(), new CoLeadOpinions(), new ExpertReview(), new SupplementRequest(), new PublicNotice(),
-        new ComputeAmount(), new GrantMoney(), new RecoverMoney(), new CertificateIssue(), new CertificateRevocation(), new CertificateRenewal(), new StatusChange(), new Obligation(), new CompensateDone(),
+        new ComputeAmount(), new GrantMoney(), new RecoverMoney(), new CertificateIssue(), new CertificateRevocation(), new CertificateRenewal(), new CertificateEnd(), new StatusChange(), new Obligation(), new CompensateDone(),
     ];
 
     private static readonly Dictionary<string, Activity> ByType = Activities.ToDictionary(activity => activity.Attribute.Type);

@@ -43,3 +43,21 @@ internal sealed class CertificateRenewal : Activity
             : context.Emit(new RenewCertificate(context.Node.Id, number, years)).Leave(detail: new() { ["number"] = number, ["years"] = years });
     }
 }
+
+/// <summary>Ends a certificate because what it is about is over, not because anything was wrong: today is its last day, unless it has ended already.</summary>
+[Activity("Approvals.EndCertificate", DisplayName = "终止证书", DisplayNameEn = "End certificate", Category = ActivityCategories.Result,
+    Description = "所证明的事项已结束，证书有效期至当日为止；已届满的不变。")]
+internal sealed class CertificateEnd : Activity
+{
+    public override IReadOnlyList<ActivityInput> Inputs { get; } =
+    [
+        new("number", "String", "证书编号", "Number", null, "{{certificateNumber}}", IsTemplate: true),
+        new("reason", "String", "理由", "Reason", Required: true, IsTemplate: true),
+    ];
+
+    public override Step Start(StepContext context)
+    {
+        var (number, reason) = (context.RequiredText("number"), context.RequiredText("reason"));
+        return context.Emit(new EndCertificate(context.Node.Id, number, context.Facts.Today, reason)).Leave(detail: new() { ["number"] = number });
+    }
+}

@@ -156,6 +156,9 @@ public sealed record RevokeCertificate(string ActivityId, string Number, DateOnl
 /// <summary>Lets a certificate hold for further years.</summary>
 public sealed record RenewCertificate(string ActivityId, string Number, int Years) : Effect;
 
+/// <summary>What a certificate is about has come to its end: it holds until this day at the latest.</summary>
+public sealed record EndCertificate(string ActivityId, string Number, DateOnly On, string Reason) : Effect;
+
 /// <summary>Opens, or moves, a duty after approval that the applicant sees (续报、年检 …).</summary>
 /// <param name="State">"open", "done" or "missed".</param>
 public sealed record SetObligation(string Kind, string Title, DateOnly DueOn, string State) : Effect;

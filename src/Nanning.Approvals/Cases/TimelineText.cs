@@ -33,11 +33,14 @@ internal static class TimelineText
         "task-answered" => Say.Pick(entry.Department is null ? $"{entry.Step}：外部任务已答复" : $"{entry.Step}：登记收到的答复", $"{entry.Step}: answered"),
         "certificate" => Say.Pick($"颁发证书 {entry.Outcome}", $"Certificate {entry.Outcome} issued"),
         "certificate-revoked" => Say.Pick($"撤销证书 {entry.Outcome}", $"Certificate {entry.Outcome} revoked"),
+        "certificate-ended" => Say.Pick($"证书 {entry.Outcome} 有效期终止", $"Certificate {entry.Outcome} ended"),
         "certificate-renewed" => Say.Pick($"证书 {entry.Outcome} 有效期延续", $"Certificate {entry.Outcome} renewed"),
         "obligation" => Say.Pick($"后续事项：{entry.Step}（{Outcome(entry.Outcome)}）", $"Follow-up: {entry.Step} ({Outcome(entry.Outcome)})"),
         "notified" => Say.Pick($"通知：{entry.Step}", $"Message: {entry.Step}"),
         "withdrawn" => Say.Pick("申请人撤回", "Withdrawn by the applicant"),
         "urged" => Say.Pick("催办", "Urged"),
+        "handed-over" when HandOverOf(entry) is { } hand => Say.Pick(
+            $"{entry.Step}：由{hand.From}移交承接其职能的{hand.To}", $"{entry.Step}: handed over from {hand.From} to {hand.To}, its successor"),
         "transferred" => Say.Pick($"转办给 {entry.Outcome}", $"Handed over to {entry.Outcome}"),
         "extended" => Say.Pick($"延期 {entry.Outcome} 个工作日", $"Extended by {entry.Outcome} working days"),
         "suspended" => Say.Pick("办理中止，时限暂停计算", "Suspended; the time limits pause"),
@@ -54,6 +57,11 @@ internal static class TimelineText
     /// <summary>The score that a seat of an expert panel gave, if the line is one.</summary>
     private static (string Points, string Expert)? ScoreOf(JournalEntry entry) =>
         entry.Data is { } data && JsonNode.Parse(data) is JsonObject fields && fields["score"] is { } points ? (points.ToString(), fields["expert"]?.ToString() ?? string.Empty) : null;
+
+    private static (string From, string To)? HandOverOf(JournalEntry entry) =>
+        entry.Data is { } data && JsonNode.Parse(data) is JsonObject fields && fields["from"] is JsonObject from && fields["to"] is JsonObject to ? (Named(from), Named(to)) : null;
+
+    private static string Named(JsonObject department) => Say.Pick(department["zh"]?.ToString() ?? string.Empty, department["en"]?.ToString());
 
     /// <summary>The rule that decided in nobody's name, if one did.</summary>
     private static string? RuleOf(JournalEntry entry) =>

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Nanning.Approvals.Certificates;
+using Nanning.Approvals.Claims;
 using Nanning.Approvals.Users;
 using Nanning.Approvals.Workflows.Formulas;
 using Nanning.Approvals.Workflows.Runtime;
@@ -20,6 +21,23 @@ internal static class CertificateWriter
 
         (certificate.RevokedOn, certificate.RevokedReason) = (effect.On, effect.Reason);
         step.Journal("certificate-revoked", visible: true, effect.ActivityId, certificate.Title, outcome: effect.Number, opinion: effect.Reason, actor: Actor.System);
+
+        // What the certificate counted for may be applied for again, by others, too.
+        await ClaimWriter.EndAsync(step, cancellationToken);
+    }
+
+    public static async Task EndAsync(CaseStep step, EndCertificate effect, CancellationToken cancellationToken)
+    {
+        var certificate = await FindAsync(step, effect.Number, cancellationToken);
+        if (certificate.RevokedOn is not null || certificate.ValidUntil <= effect.On)
+        {
+            return;
+        }
+
+        certificate.ValidUntil = effect.On;
+        step.Journal(
+            "certificate-ended", visible: true, effect.ActivityId, certificate.Title, outcome: effect.Number, opinion: effect.Reason,
+            data: new JsonObject { ["validUntil"] = FormulaValues.ToJson(certificate.ValidUntil) }, actor: Actor.System);
     }
 
     public static async Task RenewAsync(CaseStep step, RenewCertificate effect, CancellationToken cancellationToken)

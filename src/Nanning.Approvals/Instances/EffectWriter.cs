@@ -47,6 +47,7 @@ internal sealed class EffectWriter(CaseStep step, WorkflowInstance instance, Com
             case IssueCertificate certificate: await IssueAsync(certificate, cancellationToken); break;
             case RevokeCertificate revocation: await CertificateWriter.RevokeAsync(step, revocation, cancellationToken); break;
             case RenewCertificate renewal: await CertificateWriter.RenewAsync(step, renewal, cancellationToken); break;
+            case EndCertificate end: await CertificateWriter.EndAsync(step, end, cancellationToken); break;
             case SetObligation obligation: await SetAsync(obligation, cancellationToken); break;
             case StartSubflow subflow: Subflows.Add(subflow); break;
             case RetargetWorkItem retarget: await RetargetAsync(retarget, cancellationToken); break;
@@ -274,6 +275,7 @@ internal sealed class EffectWriter(CaseStep step, WorkflowInstance instance, Com
 
     private async Task IssueAsync(IssueCertificate effect, CancellationToken cancellationToken)
     {
+        await RegisterGuard.CheckAsync(step, cancellationToken);
         if (step.Procedure.Amount is null)
         {
             await ClaimWriter.CountAsync(step, cancellationToken);

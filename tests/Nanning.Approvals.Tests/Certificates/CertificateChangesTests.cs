@@ -40,14 +40,42 @@ public abstract class CertificateChangesTests(ApprovalsFixture fixture)
         Assert.True((bool?)(await CheckAsync(number))["valid"]);
     }
 
-    private async Task<(string Number, string Case, ApiClient Officer)> CertifiedAsync()
+    [Fact]
+    public async Task What_a_revoked_certificate_counted_for_may_be_applied_for_by_others()
+    {
+        var (_, id, officer) = await CertifiedAsync(json =>
+        {
+            json["clauses"] = new JsonArray(new JsonObject { ["id"] = "home", ["text"] = "一处场地只认定一次。", ["source"] = "测试 第1条" });
+            json["claims"] = new JsonArray(new JsonObject
+            {
+                ["id"] = "home",
+                ["kind"] = "home",
+                ["text"] = "一处场地一次",
+                ["textEn"] = "A place once",
+                ["clause"] = "home",
+                ["subjects"] = "text(form.amount)",
+                ["limit"] = "1",
+                ["per"] = new JsonArray("ever"),
+            });
+        });
+        var other = await App.LoginAsync("enterprise2");
+        var code = (string)(await (await App.LoginAsync("enterprise1")).CaseAsync(id))["procedure"]!;
+        var draft = await other.CreateCaseAsync(code, new JsonObject { ["amount"] = 1000 });
+        (await other.TrySubmitAsync(draft)).Refused(HttpStatusCode.UnprocessableEntity);
+
+        await officer.DecideAsync(await ItemAsync(officer, id), "Revoke", "场地已挪作他用。");
+
+        await other.SubmitAsync(draft);
+    }
+
+    private async Task<(string Number, string Case, ApiClient Officer)> CertifiedAsync(Action<JsonObject>? change = null)
     {
         var flow = new FlowBuilder().Add("Start1", "Elsa.Start").Add("Certificate1", "Approvals.IssueCertificate", ("title", "测试证书"), ("validYears", 3))
             .Add("Approved1", "Approvals.SetStatus", ("status", "Approved"))
             .Add("Look1", "Approvals.Review", ("outcomes", new JsonArray("Renew", "Revoke")), ("resultVariable", "decision"))
             .Add("Renew1", "Approvals.RenewCertificate", ("years", 2)).Add("Revoke1", "Approvals.RevokeCertificate", ("reason", "{{decision.opinion}}")).Add("End1", "Elsa.End")
             .Way("Start1 > Certificate1 > Approved1 > Look1:Renew > Renew1 > End1").Way("Look1:Revoke > Revoke1 > End1");
-        var procedure = await TestProcedure.PublishAsync(App, flow);
+        var procedure = await TestProcedure.PublishAsync(App, flow, change);
         var applicant = await App.LoginAsync("enterprise1");
         var id = await procedure.ApplyAsync(applicant);
         return ((string)(await applicant.CaseAsync(id))["certificate"]!, id, await App.LoginAsync("kjj.officer"));

@@ -227,6 +227,59 @@ public sealed class CreditOverTimeTests
     }
 
     [Fact]
+    public async Task No_certificate_is_issued_to_an_enterprise_that_has_become_dishonest()
+    {
+        await using var app = ApprovalsApp.StartOnSqlite();
+        var job = new MainJob(app.LoginAsync);
+        await job.RunToNoticeAsync();
+        await job.AdvanceAsync("P30D");
+        var officer = await job.As("gongshang.officer");
+        var enterprise = await job.As("base1");
+        var code = (string)(await enterprise.GetAsync("/api/credit/mine")).Ok()["identifier"]!;
+        (await officer.PostAsync("/api/credit", new { identifier = code, status = "失信", reason = "虚开发票", document = "南工商信〔2016〕20号", from = "2016-10-01" })).Ok();
+
+        var leader = await job.As("kjj.leader");
+        var item = ApiClient.Id(await MainJob.TheOnlyItemAsync(leader, job.Recognition));
+        var refused = (await leader.TryDecideAsync(item, "Approve", "准予认定。")).Refused(HttpStatusCode.UnprocessableEntity);
+
+        Assert.Equal("credit", (string?)Assert.Single(refused.Body!["rules"]!.AsArray())!["id"]);
+        Assert.Null((string?)(await enterprise.CaseAsync(job.Recognition))["certificate"]);
+        (await officer.PostAsync("/api/credit", new { identifier = code, status = "正常", reason = "信用修复", document = "南工商信〔2016〕25号", from = "2016-10-01" })).Ok();
+        await job.RecogniseAsync();
+        Assert.NotEmpty(job.Certificate);
+    }
+
+    [Theory]
+    [InlineData("重点关注", 10)]
+    [InlineData("守信", 5)]
+    [InlineData("正常", 10)]
+    public async Task The_recognition_of_a_base_goes_by_the_lane_of_its_credit(string status, int examineDays)
+    {
+        await using var app = ApprovalsApp.StartOnSqlite();
+        var job = new MainJob(app.LoginAsync);
+        var code = (string)(await (await job.As("base1")).GetAsync("/api/credit/mine")).Ok()["identifier"]!;
+        (await (await job.As("gongshang.officer")).PostAsync("/api/credit", new { identifier = code, status, reason = "年度抽查", document = "南工商信〔2016〕8号", from = "2016-09-01" })).Ok();
+        await job.ApplyForRecognitionAsync();
+        await job.AcceptAsync();
+
+        var officer = await job.As("kjj.officer");
+        var examination = await MainJob.TheOnlyItemAsync(officer, job.Recognition);
+        Assert.Equal(examineDays, (int)(await officer.GetAsync($"/api/work-items/{ApiClient.Id(examination)}")).Ok()["clock"]!["allowed"]!);
+        await job.GiveOpinionsAsync();
+        await job.ExamineAsync();
+        if (status == "重点关注")
+        {
+            var check = await MainJob.TheOnlyItemAsync(officer, job.Recognition);
+            Assert.Equal("现场核查", (string?)check["step"]);
+            (await officer.TryDecideAsync(ApiClient.Id(check), "Approve")).Refused(HttpStatusCode.BadRequest);
+            await officer.DecideAsync(ApiClient.Id(check), "Approve", "经实地核查，场地、人员与申报一致。");
+        }
+
+        await job.ScoreAsync();
+        Assert.Equal("PublicNotice", await (await job.As("base1")).StatusAsync(job.Recognition));
+    }
+
+    [Fact]
     public async Task After_the_reform_the_successor_keeps_the_register_and_both_names_are_told()
     {
         await using var app = ApprovalsApp.StartOnSqlite();

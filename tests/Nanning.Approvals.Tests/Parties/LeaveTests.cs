@@ -139,6 +139,19 @@ public abstract class LeaveTests(ApprovalsFixture fixture)
         await leave.ToAsync(today.AddMonths(3), hour: 1);
         await leave.Unit.DecideOnAsync(leave.Id, "Approve", data: Leave.Back(today.AddMonths(3)));
         Assert.Contains("返回原单位", (string)(await leave.Researcher.CaseAsync(leave.Id))["outcome"]!, StringComparison.Ordinal);
+        await AssertEndedAsync(leave, today.AddMonths(3));
+    }
+
+    /// <summary>The certificate of retention holds until the day of the return and no longer, as anybody reads who checks it.</summary>
+    private async Task AssertEndedAsync(Leave leave, DateOnly day)
+    {
+        var number = (string)(await leave.Researcher.CaseAsync(leave.Id))["certificate"]!;
+        var last = day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+        Assert.Equal(last, (string?)(await fixture.App.Visitor().GetAsync($"/api/certificates/{number}")).Ok()["validUntil"]);
+        await leave.ToAsync(day.AddDays(1), hour: 1);
+        Assert.False((bool?)(await fixture.App.Visitor().GetAsync($"/api/certificates/{number}")).Ok()["valid"]);
+        Assert.Contains(last, WebUtility.HtmlDecode((await fixture.App.Visitor().GetAsync($"/verify/{number}")).Text), StringComparison.Ordinal);
+        Assert.Single(await leave.Researcher.TimelineAsync(leave.Id), line => (string?)line["kind"] == "certificate-ended");
     }
 
     [Fact]

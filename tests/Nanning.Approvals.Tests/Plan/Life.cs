@@ -62,7 +62,7 @@ internal sealed class Life(ApprovalsApp app, CompiledFlow flow, FlowGoals goals,
             }
 
             var item = state.Items.OrderBy(one => flow.Node(one.ActivityId).Index).ThenBy(one => one.Seat).FirstOrDefault();
-            var choices = (item is null ? Choices(state, applicant) : Choices(item, state, example)).ToList();
+            var choices = (item is null ? Choices(state, applicant) : Choices(item, state, example).Concat(Beside(state))).ToList();
             Assert.True(choices.Count > 0, $"Nobody can do anything any more:\n{transcript}");
             var choice = item is null ? Best(choices) : Best(item, choices);
             chosen.Add(choice.Key);
@@ -99,6 +99,14 @@ internal sealed class Life(ApprovalsApp app, CompiledFlow flow, FlowGoals goals,
         panels[item.ActivityId] = choice.Key;
         return choice;
     }
+
+    // While somebody has something to do, a message may come that another branch waits for: a last resort, it mostly ends the life.
+    private IEnumerable<Choice> Beside(CaseState state) => state.Messages.Where(message => flow.Node(message.ActivityId).Type == "Elsa.Event" && goals.IsOpen($"{message.ActivityId}:Done"))
+        .Select(message => new Choice($"{message.ActivityId}/beside", $"{message.ActivityId}:Done", goals.After(flow.Node(message.ActivityId), "Done"), async () =>
+        {
+            await NextDayAsync();
+            await SignalAsync(message.Wait.Name, message.Wait.Correlation, []);
+        }));
 
     private bool IsDecision(string goal) => flow.Node(goal.Split(':', '!')[0]).Type is "Elsa.FlowDecision" or "Elsa.FlowSwitch" or "Elsa.If";
 

@@ -63,7 +63,7 @@ internal static class ProcedureEndpoints
         procedure.Measure,
         MeasureTitle = CatalogueLabels.Shipped.Measure(procedure.Measure)?.Title.ToString(),
         procedure.Lead,
-        LeadName = found.Departments.Name(procedure.Lead),
+        LeadName = found.Departments.Told(procedure.Lead, found.Today),
         procedure.CoLeads,
         procedure.Audience,
         procedure.Needs,

@@ -5,11 +5,12 @@ using Nanning.Approvals.Duties;
 using Nanning.Approvals.Instances;
 using Nanning.Approvals.Messaging;
 using Nanning.Approvals.Storage;
+using Nanning.Approvals.Work;
 
 namespace Nanning.Approvals.Clocks;
 
 /// <summary>Moves the manual clock forward: every timer due on the way fires in order, at its own instant, and the outbox is empty at each stop.</summary>
-public sealed class AdvanceClock(ManualClock clock, WriteGate gate, TimerPump timers, FlowStartPump starts, DutyReminders reminders, OutboxPump outbox)
+public sealed class AdvanceClock(ManualClock clock, WriteGate gate, TimerPump timers, FlowStartPump starts, DutyReminders reminders, HandOver handOver, OutboxPump outbox)
 {
     private const string Owner = "clock";
     private const int MostWaits = 500;
@@ -57,7 +58,7 @@ public sealed class AdvanceClock(ManualClock clock, WriteGate gate, TimerPump ti
         {
             await MoveAsync(next > clock.GetUtcNow() ? next : clock.GetUtcNow(), cancellationToken);
             var now = await timers.FireDueAsync(cancellationToken) + await starts.FireDueAsync(cancellationToken);
-            var reminded = await reminders.FireDueAsync(WorkingCalendar.DateOf(clock.GetUtcNow()), cancellationToken);
+            var reminded = await reminders.FireDueAsync(WorkingCalendar.DateOf(clock.GetUtcNow()), cancellationToken) + await handOver.FireDueAsync(cancellationToken);
             await outbox.DrainAsync(cancellationToken);
             fired += now;
             if (now + reminded > 0)
@@ -86,6 +87,7 @@ public sealed class AdvanceClock(ManualClock clock, WriteGate gate, TimerPump ti
     private async Task<DateTimeOffset?> NextAsync(CancellationToken cancellationToken) => new[]
     {
         await timers.NextDueAsync(cancellationToken), await starts.NextDueAsync(cancellationToken), await reminders.NextDueAsync(cancellationToken),
+        await handOver.NextDueAsync(cancellationToken),
     }.Min();
 
     /// <summary>Keeps the advance under its key, and answers what is kept: the one of the first request, further on if it got further.</summary>

@@ -35,7 +35,7 @@ public sealed class LegalClock
     /// <summary>The step, so that a step that comes back after a supplement goes on with what was left.</summary>
     public string? ActivityId { get; set; }
 
-    public string? DepartmentCode { get; init; }
+    public string? DepartmentCode { get; set; }
 
     /// <summary>Budget in working days, extensions not counted.</summary>
     public int Budget { get; init; }

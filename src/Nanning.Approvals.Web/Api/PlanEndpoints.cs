@@ -19,6 +19,7 @@ internal static class PlanEndpoints
         conferences.MapGet("/", ListConferencesAsync).WithName("ListConferences").WithSummary("Meetings of the joint conference");
         conferences.MapGet("/{id:guid}", ConferenceAsync).WithName("GetConference").WithSummary("A meeting with its decisions");
         conferences.MapPost("/", RecordAsync).WithName("RecordConference").WithSummary("Record a meeting; decisions with a lead become duties");
+        conferences.MapPost("/{id:guid}/decisions/{seq:int}/duty", AssignAsync).WithName("AssignDecision").WithSummary("Make a duty of a decision that named no lead");
 
         var assessment = routes.MapGroup("/api/assessment").RequireAuthorization(Policies.Staff).WithTags("Assessment");
         assessment.MapGet("/", YearAsync).WithName("GetAssessment").WithSummary("The year of the departments");
@@ -46,6 +47,10 @@ internal static class PlanEndpoints
         ApiResults.From(
             await report.RunAsync(await current.RequiredAsync(), http.IdempotencyKey(), code, request, cancellationToken),
             recorded => TypedResults.Created($"/api/progress/{recorded.Target}", recorded));
+
+    private static async Task<IResult> AssignAsync(
+        Guid id, int seq, RecordConference.Decision request, HttpRequest http, CurrentActor current, AssignDecision assign, CancellationToken cancellationToken) =>
+        ApiResults.From(await assign.RunAsync(await current.RequiredAsync(), http.IdempotencyKey(), id, seq, request, cancellationToken));
 
     private static async Task<IResult> ListConferencesAsync(
         CurrentActor current, ConferenceQueries conferences, CancellationToken cancellationToken, string? q = null, int page = 1, int pageSize = 20) =>

@@ -48,7 +48,7 @@ public sealed class ConferenceDecision
 
     public string Text { get; init; } = string.Empty;
 
-    public Guid? DutyId { get; init; }
+    public Guid? DutyId { get; set; }
 }
 
 internal sealed class ConferenceMapping : IEntityTypeConfiguration<Conference>

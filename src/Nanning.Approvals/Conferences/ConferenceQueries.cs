@@ -12,7 +12,8 @@ namespace Nanning.Approvals.Conferences;
 public sealed record ConferenceSummary(Guid Id, string Number, string Title, DateOnly HeldOn, string Chair, int Attendees, int Decisions, int Duties);
 
 /// <summary>A decision with the duty that came of it, as far as this person may see it.</summary>
-public sealed record DecisionView(int Seq, string Text, DutySummary? Duty);
+/// <param name="IsDuty">Whether a duty came of it; one that did not may still become one.</param>
+public sealed record DecisionView(int Seq, string Text, DutySummary? Duty, bool IsDuty);
 
 /// <summary>A meeting as its page shows it.</summary>
 public sealed record ConferenceDetail(
@@ -64,7 +65,7 @@ public sealed class ConferenceQueries(IDbContextFactory<ApprovalsDb> contexts, D
         return new ConferenceDetail(
             row.Id, row.Number, row.Title, row.HeldOn, row.Place, row.Chair, row.Agenda.Split('\n', StringSplitOptions.RemoveEmptyEntries),
             [.. CodeList.Read(row.Attendees).Select(directory.Name)], row.Guests, row.Minutes, row.Recorder, row.At,
-            [.. decisions.Select(decision => new DecisionView(decision.Seq, decision.Text, decision.DutyId is { } duty ? known.GetValueOrDefault(duty) : null))]);
+            [.. decisions.Select(decision => new DecisionView(decision.Seq, decision.Text, decision.DutyId is { } duty ? known.GetValueOrDefault(duty) : null, decision.DutyId is not null))]);
     }
 
     /// <summary>Whether this person may record a meeting.</summary>

@@ -11,7 +11,11 @@ namespace Nanning.Approvals.Conferences;
 /// <summary>The department that leads the joint conference records a meeting; decisions that name a lead become duties at once.</summary>
 public sealed class RecordConference(CommandRunner commands, DepartmentCache departments, DutyPlan plan, AddDuty add, TimeProvider clock)
 {
-    private const int MostDecisions = 50;
+    /// <summary>Beginning of the codes of duties that come of a decision.</summary>
+    internal const string Series = "LX";
+
+    /// <summary>Most decisions of one meeting.</summary>
+    public const int MostDecisions = 50;
 
     /// <summary>The meeting. Messages of a refusal stand at these names in camel case, those of a decision at <c>decisions[0].lead</c>.</summary>
     /// <param name="Attendees">Codes of the departments present.</param>
@@ -37,7 +41,7 @@ public sealed class RecordConference(CommandRunner commands, DepartmentCache dep
         var today = WorkingCalendar.DateOf(now);
         if (!MayRecord(actor, plan, directory, today))
         {
-            return Refusal.Forbidden("conference-lead-only", Say.Pick("联席会议由牵头单位记录。", "The department that leads the joint conference records its meetings."));
+            return NotYours;
         }
 
         var errors = Check(input, directory, today);
@@ -67,20 +71,23 @@ public sealed class RecordConference(CommandRunner commands, DepartmentCache dep
         };
         db.Conferences.Add(conference);
         var duties = new List<string>();
-        foreach (var (index, decision) in Given(input).Index())
+        foreach (var (place, (_, decision)) in Given(input).Index())
         {
             Duty? duty = null;
             if (DutyWords.Trimmed(decision.Lead) is not null)
             {
-                duty = await add.MakeAsync(db, actor, directory, "LX", Order(decision, conference), conference.Id, cancellationToken);
+                duty = await add.MakeAsync(db, actor, directory, Series, Order(decision, conference.Number), conference.Id, cancellationToken);
                 duties.Add(duty.Code);
             }
 
-            db.ConferenceDecisions.Add(new ConferenceDecision { ConferenceId = conference.Id, Seq = index + 1, Text = decision.Text!.Trim(), DutyId = duty?.Id });
+            db.ConferenceDecisions.Add(new ConferenceDecision { ConferenceId = conference.Id, Seq = place + 1, Text = decision.Text!.Trim(), DutyId = duty?.Id });
         }
 
         return new Recorded(conference.Id, conference.Number, duties);
     }
+
+    /// <summary>Why others do not record meetings.</summary>
+    internal static Refusal NotYours => Refusal.Forbidden("conference-lead-only", Say.Pick("联席会议由牵头单位记录。", "The department that leads the joint conference records its meetings."));
 
     /// <summary>Whether this person records meetings: officers of the department that leads the conference, and administrators.</summary>
     public static bool MayRecord(Actor actor, DutyPlan plan, DepartmentDirectory directory, DateOnly today) =>
@@ -106,7 +113,7 @@ public sealed class RecordConference(CommandRunner commands, DepartmentCache dep
         Wrong("agenda", (input.Agenda ?? []).Sum(item => item.Length + 1) is 0 or > 4000, "请填写议题，共不超过 4000 字。", "Please give the agenda, in at most 4000 characters.");
         Wrong("attendees", (input.Attendees ?? []) is { Count: 0 } || input.Attendees!.Any(code => !directory.Knows(code)), "请选择参会单位。", "Please choose the departments that were present.");
         Wrong("decisions", Given(input).Count > MostDecisions, $"最多 {MostDecisions} 项议定事项。", $"At most {MostDecisions} decisions.");
-        foreach (var (index, decision) in Given(input).Index())
+        foreach (var (index, decision) in Given(input))
         {
             var prefix = string.Create(CultureInfo.InvariantCulture, $"decisions[{index}].");
             if (DutyWords.Trimmed(decision.Lead) is null)
@@ -124,15 +131,20 @@ public sealed class RecordConference(CommandRunner commands, DepartmentCache dep
         return errors;
     }
 
-    /// <summary>The decisions that say anything: a form may send empty rows.</summary>
-    private static List<Decision> Given(Input input) =>
-        [.. (input.Decisions ?? []).Where(decision => DutyWords.Trimmed(decision.Text) is not null || DutyWords.Trimmed(decision.Lead) is not null || DutyWords.Trimmed(decision.Title) is not null)];
+    /// <summary>The decisions that say anything, with their places: a form may send empty rows between them.</summary>
+    private static List<(int Index, Decision Decision)> Given(Input input) =>
+        [.. (input.Decisions ?? []).Index().Where(row => Says(row.Item))];
 
-    private static AddDuty.Input Order(Decision decision, Conference? conference)
+    private static bool Says(Decision decision) =>
+        DutyWords.Trimmed(decision.Text) is not null || DutyWords.Trimmed(decision.Lead) is not null || DutyWords.Trimmed(decision.Title) is not null;
+
+    /// <summary>The duty that a decision orders.</summary>
+    /// <param name="number">Number of the meeting; null while it has none.</param>
+    internal static AddDuty.Input Order(Decision decision, string? number)
     {
         var title = DutyWords.Trimmed(decision.Title) ?? decision.Text?.Trim();
         return new AddDuty.Input(
-            title is { Length: > 60 } && DutyWords.Trimmed(decision.Title) is null ? title[..60] + "…" : title, decision.Text, conference is null ? "-" : $"局际联席会议纪要 {conference.Number}",
+            title is { Length: > 60 } && DutyWords.Trimmed(decision.Title) is null ? title[..60] + "…" : title, decision.Text, number is null ? "-" : $"局际联席会议纪要 {number}",
             DutyWords.Trimmed(decision.Lead), decision.CoLeads, decision.Deadline, decision.Measure, decision.Reports, decision.Deliverables);
     }
 

@@ -12,6 +12,6 @@ internal static class DutiesSetup
         .AddSingleton(_ => DutyPlan.Load()).AddSingleton(_ => TargetPlan.Load()).AddSingleton(_ => AssessmentRule.Load())
         .AddSingleton<DutyCalendar>().AddSingleton<DutyDesk>().AddSingleton<SeedDuties>().AddSingleton<DutyReminders>()
         .AddSingleton<ReportProgress>().AddSingleton<SubmitDuty>().AddSingleton<JudgeDuty>().AddSingleton<ExtendDuty>().AddSingleton<UrgeDuty>()
-        .AddSingleton<RecordAwaited>().AddSingleton<AddDuty>().AddSingleton<RecordConference>().AddSingleton<ReportFigure>()
+        .AddSingleton<RecordAwaited>().AddSingleton<AddDuty>().AddSingleton<RecordConference>().AddSingleton<AssignDecision>().AddSingleton<ReportFigure>()
         .AddSingleton<DutyQueries>().AddSingleton<ConferenceQueries>().AddSingleton<TargetCounts>().AddSingleton<TargetQueries>().AddSingleton<AssessmentQueries>();
 }

@@ -215,6 +215,35 @@ public abstract class DutyTests(ApprovalsFixture fixture)
     }
 
     [Fact]
+    public async Task A_decision_without_a_lead_becomes_a_duty_when_it_gets_one_and_only_once()
+    {
+        var (recorder, lead) = (await AsAsync("fgw.officer"), await AsAsync("nw.officer"));
+        var recorded = (await recorder.PostAsync("/api/conferences", new
+        {
+            title = "2016 年第二次联席会议",
+            heldOn = await recorder.DayAsync(),
+            chair = "市发展改革委主任",
+            agenda = new[] { "研究休闲农业" },
+            attendees = new[] { "fgw", "nw" },
+            decisions = Enumerable.Range(1, 8).Select(number => new { text = $"第 {number} 项：组织评选休闲农业示范点。" }),
+        })).Ok();
+        var path = $"/api/conferences/{recorded["id"]}/decisions/7/duty";
+        var order = new { lead = "nw", coLeads = new[] { "lfw" }, deadline = await recorder.DayAsync(60), deliverables = new[] { "评选结果" } };
+
+        (await lead.PostAsync(path, order)).Refused(HttpStatusCode.Forbidden);
+        Assert.Equal(["deadline", "lead"], (await recorder.PostAsync(path, new { })).Refused(HttpStatusCode.BadRequest).Fields.Order());
+        (await recorder.PostAsync($"/api/conferences/{recorded["id"]}/decisions/9/duty", order)).Refused(HttpStatusCode.NotFound);
+        var assigned = (await recorder.PostAsync(path, order)).Ok();
+        Assert.Equal("already-duty", (await recorder.PostAsync(path, order)).Refused(HttpStatusCode.Conflict).Code);
+
+        var duty = await lead.DutyPageAsync((string)assigned["id"]!);
+        Assert.Equal("第 7 项：组织评选休闲农业示范点。", (string?)duty["sentence"]);
+        var page = (await lead.GetAsync($"/api/conferences/{recorded["id"]}")).Ok();
+        Assert.Equal((string?)assigned["code"], (string?)page["decisions"]![6]!["duty"]!["code"]);
+        Assert.Equal(7, page["decisions"]!.AsArray().Count(decision => !(bool)decision!["isDuty"]!));
+    }
+
+    [Fact]
     public async Task Every_number_of_the_assessment_is_the_length_of_the_list_behind_it()
     {
         var (supervisor, lead) = (await AsAsync("supervisor1"), await AsAsync("tsw.officer"));

@@ -15,6 +15,7 @@ internal sealed class CoLeadOpinions : Activity
     public override IReadOnlyList<ActivityInput> Inputs { get; } =
     [
         new("department", "String", "部门", "Departments", "coleads 全部配合单位", "coleads", IsTemplate: true),
+        new("except", "String", "不再征求的部门", "Not asked", "在别的步骤办理的部门代码，如拨付部门", IsTemplate: true),
         Decisions.Position,
         Decisions.WorkingDays,
         new("outcomes", "Object", "选项", "Outcomes", "[{name, text, textEn}]",
@@ -33,7 +34,8 @@ internal sealed class CoLeadOpinions : Activity
 
     public override Step Start(StepContext context)
     {
-        var departments = context.Facts.Departments(context.RequiredText("department"));
+        var except = context.Text("except");
+        List<string> departments = [.. context.Facts.Departments(context.RequiredText("department")).Where(department => department != except)];
         if (departments.Count == 0)
         {
             return context.Set(context.Variable("resultVariable"), new JsonArray()).Leave(detail: new() { ["departments"] = 0 });

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Nanning.Approvals.Workflows.Formulas;
 
 /// <summary>The functions on days. A month is added to the last day of a month as the law counts it: the 31st plus one month is the last day of the next.</summary>
@@ -5,6 +7,9 @@ internal static class FormulaDates
 {
     /// <summary>Days further apart are not counted one by one: 273 years.</summary>
     private const int MostDays = 100_000;
+
+    /// <summary>Months that are listed one by one: a hundred years.</summary>
+    private const int MostMonths = 1200;
 
     public static IReadOnlyDictionary<string, FormulaFunction> All { get; } = new Dictionary<string, FormulaFunction>(StringComparer.Ordinal)
     {
@@ -28,6 +33,7 @@ internal static class FormulaDates
         ["monthsBetween"] = Between((from, to, _) => WholeMonths(from, to)),
         ["yearsBetween"] = Between((from, to, _) => WholeMonths(from, to) / 12),
         ["workingDaysBetween"] = Between(WorkingDays),
+        ["months"] = new(2, 2, (_, values, at) => values is [{ } from, { } to] ? Guarded(() => Months(FormulaOperators.Date(from, at), FormulaOperators.Date(to, at)), at) : null),
     };
 
     private static int Quarter(DateOnly date) => (date.Month + 2) / 3;
@@ -68,6 +74,15 @@ internal static class FormulaDates
         var months = ((to.Year - from.Year) * 12) + to.Month - from.Month;
         // The 31st plus one month is the 30th or the 28th, as addMonths counts it.
         return from.AddMonths(months) > to ? months - 1 : months;
+    }
+
+    // "2017-03" and so on, the months of both days included; none when the second day is before the first.
+    private static List<object?> Months(DateOnly from, DateOnly to)
+    {
+        var count = ((to.Year - from.Year) * 12) + to.Month - from.Month + 1;
+        return to < from ? []
+            : count <= MostMonths ? [.. Enumerable.Range(0, count).Select(number => from.AddDays(1 - from.Day).AddMonths(number).ToString("yyyy-MM", CultureInfo.InvariantCulture))]
+            : throw new ArgumentOutOfRangeException(nameof(to));
     }
 
     private static DateOnly? Day(object?[] values, int at)

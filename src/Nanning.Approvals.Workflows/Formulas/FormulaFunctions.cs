@@ -20,6 +20,7 @@ internal static class FormulaFunctions
         ["ceil"] = Numeric(decimal.Ceiling),
         ["round"] = new(1, 2, (_, values, at) => values.Contains(null) ? null : Round(values, at)),
         ["coalesce"] = new(1, 50, (_, values, _) => Array.Find(values, value => value is not null)),
+        ["pairs"] = new(2, 2, (_, values, at) => Pairs(Items([values[0]], at), Items([values[1]], at), at)),
         ["contains"] = new(2, 2, (_, values, at) => FormulaOperators.IsIn(values[1], values[0], at)),
         ["startsWith"] = new(2, 2, (_, values, _) => values is [string text, string start] && text.StartsWith(start, StringComparison.Ordinal)),
         ["length"] = new(1, 1, (_, values, at) => (decimal)Length(values[0], at)),
@@ -102,6 +103,12 @@ internal static class FormulaFunctions
         }
 
         return found >= 0 && found < results.Count ? results[found] : null;
+    }
+
+    private static List<object?> Pairs(List<object?> left, List<object?> right, int at)
+    {
+        FormulaOperators.CheckLength((int)Math.Min(int.MaxValue, (long)left.Count * right.Count), at);
+        return [.. left.SelectMany(_ => right, (one, other) => $"{FormulaOperators.Text(one, at)}/{FormulaOperators.Text(other, at)}")];
     }
 
     private static decimal Total(List<object?> items, int at)

@@ -43,6 +43,7 @@ internal static class FormulaSignatures
             return FormulaType.Boolean;
         },
         ["startsWith"] = Each(FormulaKinds.Text, FormulaType.Boolean, opened: false),
+        ["pairs"] = Giving(FormulaType.ListOf(FormulaType.Text)),
         ["length"] = Giving(length),
         ["isEmpty"] = Giving(FormulaType.Boolean),
         ["text"] = Giving(FormulaType.Text),
@@ -64,6 +65,7 @@ internal static class FormulaSignatures
         ["monthsBetween"] = between,
         ["yearsBetween"] = between,
         ["workingDaysBetween"] = between,
+        ["months"] = Taking(FormulaType.ListOf(FormulaType.Text), FormulaKinds.Date, FormulaKinds.Date),
         ["isWorkingDay"] = Taking(FormulaType.Boolean, FormulaKinds.Date),
         ["nextWorkingDay"] = dateOf,
         ["startOfMonth"] = dateOf,

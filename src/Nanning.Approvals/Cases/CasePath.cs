@@ -184,9 +184,9 @@ public sealed class CasePath(FlowLibrary flows, WorkingCalendar calendar, TimePr
     private string? NamesOf(IReadOnlyList<string> codes, DepartmentDirectory departments) =>
         codes.Count == 0 ? null : string.Join(Say.Pick("、", ", "), codes.Select(code => departments.Name(departments.InForce(code, Today))));
 
-    private static IReadOnlyList<string> DepartmentsOf(FlowNode node, FormulaScope scope, Procedure procedure) => (node.Type, DepartmentOf(node, scope)) switch
+    private static IReadOnlyList<string> DepartmentsOf(FlowNode node, FormulaScope scope, Procedure procedure) => (node.Type, TextOf(node, "department", scope)) switch
     {
-        ("Approvals.CoLeadOpinions", null or "coleads") => procedure.CoLeads,
+        ("Approvals.CoLeadOpinions", null or "coleads") => [.. procedure.CoLeads.Where(code => code != TextOf(node, "except", scope))],
         ("Approvals.ExpertReview", null) => [procedure.Lead],
         (_, "lead") => [procedure.Lead],
         (_, "coleads") => procedure.CoLeads,
@@ -194,11 +194,11 @@ public sealed class CasePath(FlowLibrary flows, WorkingCalendar calendar, TimePr
         _ => [],
     };
 
-    private static string? DepartmentOf(FlowNode node, FormulaScope scope)
+    private static string? TextOf(FlowNode node, string input, FormulaScope scope)
     {
         try
         {
-            return node.Evaluate("department", scope) is string { Length: > 0 } code ? code : null;
+            return node.Evaluate(input, scope) is string { Length: > 0 } code ? code : null;
         }
         catch (FormulaException)
         {

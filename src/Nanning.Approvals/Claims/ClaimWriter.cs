@@ -69,11 +69,10 @@ internal static class ClaimWriter
         foreach (var rule in step.Procedure.Claims)
         {
             var ofRule = pending.FindAll(claim => claim.Name == rule.Id);
-            var accounts = new Dictionary<string, ClaimAccount>(StringComparer.Ordinal);
-            foreach (var claim in ofRule)
-            {
-                accounts[claim.Subject] = await AccountAsync(step, rule.KeyOf(claim.Subject, claim.ProcedureCode, claim.ApplicantId, baseCertificate, claim.Year), cancellationToken);
-            }
+            var keys = ofRule.ToDictionary(
+                claim => claim.Subject, claim => rule.KeyOf(claim.Subject, claim.ProcedureCode, claim.ApplicantId, baseCertificate, claim.Year), StringComparer.Ordinal);
+            var all = await AccountsAsync(step, [.. keys.Values], cancellationToken);
+            var accounts = keys.ToDictionary(pair => pair.Key, pair => all[pair.Value], StringComparer.Ordinal);
 
             if (ofRule.Count > 0 && rule.LimitOn(scope) is { } limit)
             {
@@ -121,9 +120,11 @@ internal static class ClaimWriter
             return;
         }
 
-        foreach (var claim in (await OfCaseAsync(step, cancellationToken)).Where(claim => claim.State is ClaimState.Counted))
+        var counted = (await OfCaseAsync(step, cancellationToken)).FindAll(claim => claim.State is ClaimState.Counted);
+        var accounts = await AccountsAsync(step, [.. counted.Select(claim => claim.Account!)], cancellationToken);
+        foreach (var claim in counted)
         {
-            var account = await AccountAsync(step, claim.Account!, cancellationToken);
+            var account = accounts[claim.Account!];
             account.Total -= claim.Quantity;
             account.Version++;
             Release(step, claim);
@@ -138,15 +139,22 @@ internal static class ClaimWriter
         return [.. step.Db.Claims.Local.Where(claim => claim.CaseId == step.Case.Id)];
     }
 
-    private static async Task<ClaimAccount> AccountAsync(CaseStep step, string key, CancellationToken cancellationToken)
+    // A person in every month of a year is many accounts: they are read together.
+    private static async Task<Dictionary<string, ClaimAccount>> AccountsAsync(CaseStep step, HashSet<string> keys, CancellationToken cancellationToken)
     {
-        var account = await step.Db.ClaimAccounts.FindAsync([key], cancellationToken);
-        if (account is null)
+        var missing = keys.Except(step.Db.ClaimAccounts.Local.Select(account => account.Key)).ToList();
+        if (missing.Count > 0)
         {
-            account = new ClaimAccount { Key = key };
-            step.Db.ClaimAccounts.Add(account);
+            await step.Db.ClaimAccounts.Where(account => missing.Contains(account.Key)).LoadAsync(cancellationToken);
         }
 
-        return account;
+        var accounts = step.Db.ClaimAccounts.Local.Where(account => keys.Contains(account.Key)).ToDictionary(account => account.Key, StringComparer.Ordinal);
+        foreach (var key in keys.Where(key => !accounts.ContainsKey(key)))
+        {
+            accounts[key] = new ClaimAccount { Key = key };
+            step.Db.ClaimAccounts.Add(accounts[key]);
+        }
+
+        return accounts;
     }
 }

@@ -127,7 +127,7 @@ public static class ApprovalsSetup
         return services
             .AddSingleton<WorkflowEngine>().AddSingleton<FlowLibrary>().AddSingleton<ProcedureLibrary>()
             .AddSingleton<DepartmentCache>().AddSingleton<CaseHost>().AddSingleton<TimerPump>().AddSingleton<FlowStartPump>().AddSingleton<CommandRunner>()
-            .AddSingleton<FolderReader>().AddSingleton<LoadProcedures>().AddSingleton<PublishDefinition>();
+            .AddSingleton<FolderReader>().AddSingleton<LoadProcedures>();
     }
 
     private static IServiceCollection AddMessaging(this IServiceCollection services, IConfiguration configuration)

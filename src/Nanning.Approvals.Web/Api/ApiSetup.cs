@@ -30,6 +30,7 @@ public static class ApiSetup
         app.MapFlows();
         app.MapDefinitions();
         app.MapDescriptors();
+        app.MapElsaInstances();
         app.MapDesigner();
         app.MapMigrations();
         app.MapCases();

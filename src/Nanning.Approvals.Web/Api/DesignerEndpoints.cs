@@ -18,6 +18,9 @@ internal static class DesignerEndpoints
         designer.MapPost("/check", CheckAsync).WithName("CheckDraft").WithSummary("What is wrong with a draft, with the ways that lead there; nothing is stored");
         designer.MapPost("/formula", FormulaAsync).WithName("CheckFormula").WithSummary("Check one formula while it is typed");
         designer.MapPost("/who", WhoAsync).WithName("AskWho").WithSummary("Who would get a step today");
+        designer.MapGet("/{definitionId}/live", LiveAsync).WithName("GetLiveFlow").WithSummary("Where the running cases are, and how long they have waited there");
+        designer.MapPublishing();
+        designer.MapTrying();
     }
 
     private static async Task<IResult> ListAsync(DesignerQueries queries, CancellationToken cancellationToken, string? q = null, int page = 1, int pageSize = 20)
@@ -57,6 +60,9 @@ internal static class DesignerEndpoints
 
     private static async Task<IResult> WhoAsync(WhoRequest request, AskWho ask, CancellationToken cancellationToken) =>
         ApiResults.OrNotFound(await ask.RunAsync(new(request.DefinitionId, request.Activity, request.Form), cancellationToken));
+
+    private static async Task<IResult> LiveAsync(string definitionId, CurrentActor current, LiveTokens live, CancellationToken cancellationToken, int? version = null) =>
+        ApiResults.OrNotFound(await live.RunAsync(await current.RequiredAsync(), definitionId, version, cancellationToken));
 
     /// <param name="Model">The definition.</param>
     /// <param name="Procedure">Form and materials, or null when they stay.</param>

@@ -15,9 +15,13 @@ internal static class DesignerRights
 }
 
 /// <summary>How drafts are written: Chinese stays readable.</summary>
-internal static class DesignerJson
+public static class DesignerJson
 {
+    /// <summary>On one line.</summary>
     public static JsonSerializerOptions Plain { get; } = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>For people to read.</summary>
+    public static JsonSerializerOptions Indented { get; } = new(Plain) { WriteIndented = true };
 }
 
 /// <summary>What a definition may be called: the name stands in addresses and in other flows.</summary>

@@ -14,7 +14,8 @@ public sealed class SaveDraft(CommandRunner commands, TimeProvider clock)
     public const int MaxLength = 2_000_000;
 
     /// <param name="BasedOn">Revision of the draft that the person saw, 0 when there was none; null saves over whatever is there.</param>
-    public sealed record Input(JsonObject? Model, JsonObject? Procedure, int? BasedOn);
+    /// <param name="KeepsProcedure">Leaves the procedure part of the draft as it is: Elsa's clients know nothing of it.</param>
+    public sealed record Input(JsonObject? Model, JsonObject? Procedure, int? BasedOn, bool KeepsProcedure = false);
 
     /// <summary>The draft as it is now.</summary>
     public sealed record Saved(string DefinitionId, int Revision, DateTimeOffset SavedAt, string SavedBy);
@@ -65,7 +66,8 @@ public sealed class SaveDraft(CommandRunner commands, TimeProvider clock)
         model["definitionId"] = definitionId;
         WorkflowDefinition.FillNodeIds(model);
         draft.Name = model["name"]?.ToString() is { Length: > 0 } name ? name[..Math.Min(name.Length, 128)] : definitionId;
-        (draft.Model, draft.Procedure) = (model.ToJsonString(DesignerJson.Plain), input.Procedure?.ToJsonString(DesignerJson.Plain));
+        draft.Model = model.ToJsonString(DesignerJson.Plain);
+        draft.Procedure = input.KeepsProcedure ? draft.Procedure : input.Procedure?.ToJsonString(DesignerJson.Plain);
         draft.Revision++;
         (draft.SavedAt, draft.SavedBy, draft.SavedByName) = (clock.GetUtcNow(), actor.UserId ?? Guid.Empty, actor.Name);
         return new Saved(definitionId, draft.Revision, draft.SavedAt, draft.SavedByName);

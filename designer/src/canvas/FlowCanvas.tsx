@@ -125,6 +125,7 @@ function toNodes(view: FlowViewModel, drawing: Drawing): StepNodeType[] {
       height: box.height,
       data: { item, language: view.language, direction: drawing.direction },
       focusable: item.step.category !== 'gateway',
+      ariaRole: 'group',
       ariaLabel: spoken(item, view.language),
       domAttributes: { 'aria-roledescription': textsOf(view.language).step },
     };

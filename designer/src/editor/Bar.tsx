@@ -17,7 +17,7 @@ interface Props {
 
 export function Bar({ store, onAdd, onFind, onKeys }: Props) {
   const lang = useEditorPart(store, (state) => state.lang);
-  const name = useEditorPart(store, (state) => state.context.name);
+  const name = useEditorPart(store, (state) => pick(state.lang, state.context.name, state.context.nameEn));
   const published = useEditorPart(store, (state) => state.context.published);
   const view = useEditorPart(store, (state) => state.view);
   const canUndo = useEditorPart(store, (state) => state.history.past.length > 0);

@@ -43,6 +43,16 @@ export function Canvas({ store, snap, onPick }: Props) {
     return chosen.size === 0 ? edges : edges.map((edge) => (chosen.has(edge.id) ? { ...edge, selected: true, zIndex: 5 } : edge));
   }, [edges, selection]);
 
+  // What is set in the drawer should stay in sight when the drawer takes room from the drawing.
+  const panel = useEditorPart(store, (state) => state.panel);
+  useEffect(() => {
+    const state = store.getState();
+    const box = drawingOf(state).boxes.get(state.selection.steps[0] ?? '');
+    if (panel === 'step' && box !== undefined) {
+      requestAnimationFrame(() => bringIntoSight(flow, host.current, box));
+    }
+  }, [panel, store, flow]);
+
   useEffect(() => store.onReveal((id) => {
     const box = drawingOf(store.getState()).boxes.get(id);
     if (box === undefined) {

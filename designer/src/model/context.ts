@@ -30,6 +30,7 @@ export interface Named {
 export interface EditorContext {
   readonly definitionId: string;
   readonly name: string;
+  readonly nameEn: string;
   readonly model: JsonObject;
   readonly procedure: JsonObject | null;
   readonly isDraft: boolean;
@@ -56,9 +57,11 @@ export function readContext(definitionId: string, json: unknown): EditorContext 
   const facts = asObject(raw['procedure']) ?? {};
   const model = asObject(draft?.['model']) ?? asObject(raw['definition']) ?? {};
   const version = published?.['version'];
+  const name = asText(facts['name']) ?? asText(model['name']) ?? definitionId;
   return {
     definitionId,
-    name: asText(facts['name']) ?? asText(model['name']) ?? definitionId,
+    name,
+    nameEn: asText(facts['nameEn']) ?? name,
     model,
     procedure: asObject(draft?.['procedure']) ?? editablePart(facts),
     isDraft: draft !== undefined,

@@ -1,7 +1,138 @@
-import { useEditorPart, type EditorStore } from '../store';
+import { changeStep, rename } from '../../model/edit';
+import { replaceAt } from '../../model/document';
+import { asObject, asText, type JsonObject } from '../../model/json';
+import { expressionOf, setInput } from '../../model/inputs';
+import type { ActivityDescriptor } from '../../model/descriptors';
+import { StepIcon } from '../Palette';
+import { alignSelected, removeSelected } from '../actions';
+import { drawingOf } from '../drawing';
+import { pick, useEditorPart, type EditorStore } from '../store';
 import { textsOf } from '../texts';
+import { Buttons } from './Buttons';
+import { Cases } from './Cases';
+import { FlowSettings } from './FlowSettings';
+import { JsonField, NumberOrFormula, Section, Select, TextField } from './fields';
+import { Input } from './Inputs';
+import { Meanwhile } from './Meanwhile';
+import { StepForm } from './StepForm';
+import { drawerTexts } from './texts';
+import { Who } from './Who';
 
+/** What can be set of the step that is selected; of the flow when none is. */
 export function Drawer({ store }: { readonly store: EditorStore }) {
+  const selected = useEditorPart(store, (state) => state.selection.steps);
+  const card = useEditorPart(store, (state) => drawingOf(state).cards.get(state.selection.steps[0] ?? ''));
+  const descriptor = useEditorPart(store, (state) => (card === undefined ? undefined : state.descriptors.get(card.type)));
   const texts = textsOf(useEditorPart(store, (state) => state.lang));
-  return <div className="ed-empty"><p>{texts.noSelection}</p><p className="ed-muted">{texts.noSelectionHint}</p></div>;
+  if (selected.length > 1) {
+    return (
+      <div className="ed-empty">
+        <p>{texts.severalSelected(selected.length)}</p>
+        <div className="ed-row">
+          {(['left', 'top', 'across', 'down'] as const).map((way) => <button key={way} type="button" className="ed-button ed-button--small" onClick={() => alignSelected(store, way)}>{texts.align[way]}</button>)}
+          <button type="button" className="ed-button ed-button--small ed-button--danger" onClick={() => removeSelected(store)}>{texts.remove}</button>
+        </div>
+      </div>
+    );
+  }
+  return card === undefined ? <FlowSettings store={store} /> : <StepSettings key={card.id} store={store} id={card.id} activity={card.activity} descriptor={descriptor ?? unknown(card.type)} />;
+}
+
+function unknown(type: string): ActivityDescriptor {
+  return { type, label: type, labelEn: type, category: '', description: '', inputs: [], outcomes: [], optionalOutcomes: [], slots: [] };
+}
+
+interface Props {
+  readonly store: EditorStore;
+  readonly id: string;
+  readonly activity: JsonObject;
+  readonly descriptor: ActivityDescriptor;
+}
+
+const ofWho = ['department', 'party', 'position'];
+const ofApproval = [...ofWho, 'workingDays', 'outcomes', 'opinionRequiredFor', 'maxSupplements', 'form', 'seats'];
+const technical = ['resultVariable', 'result', 'scoresVariable', 'meanVariable'];
+
+function StepSettings({ store, id, activity, descriptor }: Props) {
+  const lang = useEditorPart(store, (state) => state.lang);
+  const texts = drawerTexts(lang);
+  const card = useEditorPart(store, (state) => drawingOf(state).cards.get(id));
+  const metadata = asObject(activity['metadata']);
+  const scope = store.getState().scope;
+  const change = (edit: (old: JsonObject) => JsonObject, merge?: string): void => store.dispatch(changeStep(scope, id, edit, 'change', merge === undefined ? undefined : `${id} ${merge}`));
+  const inputOf = (name: string) => descriptor.inputs.find((input) => input.name === name);
+  const hasWho = inputOf('department') !== undefined;
+  const isSwitch = descriptor.type === 'Elsa.FlowSwitch';
+  const special = new Set([...(hasWho ? ofApproval : []), ...technical, 'boundary', ...(isSwitch ? ['cases'] : [])]);
+  const plain = descriptor.inputs.filter((input) => !special.has(input.name) && input.name !== 'condition');
+  const advanced = descriptor.inputs.filter((input) => technical.includes(input.name));
+  const workingDays = inputOf('workingDays');
+  const seats = inputOf('seats');
+  const maxSupplements = inputOf('maxSupplements');
+  const condition = inputOf('condition');
+  const set = (name: string) => (expression: { readonly type: string; readonly value: unknown } | undefined): void => change((old) => {
+    const input = inputOf(name);
+    return input === undefined ? old : setInput(old, input, expression);
+  }, name);
+  return (
+    <div className="ed-drawer">
+      <p className="ed-drawer__type"><StepIcon type={descriptor.type} /><b>{pick(lang, descriptor.label, descriptor.labelEn)}</b><span className="ed-muted">{lang === 'zh' && descriptor.description}</span></p>
+      <TextField label={lang === 'en' ? texts.nameEn : texts.name} first value={asText(metadata?.[lang === 'en' ? 'displayTextEn' : 'displayText']) ?? (lang === 'en' ? '' : (asText(activity['name']) ?? ''))}
+        onChange={(text) => store.dispatch(rename(scope, id, lang === 'en' ? 'displayTextEn' : 'displayText', text))} />
+      <TextField label={lang === 'en' ? texts.name : texts.nameEn} value={asText(metadata?.[lang === 'en' ? 'displayText' : 'displayTextEn']) ?? ''}
+        onChange={(text) => store.dispatch(rename(scope, id, lang === 'en' ? 'displayText' : 'displayTextEn', text))} />
+
+      {hasWho && <Section title={texts.who}><Who store={store} activity={activity} descriptor={descriptor} change={change} /></Section>}
+      {descriptor.type === 'Approvals.CoLeadOpinions' && <Section title={texts.howMany}><p>{texts.allColeads}</p></Section>}
+      {seats !== undefined && (
+        <Section title={texts.howMany}>
+          <NumberOrFormula store={store} label={texts.seats} hint={texts.seatsHint} expression={expressionOf(activity, 'seats') ?? { type: 'Literal', value: seats.default ?? 3 }} onChange={set('seats')} />
+        </Section>
+      )}
+      {hasWho && workingDays !== undefined && (
+        <Section title={texts.limit}>
+          <NumberOrFormula store={store} label={pick(lang, workingDays.label, workingDays.labelEn)} hint={texts.noLimit} expression={expressionOf(activity, 'workingDays')} onChange={set('workingDays')} />
+        </Section>
+      )}
+      {condition !== undefined && (
+        <Section title={texts.condition}>
+          <Input store={store} activity={activity} input={condition} change={change} />
+        </Section>
+      )}
+      {isSwitch && <Section title={texts.cases}><Cases store={store} id={id} activity={activity} change={change} /></Section>}
+      {hasWho && inputOf('outcomes') !== undefined && (
+        <Section title={texts.buttons}>
+          <Buttons store={store} id={id} activity={activity} descriptor={descriptor} change={change} />
+          {maxSupplements !== undefined && card?.ports.some((port) => port.name === 'Supplement') === true && (
+            <NumberOrFormula store={store} label={texts.maxSupplements} expression={expressionOf(activity, 'maxSupplements') ?? { type: 'Literal', value: maxSupplements.default ?? 1 }} onChange={set('maxSupplements')} />
+          )}
+        </Section>
+      )}
+      {plain.length > 0 && (
+        <Section title={texts.settings}>
+          {plain.map((input) => <Input key={input.name} store={store} activity={activity} input={input} change={change} />)}
+        </Section>
+      )}
+      {hasWho && inputOf('form') !== undefined && (
+        <Section title={texts.form} open={activity['form'] !== undefined}><StepForm store={store} id={id} activity={activity} usual={inputOf('form')?.default} change={change} /></Section>
+      )}
+      {inputOf('boundary') !== undefined && (
+        <Section title={texts.during} open={activity['boundary'] !== undefined}><Meanwhile store={store} id={id} activity={activity} change={change} /></Section>
+      )}
+      <Section title={texts.more} open={false}>
+        {(card?.ports.length ?? 0) > 1 && (
+          <Select label={texts.likely} none={texts.likelyUsual} value={asText(metadata?.['likelyOutcome']) ?? ''} options={(card?.ports ?? []).map((port) => ({ value: port.name, text: port.text }))}
+            onChange={(value) => change((old) => replaceAt(old, ['metadata', 'likelyOutcome'], value === '' ? undefined : value))} />
+        )}
+        {advanced.map((input) => <Input key={input.name} store={store} activity={activity} input={input} change={change} />)}
+        <p className="ed-muted">{texts.id} <code>{id}</code> · {texts.type} <code>{descriptor.type}</code></p>
+        <JsonField label={texts.json} badText={texts.badJson} value={activity} onChange={(value) => {
+          const next = asObject(value);
+          if (next !== undefined && next['id'] === id && next['type'] === activity['type']) {
+            change(() => next, 'json');
+          }
+        }} />
+      </Section>
+    </div>
+  );
 }

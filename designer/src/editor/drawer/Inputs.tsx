@@ -1,0 +1,92 @@
+import type { InputDescriptor } from '../../model/descriptors';
+import { setModel } from '../../model/edit';
+import { expressionOf, setInput, textOf, type Expression } from '../../model/inputs';
+import type { JsonObject } from '../../model/json';
+import { freshVariable, variablesOf, withVariable } from '../../model/variables';
+import { pick, useEditorPart, type EditorStore } from '../store';
+import { ConditionField } from './ConditionField';
+import { Check, JsonField, NumberOrFormula, Select, TemplateField, TextField } from './fields';
+import { FormulaText } from './FormulaText';
+import { Recipient } from './Who';
+import { drawerTexts } from './texts';
+
+interface Props {
+  readonly store: EditorStore;
+  readonly activity: JsonObject;
+  readonly input: InputDescriptor;
+  readonly change: (edit: (activity: JsonObject) => JsonObject, merge?: string) => void;
+}
+
+/** The editor of one input, by what the server says of it. */
+export function Input({ store, activity, input, change }: Props) {
+  const lang = useEditorPart(store, (state) => state.lang);
+  const model = useEditorPart(store, (state) => state.model);
+  const flows = useEditorPart(store, (state) => state.context.raw['flows']);
+  const texts = drawerTexts(lang);
+  const label = pick(lang, input.label, input.labelEn);
+  const expression = expressionOf(activity, input.name);
+  const text = textOf(expression);
+  const usual = input.default === undefined || input.default === null || typeof input.default === 'object' ? undefined : texts.default(texts.options[String(input.default)] ?? String(input.default));
+  const hint = lang === 'zh' ? (input.description ?? usual) : usual;
+  const set = (next: Expression | undefined): void => change((old) => setInput(old, input, next), `input ${input.name}`);
+  const literal = (value: unknown): void => set(value === '' || value === undefined ? (input.required ? { type: 'Literal', value: '' } : undefined) : { type: 'Literal', value });
+  const isFormula = expression?.type === 'Formula';
+
+  if (input.name === 'to' && input.typeName === 'String') {
+    return <Recipient store={store} label={label} value={text || String(input.default ?? '')} onChange={literal} />;
+  }
+  if (input.options !== undefined) {
+    return <Select label={label} hint={hint} none={input.required ? undefined : '—'} value={text || (input.required ? '' : String(input.default ?? ''))}
+      options={input.options.map((value) => ({ value, text: texts.options[value] ?? value }))} onChange={literal} />;
+  }
+  if (input.name === 'workflowDefinitionId') {
+    const known = Array.isArray(flows) ? flows.map((flow: JsonObject) => ({ value: String(flow['definitionId']), text: `${String(flow['definitionId'])} ${String(flow['name'] ?? '')}` })) : [];
+    return <Select label={label} none={texts.choose} value={text} options={known} onChange={literal} />;
+  }
+  if (input.name === 'variable' || /Variable$/.test(input.name)) {
+    const names = variablesOf(model).map((variable) => variable.name);
+    return (
+      <Select label={label} hint={hint} none="—" value={text || String(input.default ?? '')} options={[...names.map((name) => ({ value: name, text: name })), { value: '+', text: texts.newVariable }]}
+        onChange={(value) => {
+          if (value !== '+') {
+            literal(value);
+            return;
+          }
+          const name = freshVariable(model, input.name === 'variable' ? 'value' : input.name.replace(/Variable$/, ''));
+          store.dispatch(setModel((old) => withVariable(old, name, /mean|amount/i.test(name) ? 'Decimal' : 'Object'), 'variable'));
+          literal(name);
+        }} />
+    );
+  }
+  if (input.typeName === 'Boolean' && input.isFormula) {
+    return <ConditionField store={store} label={label} value={text} onChange={(value) => set({ type: 'Formula', value })} />;
+  }
+  if (input.isFormula || (isFormula && input.typeName !== 'Int32')) {
+    const expects = input.name === 'dueOn' || input.typeName === 'DateTimeOffset' ? 'date' : input.typeName === 'Decimal' || input.typeName === 'Int32' ? 'number' : input.name === 'items' ? 'list' : 'any';
+    return (
+      <div>
+        <FormulaText store={store} label={label} hint={hint} expects={expects} value={text || String(input.default ?? '')} onChange={(value) => set(value === '' && !input.required ? undefined : { type: 'Formula', value })} />
+        {!input.isFormula && <button type="button" className="ed-link" onClick={() => set({ type: 'Literal', value: text })}>{texts.fixedValue}</button>}
+      </div>
+    );
+  }
+  if (input.typeName === 'Boolean') {
+    return <Check label={label} checked={expression === undefined ? input.default === true : expression.value === true || expression.value === 'true'} onChange={(value) => set({ type: 'Literal', value })} />;
+  }
+  if (input.typeName === 'Int32' || input.typeName === 'Decimal') {
+    return <NumberOrFormula store={store} label={label} hint={hint} expression={expression} onChange={set} />;
+  }
+  if (input.typeName === 'Object' && (typeof expression?.value === 'object' || (expression === undefined && !input.isTemplate && input.name !== 'value'))) {
+    return <JsonField label={label} hint={hint} badText={texts.badJson} value={expression?.value} onChange={(value) => set(value === undefined ? undefined : { type: 'Object', value })} />;
+  }
+  const toFormula = input.name === 'value' || input.typeName === 'DateTimeOffset'
+    ? <button type="button" className="ed-link" onClick={() => set({ type: 'Formula', value: text })}>{texts.byFormula}</button> : null;
+  return (
+    <div>
+      {input.isTemplate
+        ? <TemplateField store={store} label={label} hint={hint} long={/text|body/.test(input.name)} value={text} onChange={literal} />
+        : <TextField label={label} hint={hint} value={text} onChange={literal} />}
+      {toFormula}
+    </div>
+  );
+}

@@ -24,7 +24,11 @@ export function stubServer(): Plugin {
         const whenRead = (use: (json: Json) => void): void => void request.on('end', () => use(JSON.parse(body || '{}') as Json));
         const draft = /^\/api\/designer\/([\w-]+)\/draft$/.exec(path);
         const context = /^\/api\/designer\/([\w-]+)$/.exec(path);
-        if (path === '/elsa/api/descriptors/activities') {
+        const built = /^\/designer\/(editor\.(?:js|css))$/.exec(path);
+        if (built !== null) {
+          response.setHeader('Content-Type', path.endsWith('.js') ? 'text/javascript' : 'text/css');
+          response.end(readFileSync(join(import.meta.dirname, '../../src/Nanning.Approvals.Web/wwwroot/designer', built[1] ?? '')));
+        } else if (path === '/elsa/api/descriptors/activities') {
           answer(response, { items: read(join(import.meta.dirname, '../src/fixtures/descriptors.json'))['items'] });
         } else if (path === '/api/designer/check') {
           whenRead((json) => answer(response, { findings: openOutcomes(json), decided: true, milliseconds: 3 }));

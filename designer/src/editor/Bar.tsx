@@ -28,7 +28,7 @@ export function Bar({ store, onAdd, onFind, onKeys }: Props) {
       <a className="ed-icon-button" href="/admin/designer" title={texts.back} aria-label={texts.back}><IconArrowLeft size={18} aria-hidden /></a>
       <div className="ed-bar__title">
         <h1 title={name}>{name}</h1>
-        <p>{published === undefined ? texts.never : texts.publishedAs(published.version)}<SaveMark store={store} /></p>
+        <p><span className="ed-bar__version">{published === undefined ? texts.never : texts.publishedAs(published.version)}</span><SaveMark store={store} /></p>
       </div>
       <div className="ed-group" role="group">
         <IconButton text={`${texts.undo} Ctrl+Z`} disabled={!canUndo} onClick={store.undo}><IconArrowBackUp size={18} aria-hidden /></IconButton>

@@ -2,10 +2,12 @@ import {
   applyNodeChanges, Background, BackgroundVariant, MiniMap, Position as Side, ReactFlow, useReactFlow, type Connection, type EdgeChange, type FinalConnectionState, type NodeChange,
 } from '@xyflow/react';
 import { useCallback, useEffect, useMemo, useRef, useState, type DragEvent } from 'react';
+import { useFrame } from '../canvas/useFrame';
+import { firstViewport } from '../canvas/viewport';
 import type { Position } from '../model/definition';
 import { disconnect, type LinkKey } from '../model/edit';
 import { grid, inputOffset, portOffset, type CardView } from '../model/graph';
-import { addStep, join, moveTo, type Target } from './actions';
+import { addStep, join, moveTo, startOf, type Target } from './actions';
 import { CardNode, type CardNodeType } from './CardNode';
 import { drawingOf, type Drawing } from './drawing';
 import { draggedType } from './Palette';
@@ -15,6 +17,7 @@ import { WireEdge, type WireEdgeType } from './WireEdge';
 
 const nodeTypes = { card: CardNode };
 const edgeTypes = { wire: WireEdge };
+const noRoutes = new Map<string, never>();
 
 interface Props {
   readonly store: EditorStore;
@@ -105,20 +108,22 @@ export function Canvas({ store, snap, onPick }: Props) {
     }
   };
 
+  const frame = useFrame(host);
   return (
     <div ref={host} className="ed-canvas" onDrop={onDrop} onDragOver={(event) => event.dataTransfer.types.includes(draggedType) && event.preventDefault()}>
-      <ReactFlow<CardNodeType, WireEdgeType>
+      {frame !== undefined && <ReactFlow<CardNodeType, WireEdgeType>
+        defaultViewport={firstViewport({ direction: 'right', boxes: drawing.boxes, routes: noRoutes }, frame, startOf(drawing))}
         nodes={nodes} edges={shownEdges} nodeTypes={nodeTypes} edgeTypes={edgeTypes}
         onNodesChange={onNodesChange} onEdgesChange={onEdgesChange} onNodeDragStop={drop} onSelectionDragStop={(event, moved) => drop(event, moved[0] as CardNodeType, moved)}
         onConnect={onConnect} onConnectEnd={onConnectEnd} connectionRadius={28}
         onNodeDoubleClick={() => store.set({ panel: 'step' })} onPaneClick={() => store.select({})}
         snapToGrid={snap} snapGrid={[grid, grid]} onlyRenderVisibleElements={nodes.length > 80} elevateEdgesOnSelect={false}
-        minZoom={0.1} maxZoom={2} fitView fitViewOptions={{ padding: 0.05, maxZoom: 1, minZoom: 0.55 }}
+        minZoom={0.1} maxZoom={2}
         deleteKeyCode={null} multiSelectionKeyCode={['Control', 'Meta', 'Shift']} selectionKeyCode="Shift" disableKeyboardA11y nodesFocusable edgesFocusable={false}
         zoomOnDoubleClick={false} proOptions={{ hideAttribution: true }} aria-label={texts.graph}>
         <Background variant={BackgroundVariant.Dots} gap={grid} size={1.2} />
         {nodes.length > 6 && <MiniMap<CardNodeType> pannable zoomable ariaLabel={texts.minimap} position="bottom-right" nodeBorderRadius={10} nodeStrokeWidth={0} className="ed-minimap" />}
-      </ReactFlow>
+      </ReactFlow>}
     </div>
   );
 }
@@ -134,6 +139,7 @@ function toNodes(drawing: Drawing, store: EditorStore, onAdd: CardNodeType['data
       position: { x: box.x, y: box.y },
       width: card.size.width,
       height: card.size.height,
+      measured: { ...card.size },
       handles: handlesOf(card),
       data: { card, store, used: used.get(card.id) ?? '', onAdd },
       ariaLabel: [card.name, card.kind === card.name ? '' : card.kind, ...card.facts].filter((part) => part !== '').join('，'),

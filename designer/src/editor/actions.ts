@@ -1,7 +1,7 @@
 import type { Position } from '../model/definition';
 import { copySteps, pasteSteps } from '../model/clipboard';
 import type { ActivityDescriptor } from '../model/descriptors';
-import { rootOf, type Command } from '../model/document';
+import type { Command } from '../model/document';
 import { addActivities, connect, disconnect, freshId, insertOn, newActivity, place, removeActivities, sameLink, type LinkKey, type Source } from '../model/edit';
 import { align, snapped, type Alignment } from '../model/graph';
 import type { JsonObject } from '../model/json';
@@ -194,7 +194,7 @@ export function walk(store: EditorStore, way: 'right' | 'left' | 'up' | 'down'):
   }
 }
 
-function startOf(drawing: Drawing): string | undefined {
+export function startOf(drawing: Drawing): string | undefined {
   return ([...drawing.cards.values()].find((card) => card.step.category === 'start') ?? [...drawing.cards.values()][0])?.id;
 }
 
@@ -247,5 +247,3 @@ export function targetOf(store: EditorStore, middle: Position): Target {
   const onward = ways.find((other) => other.port === likelyPort(ways.map((one) => one.port))) ?? ways[0];
   return onward === undefined ? { kind: 'place', at: middle } : { kind: 'link', link: onward };
 }
-
-export { rootOf };

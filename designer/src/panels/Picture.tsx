@@ -1,0 +1,32 @@
+import { useMemo } from 'react';
+import { useEditorPart, type EditorStore } from '../editor/store';
+import type { JsonObject } from '../model/json';
+import { draw, page, type Picture as Drawn, type Tone } from '../model/svg';
+
+interface Props {
+  readonly store: EditorStore;
+  readonly model: JsonObject;
+  readonly title: string;
+  readonly tones?: ReadonlyMap<string, Tone> | undefined;
+}
+
+/** A flow that is only looked at, as wide as there is room or scrolled at a size that can be read. */
+export function Picture({ store, model, title, tones }: Props) {
+  const picture = usePicture(store, model, title, tones);
+  return picture.svg === '' ? null : (
+    <div className="pn-picture" tabIndex={0} role="region" aria-label={title}>
+      {/* The markup is written by draw(), which escapes every text. */}
+      <div style={{ width: Math.max(560, Math.round(picture.width * 0.62)) }} dangerouslySetInnerHTML={{ __html: picture.svg }} />
+    </div>
+  );
+}
+
+export function usePicture(store: EditorStore, model: JsonObject, title: string, tones?: ReadonlyMap<string, Tone>): Drawn {
+  const lang = useEditorPart(store, (state) => state.lang);
+  const descriptors = useEditorPart(store, (state) => state.descriptors);
+  const departments = useEditorPart(store, (state) => state.context.departments);
+  return useMemo(() => {
+    const names = new Map(departments.map((one) => [one.code, lang === 'en' ? one.nameEn : one.name]));
+    return draw(model, { language: lang, descriptors, departmentName: (code) => names.get(code), palette: page, tones, title });
+  }, [model, lang, descriptors, departments, tones, title]);
+}

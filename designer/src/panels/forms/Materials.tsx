@@ -3,7 +3,7 @@ import { useEditorPart, type EditorStore } from '../../editor/store';
 import { setProcedure } from '../../model/edit';
 import { freshName, insertAt, moveAt, removeAt, setAt } from '../../model/form';
 import { asArray, asNumber, asObjects, asText, type JsonObject } from '../../model/json';
-import { Choose, Empty, TextInput, textIn, type Say } from '../pieces';
+import { Choose, Empty, Labelled, TextInput, textIn, type Say } from '../pieces';
 import { Sortable } from './Sortable';
 
 /** What has to be uploaded with an application. */
@@ -36,8 +36,10 @@ export function Materials({ store, say }: { readonly store: EditorStore; readonl
             <Choose label={say('必交', 'Required')} value={typeof required === 'string' ? 'when' : required === true ? 'yes' : 'no'}
               options={[['yes', say('是', 'Yes')], ['no', say('否', 'No')], ['when', say('仅当…时', 'When…')]]} onChange={(value) => set('required')(value === 'when' ? 'true' : value === 'yes')} />
             {typeof required === 'string' && <TextInput label={say('条件（公式）', 'Condition (formula)')} value={required} onChange={(value) => edit((all) => setAt(all, ['materials', open, 'required'], value), `material ${open} required`)} />}
-            <TextInput label={say('文件类型', 'File types')} help={say('以空格分开，如 pdf jpg png', 'Separated by blanks, such as pdf jpg png')} value={asArray(material['accept']).join(' ')}
-              onChange={(value) => set('accept')(value.split(/[\s,，、]+/).filter((one) => one !== ''))} />
+            <Labelled key={String(material['id'])} label={say('文件类型', 'File types')} help={say('以空格分开，如 pdf jpg png', 'Separated by blanks, such as pdf jpg png')}>
+              {(id, described) => <input id={id} defaultValue={asArray(material['accept']).join(' ')} aria-describedby={described}
+                onBlur={(event) => set('accept')(event.target.value.split(/[\s,，、]+/).filter((one) => one !== ''))} />}
+            </Labelled>
             <div className="pn-pair">
               <TextInput label={say('单个最大 MB', 'Largest file, MB')} value={String(material['maxSizeMb'] ?? '')} onChange={(value) => set('maxSizeMb')(value === '' ? '' : asNumber(value) ?? value)} />
               <TextInput label={say('最多份数', 'Most files')} value={String(material['maxCount'] ?? '')} onChange={(value) => set('maxCount')(value === '' ? '' : asNumber(value) ?? value)} />

@@ -1,0 +1,157 @@
+import { IconClockPlus, IconDeviceFloppy, IconMail } from '@tabler/icons-react';
+import { useState } from 'react';
+import { useEditorPart, type EditorStore } from '../../editor/store';
+import { asText, type JsonObject } from '../../model/json';
+import { expectationOf, nameOfStep, type Action, type Expectation, type Trial, type Waiting } from '../../model/scenario';
+import { FormFill } from '../forms/FormFill';
+import { money, Problem, TextInput, useTask, when, type Say } from '../pieces';
+
+interface Props {
+  readonly store: EditorStore;
+  readonly trial: Trial;
+  readonly busy: boolean;
+  readonly say: Say;
+  readonly onAct: (action: Action) => void;
+  readonly onSave: (name: string, expect: Expectation) => Promise<unknown>;
+  readonly savedAs?: string | undefined;
+}
+
+const states: Readonly<Record<string, readonly [string, string]>> = {
+  Running: ['办理中', 'In progress'], Suspended: ['办理中', 'In progress'], InProgress: ['办理中', 'In progress'], Submitted: ['已提交', 'Sent in'], Approved: ['已通过', 'Approved'], Rejected: ['不予通过', 'Rejected'],
+  Closed: ['已办结', 'Closed'], Finished: ['已结束', 'Ended'], Withdrawn: ['已撤回', 'Withdrawn'], Faulted: ['运行异常', 'Fault'], SupplementRequested: ['待补正', 'Waits for supplements'], Cancelled: ['已取消', 'Cancelled'],
+};
+
+export function stateText(state: string, say: Say): string {
+  const pair = states[state];
+  return pair === undefined ? state : say(pair[0], pair[1]);
+}
+
+/** Where a trial is, what it waits for, and what has happened. */
+export function TrialView({ store, trial, busy, say, onAct, onSave, savedAs }: Props) {
+  const total = trial.grants.reduce((sum, grant) => sum + grant.amount, 0);
+  return (
+    <div className="pn-trial" aria-busy={busy}>
+      <div className="pn-facts" aria-live="polite">
+        <div><dt>{say('现在', 'Now')}</dt><dd>{when(trial.now)}</dd></div>
+        <div><dt>{say('状态', 'State')}</dt><dd><span className="pn-pill" data-state={trial.status}>{stateText(trial.status, say)}</span></dd></div>
+        {trial.grants.length > 0 && <div><dt>{say('拨款', 'Granted')}</dt><dd className="pn-number">{money(total)} {say('元', 'yuan')}</dd></div>}
+        {trial.certificates.length > 0 && <div><dt>{say('证照', 'Certificates')}</dt><dd>{trial.certificates.join('、')}</dd></div>}
+      </div>
+      {trial.problem !== undefined && <div className="pn-problem" role="alert"><p>{trial.problem}</p></div>}
+      {!trial.ended && <Clock busy={busy} say={say} onAct={onAct} />}
+      {trial.waiting.length > 0 && <h3>{say('等待办理', 'Waiting')}</h3>}
+      {trial.waiting.map((item) => <Item key={item.item} store={store} item={item} busy={busy} say={say} onAct={onAct} />)}
+      {trial.waiting.length === 0 && <p className="pn-note">{trial.ended ? say('流程已经走完。', 'The flow has come to its end.') : say('没有待办。拨动时间，或发送它等待的消息。', 'Nobody has to do anything. Move the clock, or send the message it waits for.')}</p>}
+      {!trial.ended && <Message messages={trial.messages} busy={busy} say={say} onAct={onAct} />}
+      <Save trial={trial} say={say} onSave={onSave} savedAs={savedAs} />
+      <Happened store={store} trial={trial} say={say} />
+    </div>
+  );
+}
+
+function Clock({ busy, say, onAct }: { readonly busy: boolean; readonly say: Say; readonly onAct: (action: Action) => void }) {
+  const [days, setDays] = useState('10');
+  const steps: readonly (readonly [string, Action])[] = [
+    [say('+1 个工作日', '+1 working day'), { kind: 'advance', workingDays: 1 }], [say('+5 个工作日', '+5 working days'), { kind: 'advance', workingDays: 5 }],
+    [say('+1 个月', '+1 month'), { kind: 'advance', period: 'P1M' }], [say('+1 年', '+1 year'), { kind: 'advance', period: 'P1Y' }],
+  ];
+  return (
+    <div className="ed-row" role="group" aria-label={say('拨动时间', 'Move the clock')}>
+      <IconClockPlus size={16} aria-hidden className="ed-muted" />
+      {steps.map(([text, action]) => <button key={text} type="button" className="ed-button ed-button--small" disabled={busy} onClick={() => onAct(action)}>{text}</button>)}
+      <form className="ed-row pn-inline" onSubmit={(event) => { event.preventDefault(); onAct({ kind: 'advance', workingDays: Math.max(1, Math.trunc(Number(days)) || 1) }); }}>
+        <input aria-label={say('工作日', 'Working days')} inputMode="numeric" value={days} size={3} onChange={(event) => setDays(event.target.value)} />
+        <button type="submit" className="ed-button ed-button--small" disabled={busy}>{say('个工作日后', 'working days on')}</button>
+      </form>
+    </div>
+  );
+}
+
+function Item({ store, item, busy, say, onAct }: { readonly store: EditorStore; readonly item: Waiting; readonly busy: boolean; readonly say: Say; readonly onAct: (action: Action) => void }) {
+  const lang = useEditorPart(store, (state) => state.lang);
+  const [opinion, setOpinion] = useState('');
+  const [data, setData] = useState<JsonObject>({});
+  const [error, setError] = useState<string>();
+  const decide = (outcome: string): void => {
+    if (item.opinionRequiredFor.includes(outcome) && opinion.trim() === '') {
+      setError(say('请填写意见', 'Please give an opinion'));
+      return;
+    }
+    onAct({ kind: 'decide', item: item.item, outcome, ...(opinion.trim() === '' ? {} : { opinion: opinion.trim() }), ...(Object.keys(data).length === 0 ? {} : { data }) });
+  };
+  return (
+    <section className="pn-card">
+      <header className="ed-row"><button type="button" className="ed-link" onClick={() => store.reveal(item.activityId)}>{item.name}</button>
+        {item.light !== undefined && <span className="pn-light" data-light={item.light}>{lightText(item.light, say)}</span>}</header>
+      <p className="ed-muted">{[item.who === '' ? say('无人可办', 'Nobody can do it') : item.who, item.dueAt === undefined ? '' : say(`期限 ${when(item.dueAt)}`, `due ${when(item.dueAt)}`)].filter((part) => part !== '').join(' · ')}</p>
+      {item.fields.length > 0 && <FormFill fields={item.fields} values={data} onChange={setData} lang={lang} say={say} strict />}
+      <TextInput label={say('意见', 'Opinion')} rows={1} value={opinion} error={error} onChange={(value) => { setOpinion(value); setError(undefined); }} />
+      <div className="ed-row">{item.outcomes.map((outcome) => <button key={outcome.name} type="button" className="ed-button ed-button--small" disabled={busy} onClick={() => decide(outcome.name)}>{lang === 'en' ? outcome.textEn : outcome.text}</button>)}</div>
+    </section>
+  );
+}
+
+function lightText(light: string, say: Say): string {
+  const words: Readonly<Record<string, readonly [string, string]>> = { green: ['按期', 'In time'], yellow: ['临期', 'Soon due'], red: ['超期', 'Overdue'], paused: ['暂停计时', 'Paused'], grey: ['暂停计时', 'Paused'] };
+  const pair = words[light];
+  return pair === undefined ? light : say(pair[0], pair[1]);
+}
+
+function Message({ messages, busy, say, onAct }: { readonly messages: readonly string[]; readonly busy: boolean; readonly say: Say; readonly onAct: (action: Action) => void }) {
+  const [name, setName] = useState(messages[0] ?? '');
+  const [data, setData] = useState('');
+  const [error, setError] = useState<string>();
+  const send = (): void => {
+    try {
+      const parsed = data.trim() === '' ? undefined : (JSON.parse(data) as JsonObject);
+      onAct({ kind: 'message', name: name.trim(), ...(parsed === undefined ? {} : { data: parsed }) });
+    } catch {
+      setError(say('内容应为 JSON，如 {"returnOn": "2018-03-01"}', 'Must be JSON, such as {"returnOn": "2018-03-01"}'));
+    }
+  };
+  return (
+    <details className="pn-card" open={messages.length > 0}>
+      <summary><IconMail size={15} aria-hidden /> {say('发送消息', 'Send a message')}</summary>
+      <TextInput label={say('消息名称', 'Name')} value={name} onChange={setName} help={messages.length > 0 ? say(`正在等待：${messages.join('、')}`, `Waiting for ${messages.join(', ')}`) : undefined} />
+      <TextInput label={say('内容（JSON，可不填）', 'Content (JSON, may be empty)')} rows={2} value={data} error={error} onChange={(value) => { setData(value); setError(undefined); }} />
+      <button type="button" className="ed-button ed-button--small" disabled={busy || name.trim() === ''} onClick={send}>{say('发送', 'Send')}</button>
+    </details>
+  );
+}
+
+function Save({ trial, say, onSave, savedAs }: { readonly trial: Trial; readonly say: Say; readonly onSave: Props['onSave']; readonly savedAs: string | undefined }) {
+  const [name, setName] = useState(savedAs ?? '');
+  const [saved, setSaved] = useState(false);
+  const task = useTask();
+  const expect = expectationOf(trial);
+  return (
+    <details className="pn-card">
+      <summary><IconDeviceFloppy size={15} aria-hidden /> {say('存为试运行，以后每次发布都重放', 'Keep as a run that is played at every publication')}</summary>
+      <p className="ed-muted">{say('以后应得到同样的结果：', 'It has to come to the same again: ')}{[stateText(expect.status ?? '', say), expect.amount === undefined ? '' : `${money(expect.amount)} ${say('元', 'yuan')}`, expect.endedOn ?? ''].filter((part) => part !== '').join(' · ')}</p>
+      <form className="ed-row pn-inline" onSubmit={(event) => { event.preventDefault(); task.run(async () => { await onSave(name.trim(), expect); setSaved(true); }); }}>
+        <input aria-label={say('名称', 'Name')} placeholder={say('如：一次通过', 'Such as: approved at once')} value={name} maxLength={100} onChange={(event) => { setName(event.target.value); setSaved(false); }} />
+        <button type="submit" className="ed-button ed-button--small" disabled={task.busy || name.trim() === ''}>{say('保存', 'Keep')}</button>
+        {saved && <span className="ed-ok" role="status">{say('已保存', 'Kept')}</span>}
+      </form>
+      <Problem error={task.error} say={say} />
+    </details>
+  );
+}
+
+function Happened({ store, trial, say }: { readonly store: EditorStore; readonly trial: Trial; readonly say: Say }) {
+  const model = useEditorPart(store, (state) => state.model);
+  const english = useEditorPart(store, (state) => state.lang) === 'en';
+  const variables = Object.entries(trial.variables);
+  return (
+    <>
+      {trial.mails.length > 0 && <details className="pn-card" open><summary>{say(`邮件和通知（${trial.mails.length}）`, `Mails and notices (${trial.mails.length})`)}</summary>
+        <ul className="pn-lines">{trial.mails.map((mail, index) => <li key={index}><strong>{mail.subject}</strong><span className="ed-muted">{mail.to} · {when(mail.at)}</span><span>{mail.text}</span></li>)}</ul></details>}
+      {trial.timeline.length > 0 && <details className="pn-card" open><summary>{say(`经过（${trial.timeline.length}）`, `What happened (${trial.timeline.length})`)}</summary>
+        <ol className="pn-lines">{trial.timeline.map((line, index) => <li key={index}><span className="ed-muted">{when(line.at)}</span><span>{line.text}</span></li>)}</ol></details>}
+      {trial.done.length > 0 && trial.timeline.length === 0 && <details className="pn-card" open><summary>{say('走过的环节', 'Steps that were passed')}</summary>
+        <ol className="pn-lines">{trial.done.map((one, index) => <li key={index}>{nameOfStep(model, one.activityId, english)}{one.outcome === undefined ? '' : ` → ${one.outcome}`}</li>)}</ol></details>}
+      {variables.length > 0 && <details className="pn-card"><summary>{say('变量', 'Variables')}</summary>
+        <dl className="pn-variables">{variables.map(([name, value]) => <div key={name}><dt>{name}</dt><dd>{asText(value) ?? JSON.stringify(value)}</dd></div>)}</dl></details>}
+    </>
+  );
+}

@@ -16,6 +16,11 @@ describe('the answer of a trial', () => {
     expect(trial.certificates).toEqual(['NNFH-1']);
   });
 
+  it('says what stopped it', () => {
+    const { refused } = readTrial({ refused: { action: -1, code: 'not-eligible', text: '不符合条件', errors: { area: ['面积不足'] }, rules: [{ text: '面积', detail: '只有 100 平方米' }] } });
+    expect(refused).toEqual({ action: -1, text: '不符合条件', lines: ['面积不足', '只有 100 平方米'] });
+  });
+
   it('is empty when there is nothing', () => expect(readTrial(null)).toMatchObject({ waiting: [], status: '', ended: false }));
 
   it('is what a run expects again, its end only once it has ended', () => {
@@ -27,12 +32,12 @@ describe('the answer of a trial', () => {
 describe('runs that were kept', () => {
   it('are read from a list or a page', () => {
     const run = { name: '通过', form: { a: 1 }, actions: [{ kind: 'advance', workingDays: 5 }], expect: { status: 'Approved', amount: 5000 } };
-    expect(readRuns({ items: [run, {}] })).toEqual(readRuns([run]));
+    expect(readRuns({ items: [{ name: run.name, content: run }, {}], total: 2 })).toEqual(readRuns([run]));
     expect(readRuns([run])[0]?.expect).toEqual({ status: 'Approved', amount: 5000, endedOn: undefined });
   });
 
   it('say what they reach and what they miss', () => {
-    expect(readResults({ results: [{ name: '通过', passed: false, why: '金额' }], coverage: { edges: 3, covered: 2, missing: [{ source: 'A', port: 'Reject' }] } })).toEqual(
+    expect(readResults({ results: [{ name: '通过', passed: false, why: '金额' }], coverage: { edges: 3, taken: 2, missing: [{ source: 'A', port: 'Reject' }] } })).toEqual(
       { results: [{ name: '通过', passed: false, why: '金额' }], coverage: { edges: 3, covered: 2, missing: [{ id: 'A', port: 'Reject' }] } });
   });
 });

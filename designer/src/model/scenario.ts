@@ -5,6 +5,12 @@ import { asArray, asNumber, asObject, asObjects, asText, type JsonObject } from 
 /** What a person, the calendar or a system outside does in a trial. */
 export type Action =
   | { readonly kind: 'decide'; readonly item: string; readonly outcome: string; readonly opinion?: string | undefined; readonly data?: JsonObject | undefined }
+  | { readonly kind: 'supplement'; readonly form?: JsonObject | undefined }
+  | { readonly kind: 'object'; readonly opinion: string }
+  | { readonly kind: 'task'; readonly item: string; readonly data?: JsonObject | undefined }
+  /** Everybody does the likely thing until the flow ends. */
+  | { readonly kind: 'auto' | 'withdraw' }
+  /** `next` is until what is due next. */
   | { readonly kind: 'advance'; readonly workingDays?: number | undefined; readonly period?: string | undefined }
   | { readonly kind: 'message'; readonly name: string; readonly data?: JsonObject | undefined };
 
@@ -17,11 +23,12 @@ export interface Choice {
 /** A work item that is open in a trial. */
 export interface Waiting {
   readonly item: string;
+  readonly kind: 'item' | 'supplement' | 'notice' | 'task' | 'message';
   readonly activityId: string;
   readonly name: string;
+  readonly nameEn: string;
   readonly who: string;
   readonly outcomes: readonly Choice[];
-  readonly opinionRequiredFor: readonly string[];
   readonly dueAt?: string | undefined;
   readonly light?: string | undefined;
   readonly fields: readonly JsonObject[];
@@ -49,8 +56,12 @@ export interface Trial {
   readonly grants: readonly { readonly amount: number; readonly at?: string | undefined }[];
   readonly certificates: readonly string[];
   readonly variables: JsonObject;
-  readonly messages: readonly string[];
-  readonly problem?: string | undefined;
+  readonly incidents: readonly string[];
+  /** What is due next, when nobody has to do anything. */
+  readonly nextDueAt?: string | undefined;
+  /** What stopped the trial: an action by its number, or the application itself (-1). What was done before it counts. */
+  readonly refused?: { readonly action: number; readonly text: string; readonly lines: readonly string[] } | undefined;
+  readonly applied: number;
 }
 
 export function readTrial(json: unknown): Trial {
@@ -72,23 +83,38 @@ export function readTrial(json: unknown): Trial {
     grants: list('grants', (item) => ({ amount: asNumber(item['amount']) ?? 0, at: asText(item['at']) })),
     certificates: asArray(trial['certificates']).flatMap((item) => asText(item) ?? asText(asObject(item)?.['number']) ?? asText(asObject(item)?.['title']) ?? []),
     variables: asObject(trial['variables']) ?? {},
-    messages: asArray(trial['messages']).flatMap((item) => asText(item) ?? asText(asObject(item)?.['name']) ?? []),
-    problem: asText(trial['problem']) ?? asText(asObject(trial['incident'])?.['message']) ?? asText(asObjects(trial['incidents'])[0]?.['message']),
+    incidents: asArray(trial['incidents']).flatMap((item) => asText(item) ?? []),
+    nextDueAt: asText(trial['nextDueAt']),
+    refused: readRefusal(asObject(trial['refused'])),
+    applied: asNumber(trial['applied']) ?? 0,
   };
 }
 
+function readRefusal(refused: JsonObject | undefined): Trial['refused'] {
+  return refused === undefined ? undefined : {
+    action: asNumber(refused['action']) ?? -1, text: asText(refused['text']) ?? '',
+    lines: [
+      ...Object.values(asObject(refused['errors']) ?? {}).flatMap((texts) => asArray(texts).flatMap((text) => asText(text) ?? [])),
+      ...asObjects(refused['rules']).flatMap((rule) => asText(rule['detail']) ?? asText(rule['text']) ?? []),
+    ],
+  };
+}
+
+const kinds = ['item', 'supplement', 'notice', 'task', 'message'] as const;
+
 function readWaiting(item: JsonObject): Waiting | undefined {
-  const [id, activityId] = [asText(item['item']) ?? (typeof item['item'] === 'number' ? String(item['item']) : undefined), asText(item['activityId'])];
-  return id === undefined || activityId === undefined ? undefined : {
+  const [id, activityId] = [asText(item['item']) ?? (typeof item['item'] === 'number' ? String(item['item']) : undefined), asText(item['activityId']) ?? ''];
+  return id === undefined ? undefined : {
     item: id, activityId,
-    name: asText(item['name']) ?? activityId,
+    kind: kinds.find((kind) => kind === item['kind']) ?? 'item',
+    name: asText(item['name']) ?? id,
+    nameEn: asText(item['nameEn']) ?? asText(item['name']) ?? id,
     who: asText(item['who']) ?? asArray(item['who']).flatMap((who) => asText(who) ?? asText(asObject(who)?.['name']) ?? []).join('、'),
     outcomes: asArray(item['outcomes']).flatMap((outcome): Choice[] => {
       const name = asText(outcome) ?? asText(asObject(outcome)?.['name']);
       const text = asText(asObject(outcome)?.['text']) ?? name;
       return name === undefined ? [] : [{ name, text: text ?? name, textEn: asText(asObject(outcome)?.['textEn']) ?? name }];
     }),
-    opinionRequiredFor: asArray(item['opinionRequiredFor']).flatMap((name) => asText(name) ?? []),
     dueAt: asText(item['dueAt']), light: asText(item['light'])?.toLowerCase(),
     fields: asObjects(item['form'] ?? asObject(item['form'])?.['fields']),
   };
@@ -113,9 +139,10 @@ export function readRuns(json: unknown): readonly Run[] {
   const items = Array.isArray(json) ? json : asArray(asObject(json)?.['items'] ?? asObject(json)?.['runs']);
   return asObjects(items).flatMap((item): Run[] => {
     const name = asText(item['name']);
-    const expect = asObject(item['expect']) ?? {};
+    const content = asObject(item['content']) ?? item;
+    const expect = asObject(content['expect']) ?? {};
     return name === undefined ? [] : [{
-      name, form: asObject(item['form']) ?? {}, startedAt: asText(item['startedAt']), actions: asObjects(item['actions']) as unknown as readonly Action[],
+      name, form: asObject(content['form']) ?? {}, startedAt: asText(content['startedAt']), actions: asObjects(content['actions']) as unknown as readonly Action[],
       expect: { status: asText(expect['status']), amount: asNumber(expect['amount']), endedOn: asText(expect['endedOn']) },
     }];
   });
@@ -145,7 +172,7 @@ export function readResults(json: unknown): { readonly results: readonly RunResu
   return {
     results: asObjects(answer['results']).map((item) => ({ name: asText(item['name']) ?? '', passed: item['passed'] === true, why: asText(item['why']) })),
     coverage: {
-      edges: asNumber(coverage['edges']) ?? 0, covered: asNumber(coverage['covered']) ?? 0,
+      edges: asNumber(coverage['edges']) ?? 0, covered: asNumber(coverage['taken']) ?? 0,
       missing: asObjects(coverage['missing']).flatMap((item) => { const id = asText(item['source']); return id === undefined ? [] : [{ id, port: asText(item['port']) ?? 'Done' }]; }),
     },
   };

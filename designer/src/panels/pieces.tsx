@@ -2,7 +2,7 @@ import { useEffect, useId, useRef, useState, type ReactNode } from 'react';
 import { ApiError } from '../editor/api';
 import { pick, useEditorPart, type EditorStore } from '../editor/store';
 import type { Language } from '../model/definition';
-import { asText } from '../model/json';
+import { asArray, asObject, asObjects, asText } from '../model/json';
 
 /** Texts of a panel in both languages; the reader's is picked. */
 export type Say = (zh: string, en: string) => string;
@@ -56,7 +56,10 @@ export function Problem({ error, say, onRetry }: { readonly error: unknown; read
     return null;
   }
   const api = error instanceof ApiError ? error : undefined;
-  const lines = api === undefined ? [] : [...api.errors, ...asLines(api.problem['rules'])].flatMap((item) => asText(item['message']) ?? asText(item['text']) ?? asText(item['detail']) ?? []);
+  const lines = api === undefined ? [] : [...new Set([
+    ...Object.values(asObject(api.problem['errors']) ?? {}).flatMap((texts) => asArray(texts).flatMap((line) => asText(line) ?? [])),
+    ...asObjects(api.problem['rules']).flatMap((item) => asText(item['detail']) ?? asText(item['message']) ?? asText(item['text']) ?? []),
+  ])].filter((line) => line !== api.message);
   const text = error instanceof Error && (api === undefined || api.message !== `HTTP ${api.status}`) && !(error instanceof TypeError)
     ? error.message : say('服务暂时没有应答，请稍后再试。', 'The service does not answer right now. Try again in a moment.');
   return (
@@ -66,10 +69,6 @@ export function Problem({ error, say, onRetry }: { readonly error: unknown; read
       {onRetry !== undefined && <button type="button" className="ed-button ed-button--small" onClick={onRetry}>{say('重试', 'Try again')}</button>}
     </div>
   );
-}
-
-function asLines(value: unknown): readonly Readonly<Record<string, unknown>>[] {
-  return Array.isArray(value) ? value.flatMap((item: unknown) => (typeof item === 'object' && item !== null ? [item as Record<string, unknown>] : [])) : [];
 }
 
 export function Waiting({ say }: { readonly say: Say }) {

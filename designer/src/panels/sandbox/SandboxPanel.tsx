@@ -30,10 +30,11 @@ export function SandboxPanel({ store }: { readonly store: EditorStore }) {
 
   const play = (form: JsonObject, startedAt: string | undefined, actions: readonly Action[]): void => task.run(async () => {
     const state = store.getState();
-    const answer = await store.api.post('/api/designer/sandbox', { definitionId: state.context.definitionId, model: state.model, procedure: state.procedure, form, ...(startedAt === undefined ? {} : { startedAt }), actions });
+    const answer = await store.api.post('/api/designer/sandbox', { model: state.model, procedure: state.procedure, form, ...(startedAt === undefined ? {} : { startedAt }), actions });
     played.current = state.model;
     const trial = readTrial(answer);
-    setSession({ form, startedAt, actions, trial });
+    // What was refused is shown and forgotten, so that the next try begins where things stand.
+    setSession({ form, startedAt, actions: trial.refused === undefined ? actions : actions.slice(0, trial.applied), trial });
     store.set({ overlay: overlayOf(trial, state.model) });
   });
   useEffect(() => {

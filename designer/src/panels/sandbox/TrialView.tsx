@@ -37,23 +37,29 @@ export function TrialView({ store, trial, busy, say, onAct, onSave, savedAs }: P
         {trial.grants.length > 0 && <div><dt>{say('拨款', 'Granted')}</dt><dd className="pn-number">{money(total)} {say('元', 'yuan')}</dd></div>}
         {trial.certificates.length > 0 && <div><dt>{say('证照', 'Certificates')}</dt><dd>{trial.certificates.join('、')}</dd></div>}
       </div>
-      {trial.problem !== undefined && <div className="pn-problem" role="alert"><p>{trial.problem}</p></div>}
-      {!trial.ended && <Clock busy={busy} say={say} onAct={onAct} />}
+      {trial.refused !== undefined && <div className="pn-problem" role="alert">
+        <p>{trial.refused.action < 0 ? say('申请没有被接受：', 'The application was not accepted: ') : ''}{trial.refused.text}</p>
+        {trial.refused.lines.length > 0 && <ul>{trial.refused.lines.map((line, index) => <li key={index}>{line}</li>)}</ul>}
+      </div>}
+      {trial.incidents.map((text) => <div key={text} className="pn-problem" role="alert"><p>{text}</p></div>)}
+      {!trial.ended && trial.status !== '' && <Clock busy={busy} nextDueAt={trial.nextDueAt} say={say} onAct={onAct} />}
       {trial.waiting.length > 0 && <h3>{say('等待办理', 'Waiting')}</h3>}
-      {trial.waiting.map((item) => <Item key={item.item} store={store} item={item} busy={busy} say={say} onAct={onAct} />)}
-      {trial.waiting.length === 0 && <p className="pn-note">{trial.ended ? say('流程已经走完。', 'The flow has come to its end.') : say('没有待办。拨动时间，或发送它等待的消息。', 'Nobody has to do anything. Move the clock, or send the message it waits for.')}</p>}
-      {!trial.ended && <Message messages={trial.messages} busy={busy} say={say} onAct={onAct} />}
+      {trial.waiting.map((item) => <Item key={`${item.kind} ${item.item}`} store={store} item={item} busy={busy} say={say} onAct={onAct} />)}
+      {trial.waiting.length === 0 && trial.status !== '' && <p className="pn-note">{trial.ended ? say('流程已经走完。', 'The flow has come to its end.') : say('没有待办。拨动时间，或发送它等待的消息。', 'Nobody has to do anything. Move the clock, or send the message it waits for.')}</p>}
+      {!trial.ended && trial.status !== '' && <Message busy={busy} say={say} onAct={onAct} />}
       <Save trial={trial} say={say} onSave={onSave} savedAs={savedAs} />
       <Happened store={store} trial={trial} say={say} />
     </div>
   );
 }
 
-function Clock({ busy, say, onAct }: { readonly busy: boolean; readonly say: Say; readonly onAct: (action: Action) => void }) {
+function Clock({ busy, nextDueAt, say, onAct }: { readonly busy: boolean; readonly nextDueAt: string | undefined; readonly say: Say; readonly onAct: (action: Action) => void }) {
   const [days, setDays] = useState('10');
   const steps: readonly (readonly [string, Action])[] = [
     [say('+1 个工作日', '+1 working day'), { kind: 'advance', workingDays: 1 }], [say('+5 个工作日', '+5 working days'), { kind: 'advance', workingDays: 5 }],
     [say('+1 个月', '+1 month'), { kind: 'advance', period: 'P1M' }], [say('+1 年', '+1 year'), { kind: 'advance', period: 'P1Y' }],
+    ...(nextDueAt === undefined ? [] : [[say(`到下一期限 ${when(nextDueAt).slice(0, 10)}`, `To what is due next, ${when(nextDueAt).slice(0, 10)}`), { kind: 'advance', period: 'next' }] as const]),
+    [say('自动走完', 'Play to the end'), { kind: 'auto' }],
   ];
   return (
     <div className="ed-row" role="group" aria-label={say('拨动时间', 'Move the clock')}>
@@ -71,22 +77,25 @@ function Item({ store, item, busy, say, onAct }: { readonly store: EditorStore; 
   const lang = useEditorPart(store, (state) => state.lang);
   const [opinion, setOpinion] = useState('');
   const [data, setData] = useState<JsonObject>({});
-  const [error, setError] = useState<string>();
-  const decide = (outcome: string): void => {
-    if (item.opinionRequiredFor.includes(outcome) && opinion.trim() === '') {
-      setError(say('请填写意见', 'Please give an opinion'));
-      return;
-    }
-    onAct({ kind: 'decide', item: item.item, outcome, ...(opinion.trim() === '' ? {} : { opinion: opinion.trim() }), ...(Object.keys(data).length === 0 ? {} : { data }) });
-  };
+  const given = Object.keys(data).length === 0 ? {} : { data };
+  const said = opinion.trim() === '' ? {} : { opinion: opinion.trim() };
+  const buttons: readonly (readonly [string, Action])[] = {
+    item: item.outcomes.map((outcome) => [lang === 'en' ? outcome.textEn : outcome.text, { kind: 'decide', item: item.item, outcome: outcome.name, ...said, ...given }] as const),
+    supplement: [[say('按原样补正', 'Supplement as it was'), { kind: 'supplement' }] as const],
+    notice: [[say('提出异议', 'Object'), { kind: 'object', opinion: opinion.trim() || say('对公示内容有异议', 'An objection to the notice') }] as const],
+    task: [[say('外部系统答复', 'The system outside answers'), { kind: 'task', item: item.item, ...given }] as const],
+    message: [[say('消息到达', 'The message comes'), { kind: 'message', name: item.item, ...given }] as const],
+  }[item.kind];
+  const writes = item.kind === 'item' || item.kind === 'notice';
   return (
     <section className="pn-card">
-      <header className="ed-row"><button type="button" className="ed-link" onClick={() => store.reveal(item.activityId)}>{item.name}</button>
-        {item.light !== undefined && <span className="pn-light" data-light={item.light}>{lightText(item.light, say)}</span>}</header>
-      <p className="ed-muted">{[item.who === '' ? say('无人可办', 'Nobody can do it') : item.who, item.dueAt === undefined ? '' : say(`期限 ${when(item.dueAt)}`, `due ${when(item.dueAt)}`)].filter((part) => part !== '').join(' · ')}</p>
-      {item.fields.length > 0 && <FormFill fields={item.fields} values={data} onChange={setData} lang={lang} say={say} strict />}
-      <TextInput label={say('意见', 'Opinion')} rows={1} value={opinion} error={error} onChange={(value) => { setOpinion(value); setError(undefined); }} />
-      <div className="ed-row">{item.outcomes.map((outcome) => <button key={outcome.name} type="button" className="ed-button ed-button--small" disabled={busy} onClick={() => decide(outcome.name)}>{lang === 'en' ? outcome.textEn : outcome.text}</button>)}</div>
+      <header className="ed-row">{item.activityId === '' ? <strong>{lang === 'en' ? item.nameEn : item.name}</strong>
+        : <button type="button" className="ed-link" onClick={() => store.reveal(item.activityId)}>{lang === 'en' ? item.nameEn : item.name}</button>}
+        {item.light !== undefined && item.light !== 'none' && <span className="pn-light" data-light={item.light}>{lightText(item.light, say)}</span>}</header>
+      <p className="ed-muted">{[item.who, item.dueAt === undefined ? '' : say(`期限 ${when(item.dueAt)}`, `due ${when(item.dueAt)}`)].filter((part) => part !== '').join(' · ')}</p>
+      {item.fields.length > 0 && <details><summary>{say('要填的内容（不填则自动填写）', 'What is asked (filled in by itself when left empty)')}</summary><FormFill fields={item.fields} values={data} onChange={setData} lang={lang} say={say} strict /></details>}
+      {writes && <TextInput label={say('意见', 'Opinion')} rows={1} value={opinion} onChange={setOpinion} />}
+      <div className="ed-row">{buttons.map(([text, action], index) => <button key={index} type="button" className="ed-button ed-button--small" disabled={busy} onClick={() => onAct(action)}>{text}</button>)}</div>
     </section>
   );
 }
@@ -97,8 +106,8 @@ function lightText(light: string, say: Say): string {
   return pair === undefined ? light : say(pair[0], pair[1]);
 }
 
-function Message({ messages, busy, say, onAct }: { readonly messages: readonly string[]; readonly busy: boolean; readonly say: Say; readonly onAct: (action: Action) => void }) {
-  const [name, setName] = useState(messages[0] ?? '');
+function Message({ busy, say, onAct }: { readonly busy: boolean; readonly say: Say; readonly onAct: (action: Action) => void }) {
+  const [name, setName] = useState('');
   const [data, setData] = useState('');
   const [error, setError] = useState<string>();
   const send = (): void => {
@@ -110,9 +119,9 @@ function Message({ messages, busy, say, onAct }: { readonly messages: readonly s
     }
   };
   return (
-    <details className="pn-card" open={messages.length > 0}>
+    <details className="pn-card">
       <summary><IconMail size={15} aria-hidden /> {say('发送消息', 'Send a message')}</summary>
-      <TextInput label={say('消息名称', 'Name')} value={name} onChange={setName} help={messages.length > 0 ? say(`正在等待：${messages.join('、')}`, `Waiting for ${messages.join(', ')}`) : undefined} />
+      <TextInput label={say('消息名称', 'Name')} value={name} onChange={setName} />
       <TextInput label={say('内容（JSON，可不填）', 'Content (JSON, may be empty)')} rows={2} value={data} error={error} onChange={(value) => { setData(value); setError(undefined); }} />
       <button type="button" className="ed-button ed-button--small" disabled={busy || name.trim() === ''} onClick={send}>{say('发送', 'Send')}</button>
     </details>

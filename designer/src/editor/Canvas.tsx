@@ -7,7 +7,7 @@ import { firstViewport } from '../canvas/viewport';
 import type { Position } from '../model/definition';
 import { disconnect, type LinkKey } from '../model/edit';
 import { grid, inputOffset, portOffset, type CardView } from '../model/graph';
-import { addStep, join, moveTo, startOf, type Target } from './actions';
+import { addStep, join, moveTo, relink, startOf, type Target } from './actions';
 import { CardNode, type CardNodeType } from './CardNode';
 import { drawingOf, type Drawing } from './drawing';
 import { draggedType } from './Palette';
@@ -115,6 +115,7 @@ export function Canvas({ store, snap, onPick }: Props) {
         defaultViewport={firstViewport({ direction: 'right', boxes: drawing.boxes, routes: noRoutes }, frame, startOf(drawing))}
         nodes={nodes} edges={shownEdges} nodeTypes={nodeTypes} edgeTypes={edgeTypes}
         onNodesChange={onNodesChange} onEdgesChange={onEdgesChange} onNodeDragStop={drop} onSelectionDragStop={(event, moved) => drop(event, moved[0] as CardNodeType, moved)}
+        onReconnect={(edge, { source, sourceHandle, target }) => edge.data !== undefined && relink(store, edge.data.link, { id: source, port: sourceHandle ?? 'Done', to: target })}
         onConnect={onConnect} onConnectEnd={onConnectEnd} connectionRadius={28}
         onNodeDoubleClick={() => store.set({ panel: 'step' })} onPaneClick={() => store.select({})}
         snapToGrid={snap} snapGrid={[grid, grid]} onlyRenderVisibleElements={nodes.length > 80} elevateEdgesOnSelect={false}

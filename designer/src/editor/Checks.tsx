@@ -26,7 +26,8 @@ export function Checks({ store }: { readonly store: EditorStore }) {
   );
 }
 
-function FindingItem({ finding, store }: { readonly finding: Finding; readonly store: EditorStore }) {
+/** One finding. */
+export function FindingItem({ finding, store }: { readonly finding: Finding; readonly store: EditorStore }) {
   const lang = useEditorPart(store, (state) => state.lang);
   const shown = useEditorPart(store, (state) => state.shown === finding);
   const cards = useEditorPart(store, drawingOf).cards;

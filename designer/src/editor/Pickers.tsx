@@ -3,7 +3,7 @@ import { CategoryIcon } from '../canvas/icons';
 import type { ActivityDescriptor } from '../model/descriptors';
 import { allActivities, idOf, typeOf } from '../model/document';
 import { readDefinition } from '../model/definition';
-import { stepName } from '../model/words';
+import { outcomeText, stepName } from '../model/words';
 import { addStep, join, openPort, type Target } from './actions';
 import { Chooser, type Choice } from './Chooser';
 import { Dialog } from './Dialog';
@@ -44,12 +44,13 @@ export function ConnectPicker({ store, from, port, onClose }: Props & { readonly
   const card = drawing.cards.get(from);
   const first = port ?? openPort(drawing, from);
   const choices = useMemo(() => {
-    const ports = [...(card?.ports ?? [])].filter((one) => port === undefined || one.name === port).sort((a, b) => Number(b.name === first) - Number(a.name === first));
+    const undo = { name: 'Compensate', text: outcomeText(undefined, 'Compensate', lang) };
+    const ports = [...(card?.ports ?? []), ...(card === undefined || card.ports.some((one) => one.name === undo.name) ? [] : [undo])].filter((one) => port === undefined || one.name === port).sort((a, b) => Number(b.name === first) - Number(a.name === first));
     return ports.flatMap((one) => [...drawing.cards.values()].filter((other) => other.hasInput).map((other): Choice<{ port: string; to: string }> => ({
       key: `${one.name} ${other.id}`, value: { port: one.name, to: other.id }, text: `${one.text} → ${other.name}`, hint: other.kind, words: `${other.id} ${one.name}`,
       icon: <span className={`flow-list__icon ed-icon flow-step--${other.step.category}`}><CategoryIcon category={other.step.category} size={15} /></span>,
     })));
-  }, [card, drawing, first, port]);
+  }, [card, drawing, first, port, lang]);
   return (
     <Dialog title={texts.connectFrom(card?.name ?? from)} closeText={texts.close} onClose={onClose}>
       <Chooser choices={choices} label={texts.connectTo} none={texts.noMatch} onChoose={({ port: by, to }) => {

@@ -88,8 +88,17 @@ function roomOn(drawing: Drawing, link: LinkKey): { readonly at: Position; reado
 /** Joins an outcome with a step. A fork sends all of its ways at once; everywhere else the new connection takes the place of the old one. */
 export function join(store: EditorStore, link: LinkKey): void {
   const { scope } = store.getState();
-  const type = drawingOf(store.getState()).cards.get(link.id)?.type;
-  store.dispatch(connect(scope, link, type === 'Elsa.FlowFork'));
+  const drawing = drawingOf(store.getState());
+  const forks = drawing.cards.get(link.id)?.type === 'Elsa.FlowFork' || drawing.links.filter((other) => other.id === link.id && other.port === link.port).length > 1;
+  store.dispatch(connect(scope, link, forks));
+}
+
+/** Leads a connection to another step, or lets it leave another one. */
+export function relink(store: EditorStore, old: LinkKey, next: LinkKey): void {
+  const { scope } = store.getState();
+  if (!sameLink(old, next)) {
+    store.dispatch(both('connect', disconnect(scope, [old]), connect(scope, next, old.id === next.id && old.port === next.port)));
+  }
 }
 
 export function removeSelected(store: EditorStore): void {

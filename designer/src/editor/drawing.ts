@@ -54,8 +54,9 @@ function draw(state: EditorState, session: Session): Drawing {
   const cards = describeLevel(level, state.descriptors, { lang: state.lang, departmentName: (code) => names.get(code) })
     .map((card) => {
       const known = session.cards.get(card.activity);
-      session.cards.set(card.activity, known ?? card);
-      return known ?? card;
+      const same = known !== undefined && known.ports.length === card.ports.length && known.ports.every((port, index) => port.name === card.ports[index]?.name) ? known : card;
+      session.cards.set(card.activity, same);
+      return same;
     });
   const key = state.scope.join(' ');
   let layout = session.layouts.get(key);

@@ -43,9 +43,11 @@ const containers: Readonly<Record<string, readonly string[]>> = {
 export function describeLevel(level: Level, descriptors: Descriptors, words: Words): readonly CardView[] {
   const flow = flowOf(level);
   const steps = new Map(flow.steps.map((step) => [step.id, step]));
+  const used = new Map<string, Set<string>>();
+  linksOf(level).forEach(({ id, port }) => used.set(id, (used.get(id) ?? new Set()).add(port)));
   return level.activities.flatMap((activity) => {
     const step = steps.get(idOf(activity));
-    return step === undefined ? [] : [cardOf(activity, step, descriptors, words)];
+    return step === undefined ? [] : [cardOf(activity, step, used.get(step.id) ?? new Set(), descriptors, words)];
   });
 }
 
@@ -53,12 +55,15 @@ export function flowOf(level: Level): Flow {
   return readDefinition({ root: level.container });
 }
 
-function cardOf(activity: JsonObject, step: Step, descriptors: Descriptors, words: Words): CardView {
+function cardOf(activity: JsonObject, step: Step, used: ReadonlySet<string>, descriptors: Descriptors, words: Words): CardView {
   const type = typeOf(activity);
   const descriptor = descriptors.get(type);
   const named = stepName(step, words.lang);
   const usual = words.lang === 'en' ? descriptor?.labelEn : descriptor?.label;
-  const ports = portsOf(activity, descriptors).map((port) => ({ ...port, text: outcomeText(step, port.name, words.lang) }));
+  const known = portsOf(activity, descriptors);
+  // What undoes a step is no outcome, and a connection may be left over from an outcome that is gone: both are drawn, so that nothing is hidden.
+  const others = [...used].filter((name) => !known.some((port) => port.name === name)).map((name) => ({ name, optional: true }));
+  const ports = [...known, ...others].map((port) => ({ ...port, text: outcomeText(step, port.name, words.lang) }));
   const shape = shapeOf(step, ports.length);
   const name = named === categoryText(step.category, words.lang) && shape !== 'pill' ? (usual ?? named) : named;
   return {

@@ -43,9 +43,12 @@ export function wire({ from, to, lane }: Ends, obstacles: Obstacles): readonly P
   if (Math.abs(from.y - to.y) < 1 && to.x > from.x) {
     ways.push([from, to]);
   }
+  const turn = (x: number): Position[] => [from, { x, y: from.y }, { x, y: to.y }, to];
   if (last >= first) {
-    const turn = (x: number): Position[] => [from, { x, y: from.y }, { x, y: to.y }, to];
     ways.push(turn(first), turn(last), turn((first + last) / 2));
+  } else if (to.x - from.x >= 16) {
+    // Steps that stand close have their lanes in what there is between them.
+    ways.push(turn(Math.max(from.x + 4, Math.min(first, to.x - 12))));
   }
   const heights = new Set([from.y, to.y, ...near.flatMap((box) => [box.y - clear - lane * apart, box.y + box.height + clear + lane * apart])]);
   for (const y of heights) {

@@ -24,6 +24,9 @@ const ports: Readonly<Record<string, Pair>> = {
   Timeout: ['逾期', 'Expired'],
   Default: ['其他', 'Otherwise'],
   Received: ['已收到', 'Received'],
+  TooFew: ['不足', 'Too few'],
+  Cancelled: ['已取消', 'Cancelled'],
+  Compensate: ['撤销办法', 'Undone by'],
 };
 
 const categories: Readonly<Record<Category, Pair>> = {

@@ -5,6 +5,7 @@ import { expressionOf, setInput } from '../../model/inputs';
 import type { ActivityDescriptor } from '../../model/descriptors';
 import { StepIcon } from '../Palette';
 import { alignSelected, removeSelected } from '../actions';
+import { FindingItem } from '../Checks';
 import { drawingOf } from '../drawing';
 import { pick, useEditorPart, type EditorStore } from '../store';
 import { textsOf } from '../texts';
@@ -57,6 +58,8 @@ function StepSettings({ store, id, activity, descriptor }: Props) {
   const lang = useEditorPart(store, (state) => state.lang);
   const texts = drawerTexts(lang);
   const card = useEditorPart(store, (state) => drawingOf(state).cards.get(id));
+  const all = useEditorPart(store, (state) => state.findings);
+  const findings = all.filter((finding) => finding.activityId === id);
   const metadata = asObject(activity['metadata']);
   const scope = store.getState().scope;
   const change = (edit: (old: JsonObject) => JsonObject, merge?: string): void => store.dispatch(changeStep(scope, id, edit, 'change', merge === undefined ? undefined : `${id} ${merge}`));
@@ -77,6 +80,7 @@ function StepSettings({ store, id, activity, descriptor }: Props) {
   return (
     <div className="ed-drawer">
       <p className="ed-drawer__type"><StepIcon type={descriptor.type} /><b>{pick(lang, descriptor.label, descriptor.labelEn)}</b><span className="ed-muted">{lang === 'zh' && descriptor.description}</span></p>
+      {findings.length > 0 && <ul className="ed-checks">{findings.map((finding, index) => <FindingItem key={`${finding.code} ${index}`} finding={finding} store={store} />)}</ul>}
       <TextField label={lang === 'en' ? texts.nameEn : texts.name} first value={asText(metadata?.[lang === 'en' ? 'displayTextEn' : 'displayText']) ?? (lang === 'en' ? '' : (asText(activity['name']) ?? ''))}
         onChange={(text) => store.dispatch(rename(scope, id, lang === 'en' ? 'displayTextEn' : 'displayText', text))} />
       <TextField label={lang === 'en' ? texts.name : texts.nameEn} value={asText(metadata?.[lang === 'en' ? 'displayText' : 'displayTextEn']) ?? ''}

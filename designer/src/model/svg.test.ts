@@ -25,6 +25,6 @@ describe('the picture of a flow', () => {
   it('is empty where there is nothing', () => expect(draw({ root: { type: 'Elsa.Flowchart', activities: [] } }, options).svg).toBe(''));
 });
 
-it.each([['受理', 100, ['受理']], ['受理审查认定', 40, ['受理审', '查认定']], ['受理审查认定公示', 40, ['受理审', '查认…']]])('%s is broken at %i px', (text, width, lines) => {
+it.each([['受理', 100, ['受理']], ['受理审查认定', 40, ['受理审', '查认定']], ['受理审查认定公示', 40, ['受理审', '查认…']], ['Not answered in time', 100, ['Not answered', 'in time']], ['Unbreakable', 40, ['Unbr…']]])('%s is broken at %i px', (text, width, lines) => {
   expect(wrap(text, width, 13, 2)).toEqual(lines);
 });

@@ -126,22 +126,29 @@ function shape(card: CardView, box: Box, { palette, tones }: PictureOptions): st
   ]);
 }
 
-/** Breaks a text at its width; what has no room is cut. A Chinese character is as wide as it is high. */
+/** Breaks a text at its width, between words where there are some; what has no room is cut. A Chinese character is as wide as it is high. */
 export function wrap(text: string, width: number, size: number, most: number): readonly string[] {
   const lines: string[] = [''];
-  let used = 0;
-  for (const character of text) {
-    const wide = ((character.codePointAt(0) ?? 0) > 0x2e7f ? 1 : 0.56) * size;
-    if (used + wide > width && lines.at(-1) !== '') {
-      if (lines.length === most) {
-        lines.push(`${lines.pop()?.slice(0, -1) ?? ''}…`);
-        return lines;
-      }
-      lines.push('');
-      used = 0;
+  for (const part of text.split(/(?<=\s)|(?<=[\u2e80-\uffff])/)) {
+    const grown = `${lines.at(-1) ?? ''}${part}`;
+    if (lines.at(-1) === '' || widthOf(grown.trimEnd(), size) <= width) {
+      lines[lines.length - 1] = grown;
+    } else {
+      lines.push(part);
     }
-    lines.push(`${lines.pop() ?? ''}${character}`);
-    used += wide;
   }
-  return lines;
+  return lines.slice(0, most).map((line, index) => fit(line.trimEnd(), width, size, index === most - 1 && lines.length > most));
+}
+
+function widthOf(text: string, size: number): number {
+  return [...text].reduce((sum, character) => sum + ((character.codePointAt(0) ?? 0) > 0x2e7f ? 1 : 0.56) * size, 0);
+}
+
+function fit(text: string, width: number, size: number, goesOn: boolean): string {
+  const characters = [...text];
+  while (characters.length > 1 && widthOf(characters.join(''), size) > width) {
+    characters.pop();
+  }
+  const cut = characters.length < [...text].length || goesOn;
+  return cut ? `${(characters.length > 1 && widthOf(`${characters.join('')}…`, size) > width ? characters.slice(0, -1) : characters).join('')}…` : text;
 }

@@ -77,6 +77,19 @@ function Mapping({ store, base, from, to, say }: { readonly store: EditorStore; 
     });
   };
   const open = old.filter((place) => sameStep(place, now) === undefined);
+  const line = (place: Place) => (
+    <li key={place.id} data-open={sameStep(place, now) === undefined} data-over={over === place.id} onDragOver={(event) => { event.preventDefault(); setOver(place.id); }} onDragLeave={() => setOver(undefined)}
+      onDrop={(event) => { event.preventDefault(); setOver(undefined); const id = event.dataTransfer.getData('text/plain'); if (now.some((target) => target.id === id)) { choose(place.id, id); } }}>
+      <Labelled label={nameOf(place)}>{(id) => (
+        <select id={id} value={valueOf(place)} onChange={(event) => choose(place.id, event.target.value)}>
+          <option value="">{say('不对应（停在这里的案件不迁移）', 'None (cases there stay)')}</option>
+          <option value={away}>{say('取消停在这里的部分', 'Take away what stands there')}</option>
+          {now.map((target) => <option key={target.id} value={target.id}>{nameOf(target)}{sameStep(place, now)?.id === target.id ? say('（同一环节）', ' (the same)') : suggested(place, old, now)?.id === target.id ? say('（建议）', ' (suggested)') : ''}</option>)}
+        </select>
+      )}</Labelled>
+      {/^Elsa\.(Delay|StartAt|Timer|Cron)$/.test(place.type) && <Tick label={say('计时重新开始', 'Begin its timer anew')} checked={restart.includes(place.id)} onChange={(on) => { setRestart(on ? [...restart, place.id] : restart.filter((id) => id !== place.id)); setPlan(undefined); }} />}
+    </li>
+  );
   return (
     <>
       <h3>{say('环节对应', 'Steps')}</h3>
@@ -84,21 +97,9 @@ function Mapping({ store, base, from, to, say }: { readonly store: EditorStore; 
       {open.length > 0 && <ul className="pn-chips" aria-label={say('新版本的环节', 'Steps of the new version')}>{now.map((target) => (
         <li key={target.id} draggable onDragStart={(event) => { event.dataTransfer.setData('text/plain', target.id); event.dataTransfer.effectAllowed = 'link'; }}>{nameOf(target)}</li>
       ))}</ul>}
-      <ul className="pn-mapping">
-        {old.map((place) => (
-          <li key={place.id} data-open={sameStep(place, now) === undefined} data-over={over === place.id} onDragOver={(event) => { event.preventDefault(); setOver(place.id); }} onDragLeave={() => setOver(undefined)}
-            onDrop={(event) => { event.preventDefault(); setOver(undefined); const id = event.dataTransfer.getData('text/plain'); if (now.some((target) => target.id === id)) { choose(place.id, id); } }}>
-            <Labelled label={nameOf(place)}>{(id) => (
-              <select id={id} value={valueOf(place)} onChange={(event) => choose(place.id, event.target.value)}>
-                <option value="">{say('不对应（停在这里的案件不迁移）', 'None (cases there stay)')}</option>
-                <option value={away}>{say('取消停在这里的部分', 'Take away what stands there')}</option>
-                {now.map((target) => <option key={target.id} value={target.id}>{nameOf(target)}{sameStep(place, now)?.id === target.id ? say('（同一环节）', ' (the same)') : suggested(place, old, now)?.id === target.id ? say('（建议）', ' (suggested)') : ''}</option>)}
-              </select>
-            )}</Labelled>
-            {/^Elsa\.(Delay|StartAt|Timer|Cron)$/.test(place.type) && <Tick label={say('计时重新开始', 'Begin its timer anew')} checked={restart.includes(place.id)} onChange={(on) => { setRestart(on ? [...restart, place.id] : restart.filter((id) => id !== place.id)); setPlan(undefined); }} />}
-          </li>
-        ))}
-      </ul>
+      {open.length > 0 && <ul className="pn-mapping">{open.map(line)}</ul>}
+      {open.length < old.length && <details className="pn-card"><summary>{say(`自动对应的 ${old.length - open.length} 个环节`, `${old.length - open.length} steps that go over by themselves`)}</summary>
+        <ul className="pn-mapping">{old.filter((place) => !open.includes(place)).map(line)}</ul></details>}
       <TextInput label={say('迁移理由', 'Reason')} rows={2} required maxLength={500} value={reason} onChange={setReason} error={asked && reason.trim() === '' ? say('请写明理由，会记入每个案件', 'Say why; it is written into every case') : undefined} />
       <button type="button" className="ed-button ed-button--primary" disabled={task.busy} onClick={dryRun}><IconPlayerPlay size={16} aria-hidden />{task.busy ? say('正在试算…', 'Trying…') : say('试算', 'Dry run')}</button>
       <Problem error={task.error} say={say} />

@@ -36,6 +36,10 @@ export function SandboxPanel({ store }: { readonly store: EditorStore }) {
     // What was refused is shown and forgotten, so that the next try begins where things stand.
     setSession({ form, startedAt, actions: trial.refused === undefined ? actions : actions.slice(0, trial.applied), trial });
     store.set({ overlay: overlayOf(trial, state.model) });
+    const [at] = trial.tokens;
+    if (at !== undefined) {
+      store.reveal(at);
+    }
   });
   useEffect(() => {
     if (tab === 'try') {

@@ -1,11 +1,13 @@
 import { IconArrowLeft } from '@tabler/icons-react';
-import { useMemo } from 'react';
+import { useMemo, useRef, useState } from 'react';
+import { readDefinition } from '../../model/definition';
+import { outcomeText } from '../../model/words';
 import { useEditorPart, type EditorStore } from '../../editor/store';
 import { compare, isEmpty, type SettingChange, type StepChange } from '../../model/diff';
 import type { JsonObject } from '../../model/json';
 import { nameOfStep } from '../../model/scenario';
 import type { Tone } from '../../model/svg';
-import { Empty, type Say } from '../pieces';
+import { Empty, Switch, type Say } from '../pieces';
 import { Picture } from '../Picture';
 
 export interface Side {
@@ -23,6 +25,7 @@ interface Props {
   readonly onBack: () => void;
 }
 
+const empty = { root: { type: 'Elsa.Flowchart' } };
 const tones: Readonly<Record<StepChange['kind'], Tone | undefined>> = { added: 'green', removed: 'red', changed: 'orange', moved: undefined };
 
 /** Two states of a flow side by side, and what differs as a list. */
@@ -37,6 +40,16 @@ export function Compare({ store, before, after, say, onBack }: Props) {
   ]), [difference]);
   const words: Readonly<Record<StepChange['kind'], string>> = { added: say('新增', 'added'), removed: say('删除', 'removed'), changed: say('修改', 'changed'), moved: say('移动', 'moved') };
   const nameOf = (id: string): string => { const now = nameOfStep(after.model, id, english); return now === id ? nameOfStep(before.model, id, english) : now; };
+  const stepsById = useMemo(() => new Map([...readDefinition(before.model['root'] === undefined ? empty : before.model).steps, ...readDefinition(after.model).steps].map((step) => [step.id, step])), [before, after]);
+  const portOf = (id: string, port: string): string => (port === 'Done' ? '' : `“${outcomeText(stepsById.get(id), port, english ? 'en' : 'zh')}”`);
+  const [zoom, setZoom] = useState<'near' | 'whole'>('near');
+  const sides = useRef<HTMLDivElement>(null);
+  // Both sides show the same part.
+  const follow = (from: HTMLElement): void => sides.current?.querySelectorAll<HTMLElement>('.pn-picture').forEach((other) => {
+    if (other !== from && (other.scrollLeft !== from.scrollLeft || other.scrollTop !== from.scrollTop)) {
+      other.scrollTo(from.scrollLeft, from.scrollTop);
+    }
+  });
   const moved = difference.steps.filter((step) => step.kind === 'moved');
   const steps = difference.steps.filter((step) => step.kind !== 'moved');
   return (
@@ -44,9 +57,10 @@ export function Compare({ store, before, after, say, onBack }: Props) {
       <div className="pn-head">
         <button type="button" className="ed-button ed-button--small" onClick={onBack}><IconArrowLeft size={15} aria-hidden />{say('返回', 'Back')}</button>
         <strong>{before.name} → {after.name}</strong>
+        <Switch label={say('大小', 'Size')} value={zoom} onChange={setZoom} options={[['near', say('细看', 'Near')], ['whole', say('全图', 'Whole')]]} />
         <ul className="pn-legend"><li data-tone="green">{words.added}</li><li data-tone="orange">{words.changed}</li><li data-tone="red">{words.removed}</li></ul>
       </div>
-      <div className="pn-sides">
+      <div ref={sides} className="pn-sides" data-zoom={zoom} onScrollCapture={(event) => follow(event.target as HTMLElement)}>
         {[before, after].map((side, index) => <figure key={index}><figcaption>{side.name}</figcaption><Picture store={store} model={side.model} title={side.name} tones={colours} /></figure>)}
       </div>
       {isEmpty(difference) && moved.length === 0 && <Empty title={say('两者没有差别', 'There is no difference')} />}
@@ -59,7 +73,7 @@ export function Compare({ store, before, after, say, onBack }: Props) {
           </li>
         ))}
         {difference.links.map((link) => (
-          <li key={`${link.kind} ${link.id} ${link.port} ${link.to}`} data-kind={link.kind}><p><span className="pn-pill" data-kind={link.kind}>{words[link.kind]}</span> {say('连线', 'Connection')} {nameOf(link.id)} — {link.port} → {nameOf(link.to)}</p></li>
+          <li key={`${link.kind} ${link.id} ${link.port} ${link.to}`} data-kind={link.kind}><p><span className="pn-pill" data-kind={link.kind}>{words[link.kind]}</span> {say('连线', 'Connection')} {nameOf(link.id)}{portOf(link.id, link.port)} → {nameOf(link.to)}</p></li>
         ))}
         {difference.definition.length > 0 && <li data-kind="changed"><p><span className="pn-pill" data-kind="changed">{words.changed}</span> {say('流程设置', 'Settings of the flow')}</p><Settings changes={difference.definition} english={english} say={say} /></li>}
         {difference.procedure.length > 0 && <li data-kind="changed"><p><span className="pn-pill" data-kind="changed">{words.changed}</span> {say('表单和材料', 'Form and materials')}</p><Settings changes={difference.procedure} english={english} say={say} /></li>}

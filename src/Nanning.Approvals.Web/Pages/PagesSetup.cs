@@ -7,6 +7,7 @@ using Nanning.Approvals.Web.Localization;
 using Nanning.Approvals.Web.Pages.Cases;
 using Nanning.Approvals.Web.Pages.Console;
 using Nanning.Approvals.Web.Pages.Duties;
+using Nanning.Approvals.Web.Studio;
 
 namespace Nanning.Approvals.Web.Pages;
 
@@ -28,7 +29,7 @@ public static class PagesSetup
         services.AddHttpContextAccessor();
         // Chinese stays readable in the source of a page; what is dangerous in html is still escaped.
         services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All));
-        services.AddSingleton<AssetFiles>();
+        services.AddSingleton<AssetFiles>().AddSingleton<StudioFiles>();
         services.AddScoped<CaseDesk>();
         services.AddResponseCompression(options => options.MimeTypes = [.. Microsoft.AspNetCore.ResponseCompression.ResponseCompressionDefaults.MimeTypes, "image/svg+xml"]);
         return services;
@@ -56,6 +57,7 @@ public static class PagesSetup
         app.MapCaseForms();
         app.MapConsoleForms();
         app.MapDutyFiles();
+        app.MapStudio();
         app.MapRazorComponents<App>();
         return app;
     }

@@ -8,7 +8,7 @@ await rm(out, { recursive: true, force: true });
 await mkdir(out, { recursive: true });
 
 await build({
-  entryPoints: { app: 'src/app.ts', appearance: 'src/appearance.ts' },
+  entryPoints: { app: 'src/app.ts', appearance: 'src/appearance.ts', studio: 'src/studio.ts' },
   outdir: out,
   bundle: true,
   minify: true,
@@ -19,7 +19,7 @@ await build({
 });
 
 await build({
-  entryPoints: { app: 'src/app.css' },
+  entryPoints: { app: 'src/app.css', studio: 'src/studio.css' },
   outdir: out,
   bundle: true,
   minify: true,

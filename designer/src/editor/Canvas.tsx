@@ -1,7 +1,7 @@
 import {
   applyNodeChanges, Background, BackgroundVariant, MiniMap, Position as Side, ReactFlow, useReactFlow, type Connection, type EdgeChange, type FinalConnectionState, type NodeChange,
 } from '@xyflow/react';
-import { useCallback, useEffect, useMemo, useRef, useState, type DragEvent } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState, type DragEvent, type FocusEvent } from 'react';
 import { useFrame } from '../canvas/useFrame';
 import { firstViewport } from '../canvas/viewport';
 import type { Position } from '../model/definition';
@@ -108,9 +108,16 @@ export function Canvas({ store, snap, onPick }: Props) {
     }
   };
 
+  // With the keyboard what has the focus is what one works on.
+  const onFocus = (event: FocusEvent): void => {
+    const id = event.target instanceof HTMLElement && event.target.matches('.react-flow__node:focus-visible') ? event.target.dataset['id'] : undefined;
+    if (id !== undefined && !store.getState().selection.steps.includes(id)) {
+      store.select({ steps: [id] });
+    }
+  };
   const frame = useFrame(host);
   return (
-    <div ref={host} className="ed-canvas" onDrop={onDrop} onDragOver={(event) => event.dataTransfer.types.includes(draggedType) && event.preventDefault()}>
+    <div ref={host} className="ed-canvas" onFocus={onFocus} onDrop={onDrop} onDragOver={(event) => event.dataTransfer.types.includes(draggedType) && event.preventDefault()}>
       {frame !== undefined && <ReactFlow<CardNodeType, WireEdgeType>
         defaultViewport={firstViewport({ direction: 'right', boxes: drawing.boxes, routes: noRoutes }, frame, startOf(drawing))}
         nodes={nodes} edges={shownEdges} nodeTypes={nodeTypes} edgeTypes={edgeTypes}

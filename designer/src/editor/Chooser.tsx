@@ -40,7 +40,7 @@ export function Chooser<T>({ choices, label, none, onChoose }: Props<T>) {
   };
   return (
     <div className="ed-chooser">
-      <input type="search" autoFocus value={typed} placeholder={label} aria-label={label} role="combobox" aria-expanded aria-controls="chooser" aria-activedescendant={`chooser-${current}`}
+      <input type="text" autoComplete="off" autoFocus value={typed} placeholder={label} aria-label={label} role="combobox" aria-expanded aria-controls="chooser" aria-activedescendant={`chooser-${current}`}
         onChange={(event) => { setTyped(event.target.value); setAt(0); }} onKeyDown={onKeyDown} />
       <ul id="chooser" role="listbox" aria-label={label}>
         {shown.map((choice, index) => (

@@ -90,7 +90,7 @@ export function startSaving(store: EditorStore): Saving {
 function stateOf(error: unknown): ReturnType<EditorStore['getState']>['saveState'] {
   if (error instanceof ApiError && error.status === 409) {
     const { problem } = error;
-    const found = { ...asObject(problem['draft']), ...problem };
+    const found = asObject(problem['current']) ?? problem;
     return { kind: 'conflict', message: error.message, who: asText(found['savedBy']), at: asText(found['savedAt']), revision: found['revision'] ?? null };
   }
   return { kind: 'failed', message: error instanceof Error ? error.message : '' };

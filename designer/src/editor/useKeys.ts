@@ -28,7 +28,7 @@ export function useKeys(host: RefObject<HTMLElement | null>, store: EditorStore,
       }
       const typing = isTyping(event.target);
       const onDrawing = event.target instanceof Element && (event.target === document.body || event.target.closest('.ed-stage') !== null);
-      const handled = event.ctrlKey || event.metaKey ? withCtrl(event, typing) : typing ? false : plain(event, onDrawing);
+      const handled = event.ctrlKey || event.metaKey ? withCtrl(event, typing) : event.key === 'Escape' ? stepBack() : typing ? false : plain(event, onDrawing);
       if (handled) {
         event.preventDefault();
         event.stopPropagation();
@@ -45,6 +45,18 @@ export function useKeys(host: RefObject<HTMLElement | null>, store: EditorStore,
         default: return false;
       }
     };
+    // First the drawer closes, and the step has the focus again; then nothing is selected.
+    const stepBack = (): boolean => {
+      const { panel, selection } = store.getState();
+      const [id] = selection.steps;
+      store.set({ shown: undefined, panel: undefined });
+      if (panel === undefined) {
+        store.select({});
+      } else if (id !== undefined) {
+        store.reveal(id);
+      }
+      return true;
+    };
     const plain = (event: KeyboardEvent, onDrawing: boolean): boolean => {
       const way = arrows[event.key];
       if (way !== undefined) {
@@ -57,7 +69,6 @@ export function useKeys(host: RefObject<HTMLElement | null>, store: EditorStore,
         case '/': actions.pick(); return true;
         case '?': actions.help(); return true;
         case 'Delete': case 'Backspace': removeSelected(store); return true;
-        case 'Escape': store.set({ shown: undefined, panel: undefined }); store.select({}); return true;
         case 'Enter': return onDrawing && !isButton(event.target) && store.getState().selection.steps.length > 0 && (store.set({ panel: 'step' }), focusDrawer(), true);
         case 'c': case 'C': actions.connect(); return true;
         case 'l': case 'L': arrangeAll(store); return true;

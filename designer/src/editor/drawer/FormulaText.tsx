@@ -10,6 +10,8 @@ interface Wrong {
   readonly from: number;
   readonly to: number;
   readonly message: string;
+  /** It is let through; the person should know all the same. */
+  readonly isWarning?: boolean;
 }
 
 interface Props {
@@ -27,12 +29,13 @@ export function FormulaText({ store, label, value, expects, onChange, hint }: Pr
   const lang = useEditorPart(store, (state) => state.lang);
   const fields = useEditorPart(store, (state) => state.context.fields);
   const texts = drawerTexts(lang);
-  const wrong = useFormulaCheck(store, value, expects);
+  const found = useFormulaCheck(store, value, expects);
+  const wrong = found?.some((one) => one.isWarning !== true) === true;
   const [caret, setCaret] = useState<number>();
   return (
-    <div className="ed-field ed-formula" data-wrong={wrong !== undefined && wrong.length > 0}>
+    <div className="ed-field ed-formula" data-wrong={wrong}>
       <label htmlFor={id}>{label}</label>
-      <textarea id={id} className="ed-code" rows={Math.min(6, 1 + Math.ceil(value.length / 44))} spellCheck={false} value={value} aria-invalid={wrong !== undefined && wrong.length > 0} aria-describedby={`${id}-note`}
+      <textarea id={id} className="ed-code" rows={Math.min(6, 1 + Math.ceil(value.length / 44))} spellCheck={false} value={value} aria-invalid={wrong} aria-describedby={`${id}-note`}
         onChange={(event) => onChange(event.target.value)} onSelect={(event) => setCaret(event.currentTarget.selectionEnd)} />
       <div className="ed-row">
         <select aria-label={texts.insertField} value="" onChange={(event) => {
@@ -44,10 +47,10 @@ export function FormulaText({ store, label, value, expects, onChange, hint }: Pr
         </select>
       </div>
       <div id={`${id}-note`} aria-live="polite">
-        {wrong === undefined && hint !== undefined && <p className="ed-muted">{hint}</p>}
-        {wrong?.length === 0 && value.trim() !== '' && <p className="ed-right"><IconCheck size={14} aria-hidden />{texts.formulaOk}</p>}
-        {wrong?.map((one) => (
-          <p key={`${one.from} ${one.message}`} className="ed-wrong">
+        {found === undefined && hint !== undefined && <p className="ed-muted">{hint}</p>}
+        {found?.length === 0 && value.trim() !== '' && <p className="ed-right"><IconCheck size={14} aria-hidden />{texts.formulaOk}</p>}
+        {found?.map((one) => (
+          <p key={`${one.from} ${one.message}`} className={one.isWarning === true ? 'ed-warned' : 'ed-wrong'}>
             <code>{value.slice(Math.max(0, one.from - 12), one.from)}<mark>{value.slice(one.from, Math.max(one.to, one.from + 1)) || '▁'}</mark>{value.slice(Math.max(one.to, one.from + 1), one.to + 12)}</code> {one.message}
           </p>
         ))}
@@ -72,11 +75,11 @@ function useFormulaCheck(store: EditorStore, text: string, expects: Props['expec
     const abort = new AbortController();
     const timer = setTimeout(() => {
       const { model, procedure } = store.getState();
-      store.api.post('/api/designer/formula', { text, expects, model, procedure }, abort.signal).then((answer) => {
+      store.api.post('/api/designer/formula', { text, ...(expects === 'any' ? {} : { expects }), model, procedure }, abort.signal).then((answer) => {
         const wrong = asObjects(asObject(answer)?.['errors']).map((error): Wrong => {
           const from = asNumber(error['from']) ?? 0;
           const message = asText(error['message']) ?? '';
-          return { from, to: asNumber(error['to']) ?? from + 1, message: pick(lang, message, asText(error['messageEn']) ?? message) };
+          return { from, to: asNumber(error['to']) ?? from + 1, message: pick(lang, message, asText(error['messageEn']) ?? message), isWarning: error['severity'] === 'warning' };
         });
         setResult({ text, wrong });
       }, () => undefined);

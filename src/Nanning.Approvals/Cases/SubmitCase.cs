@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Nanning.Approvals.Claims;
+using Nanning.Approvals.Clocks;
 using Nanning.Approvals.Commands;
 using Nanning.Approvals.Departments;
 using Nanning.Approvals.Documents;
@@ -14,13 +15,13 @@ using Nanning.Approvals.Workflows.Runtime;
 namespace Nanning.Approvals.Cases;
 
 /// <summary>The applicant sends the application in, or answers a request for supplements. Number, clock and flow begin in the same transaction.</summary>
-public sealed class SubmitCase(CommandRunner commands, CaseHost host)
+public sealed class SubmitCase(CommandRunner commands, CaseHost host, TimeProvider clock)
 {
     /// <summary>The case as submitted.</summary>
     public sealed record Submitted(Guid Id, string Number, CaseStatus Status);
 
     public Task<Outcome<Submitted>> RunAsync(Actor actor, string? key, Guid id, CancellationToken cancellationToken) =>
-        commands.RunAsync(actor, new CommandKey(key, $"submit/{id}"), (db, token) => SubmitAsync(db, actor, id, token), cancellationToken, CaseRows.ForSubmission(id));
+        commands.RunAsync(actor, new CommandKey(key, $"submit/{id}"), (db, token) => SubmitAsync(db, actor, id, token), cancellationToken, CaseRows.ForSubmission(id, WorkingCalendar.DateOf(clock.GetUtcNow()).Year));
 
     /// <summary>The same inside somebody else's transaction; the caller saves.</summary>
     internal async Task<Outcome<Submitted>> SubmitAsync(ApprovalsDb db, Actor actor, Guid id, CancellationToken cancellationToken)

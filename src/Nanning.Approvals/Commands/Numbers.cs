@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Nanning.Approvals.Storage;
 
@@ -6,10 +7,17 @@ namespace Nanning.Approvals.Commands;
 /// <summary>Number series in the database. Drawing is part of the command's transaction, so no number is lost or given twice.</summary>
 public static class Numbers
 {
+    private const string Draw = """
+        INSERT INTO "NumberSeries" ("Name", "Last", "Version") VALUES ($1, 1, 1)
+        ON CONFLICT ("Name") DO UPDATE SET "Last" = "NumberSeries"."Last" + 1, "Version" = "NumberSeries"."Version" + 1 RETURNING "Last"
+        """;
+
     /// <summary>The row of a series, tracked; made when it is new.</summary>
     public static async Task<NumberSeries> SeriesAsync(ApprovalsDb db, string name, CancellationToken cancellationToken)
     {
-        var series = await db.NumberSeries.FindAsync([name], cancellationToken);
+        var series = db.AtHand is { } hand && hand.Covers(name)
+            ? db.NumberSeries.Local.FindEntry(name)?.Entity
+            : await db.NumberSeries.FindAsync([name], cancellationToken);
         if (series is null)
         {
             series = new NumberSeries { Name = name };
@@ -23,12 +31,9 @@ public static class Numbers
     /// <remarks>It locks the series until the commit, so that commands that draw at the same time wait for each other instead of running again.</remarks>
     public static async Task<int> DrawAsync(ApprovalsDb db, string name, CancellationToken cancellationToken)
     {
-        var drawn = await db.Database.SqlQuery<int>(
-            $"""
-            INSERT INTO "NumberSeries" ("Name", "Last", "Version") VALUES ({name}, 1, 1)
-            ON CONFLICT ("Name") DO UPDATE SET "Last" = "NumberSeries"."Last" + 1, "Version" = "NumberSeries"."Version" + 1 RETURNING "Last" AS "Value"
-            """).ToListAsync(cancellationToken);
-        return drawn[0];
+        var drawn = await db.WriteOneAsync(Draw, name, cancellationToken);
+        FailPoints.Hit("write.NumberSeries");
+        return Convert.ToInt32(drawn, CultureInfo.InvariantCulture);
     }
 
     /// <summary>Makes two commands on the same thing run one after the other: whoever commits second starts again and sees the first.</summary>

@@ -81,9 +81,8 @@ public sealed class CaseHost(
     /// <summary>Begins the flow of a case and runs it to its first waits.</summary>
     public async Task StartAsync(CaseStep step, CancellationToken cancellationToken)
     {
-        var edition = await step.Db.ProcedureEditions.AsNoTracking()
-            .SingleAsync(row => row.Code == step.Case.ProcedureCode && row.Edition == step.Case.Edition, cancellationToken);
-        var flow = await flows.GetAsync(step.Db, edition.DefinitionId, edition.DefinitionVersion, cancellationToken);
+        var (definition, version) = await procedures.FlowOfAsync(step.Db, step.Case.ProcedureCode, step.Case.Edition);
+        var flow = await flows.GetAsync(step.Db, definition, version, cancellationToken);
         await StartAsync(step, flow, [], parent: null, parentBookmark: null, cancellationToken);
         await SettleAsync(step, cancellationToken);
     }

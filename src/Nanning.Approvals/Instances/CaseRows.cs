@@ -1,5 +1,7 @@
+using System.Globalization;
 using Nanning.Approvals.Applicants;
 using Nanning.Approvals.Cases;
+using Nanning.Approvals.Certificates;
 using Nanning.Approvals.Clocks;
 using Nanning.Approvals.Commands;
 using Nanning.Approvals.Credit;
@@ -14,6 +16,10 @@ namespace Nanning.Approvals.Instances;
 /// <summary>The rows that a step of a case works with, for one read ahead of it.</summary>
 internal static class CaseRows
 {
+    /// <summary>The certificates and open cases of the applicant are at hand.</summary>
+    public const string OfApplicant = "register of the applicant";
+
+    private const string ApplicantOf = "(SELECT \"ApplicantId\" FROM \"Cases\" WHERE \"Id\" = $1)";
     private const string OfItem = "(SELECT \"CaseId\" FROM \"WorkItems\" WHERE \"Id\" = $1)";
     private const string OfInstance = "(SELECT \"CaseId\" FROM \"WorkflowInstances\" WHERE \"Id\" = $1)";
 
@@ -30,10 +36,17 @@ internal static class CaseRows
         .Add<PublicNotice>("\"InstanceId\" = $1 AND \"EndedAt\" IS NULL", instanceId)
         .Add<Objection>("\"NoticeId\" IN (SELECT \"Id\" FROM \"PublicNotices\" WHERE \"InstanceId\" = $1 AND \"EndedAt\" IS NULL)", instanceId);
 
-    /// <summary>For the submission of a case.</summary>
-    public static RowsAhead ForSubmission(Guid caseId) => Common(new RowsAhead(), "$1", caseId)
+    /// <summary>For the submission of a case in a year: with what the register holds of the applicant, whose history every rule may ask for.</summary>
+    /// <remarks>The lock is read before what it guards: who commits in between is noticed.</remarks>
+    public static RowsAhead ForSubmission(Guid caseId, int year) => Common(
+            new RowsAhead().Add<NumberSeries>($"\"Name\" = 'applicant:' || lower(CAST({ApplicantOf} AS text))", caseId).Covering("applicant:"), "$1", caseId)
         .Add<CaseDocument>("\"CaseId\" = $1", caseId)
-        .Add<NumberSeries>("\"Name\" = $1", DepartmentDirectory.Series);
+        .Add<Certificate>($"\"ApplicantId\" = {ApplicantOf} AND \"RevokedOn\" IS NULL", caseId)
+        .Add<Case>($"\"ApplicantId\" = {ApplicantOf} AND \"Status\" IN ('InProgress', 'AwaitingSupplement', 'PublicNotice')", caseId)
+        .Covering(OfApplicant)
+        .Add<NumberSeries>("\"Name\" = $1", DepartmentDirectory.Series)
+        .Add<NumberSeries>("\"Name\" = 'certificate:' || (SELECT \"ProcedureCode\" FROM \"Cases\" WHERE \"Id\" = $1) || $2", caseId, string.Create(CultureInfo.InvariantCulture, $":{year}"))
+        .Covering("certificate:");
 
     private static RowsAhead Common(RowsAhead rows, string ofCase, Guid id) => rows
         .Add<Case>($"\"Id\" = {ofCase}", id)

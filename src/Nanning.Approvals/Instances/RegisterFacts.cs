@@ -71,11 +71,12 @@ public static class RegisterFacts
     internal static async Task<Certificate?> BaseAsync(ApprovalsDb db, Procedure procedure, Guid applicantId, DateOnly on, CancellationToken cancellationToken)
     {
         var issuers = procedure.Register.CertificateOf.ToList();
-        return (await db.Certificates.AsNoTracking()
+        var held = db.AtHand is { } hand && hand.Covers(CaseRows.OfApplicant)
+            ? hand.Of<Certificate>().Where(row => row.ApplicantId == applicantId && issuers.Contains(row.ProcedureCode))
+            : await db.Certificates.AsNoTracking()
                 .Where(row => row.ApplicantId == applicantId && issuers.Contains(row.ProcedureCode) && row.RevokedOn == null)
-                .ToListAsync(cancellationToken))
-            .Where(row => row.ValidUntil is null || row.ValidUntil >= on)
-            .MaxBy(row => row.IssuedOn);
+                .ToListAsync(cancellationToken);
+        return held.Where(row => row.ValidUntil is null || row.ValidUntil >= on).MaxBy(row => row.IssuedOn);
     }
 
     /// <summary>Root "history": certificates, grants, claims and open cases that concern a procedure, without one case.</summary>
@@ -85,7 +86,7 @@ public static class RegisterFacts
         var scope = (facts with { History = null, HistoryLeftOut = false }).ScopeFor(procedure);
         var certificate = await BaseAsync(db, procedure, applicantId, facts.On, cancellationToken);
         var payers = procedure.Register.GrantsOf.ToList();
-        var grants = await db.Grants.AsNoTracking()
+        var grants = payers.Count == 0 ? [] : await db.Grants.AsNoTracking()
             .Where(row => row.ApplicantId == applicantId && payers.Contains(row.ProcedureCode) && row.CaseId != exceptCase)
             .ToListAsync(cancellationToken);
         if (certificate is not null)
@@ -93,10 +94,12 @@ public static class RegisterFacts
             grants.RemoveAll(grant => grant.BaseCertificate is { } other && other != certificate.Number);
         }
 
-        var open = await db.Cases.AnyAsync(
-            row => row.ApplicantId == applicantId && row.ProcedureCode == procedure.Code && row.Id != exceptCase
-                && (row.Status == CaseStatus.InProgress || row.Status == CaseStatus.AwaitingSupplement || row.Status == CaseStatus.PublicNotice),
-            cancellationToken);
+        var open = db.AtHand is { } hand && hand.Covers(CaseRows.OfApplicant)
+            ? hand.Of<Case>().Any(row => row.ApplicantId == applicantId && row.ProcedureCode == procedure.Code && row.Id != exceptCase && row.Status is not CaseStatus.Draft)
+            : await db.Cases.AnyAsync(
+                row => row.ApplicantId == applicantId && row.ProcedureCode == procedure.Code && row.Id != exceptCase
+                    && (row.Status == CaseStatus.InProgress || row.Status == CaseStatus.AwaitingSupplement || row.Status == CaseStatus.PublicNotice),
+                cancellationToken);
         var year = procedure.GrantYear(scope, facts.On);
         var (granted, grantedTo) = await GrantedByCapAsync(db, procedure, scope, applicantId, certificate?.Number, year, cancellationToken);
         var (claimed, claimedBy) = await ClaimedAsync(db, procedure, scope, applicantId, certificate?.Number, year, exceptCase, cancellationToken);

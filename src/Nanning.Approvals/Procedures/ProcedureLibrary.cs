@@ -11,6 +11,15 @@ public sealed class ProcedureLibrary(TimeProvider clock)
 {
     private readonly ConcurrentDictionary<(string Code, string Edition), Procedure> read = new();
 
+    // Asked with every submission.
+    private readonly Func<ApprovalsDb, string, IAsyncEnumerable<ProcedureEdition>> standing = EF.CompileAsyncQuery((ApprovalsDb db, string code) =>
+        db.ProcedureEditions.AsNoTracking().Where(row => row.WithdrawnAt == null && row.Code == code)
+            .Select(row => new ProcedureEdition { Code = row.Code, Edition = row.Edition, Ordinal = row.Ordinal, EffectiveFrom = row.EffectiveFrom }));
+
+    private readonly Func<ApprovalsDb, string, string, Task<ProcedureEdition>> flow = EF.CompileAsyncQuery((ApprovalsDb db, string code, string edition) =>
+        db.ProcedureEditions.AsNoTracking().Where(row => row.Code == code && row.Edition == edition)
+            .Select(row => new ProcedureEdition { Code = row.Code, Edition = row.Edition, DefinitionId = row.DefinitionId, DefinitionVersion = row.DefinitionVersion }).Single());
+
     /// <summary>The edition of a case.</summary>
     public async Task<Procedure> GetAsync(ApprovalsDb db, string code, string edition, CancellationToken cancellationToken)
     {
@@ -36,7 +45,7 @@ public sealed class ProcedureLibrary(TimeProvider clock)
     /// <summary>The edition under which an application is taken on a day; null when there is no such procedure.</summary>
     public async Task<Procedure?> InForceAsync(ApprovalsDb db, string code, DateOnly day, CancellationToken cancellationToken)
     {
-        var rows = await Bare(db).Where(row => row.Code == code).ToListAsync(cancellationToken);
+        var rows = await standing(db, code).ToListAsync(cancellationToken);
         return ProcedureEdition.InForce(rows, day) is { } edition ? await GetAsync(db, code, edition.Edition, cancellationToken) : null;
     }
 
@@ -54,6 +63,13 @@ public sealed class ProcedureLibrary(TimeProvider clock)
         }
 
         return [.. all.OrderBy(procedure => procedure.Measure).ThenBy(procedure => procedure.Code, StringComparer.Ordinal)];
+    }
+
+    /// <summary>The definition that new cases of an edition run, and its version.</summary>
+    public async Task<(string DefinitionId, int Version)> FlowOfAsync(ApprovalsDb db, string code, string edition)
+    {
+        var row = await flow(db, code, edition);
+        return (row.DefinitionId, row.DefinitionVersion);
     }
 
     /// <summary>Keeps an edition that was just read, in place of an older text of it that nobody used.</summary>

@@ -1,7 +1,9 @@
 using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
 using Nanning.Approvals.Applicants;
 using Nanning.Approvals.Cases;
 using Nanning.Approvals.Certificates;
@@ -26,6 +28,7 @@ using Nanning.Approvals.Targets;
 using Nanning.Approvals.Tasks;
 using Nanning.Approvals.Users;
 using Nanning.Approvals.Work;
+using Npgsql;
 
 namespace Nanning.Approvals.Storage;
 
@@ -155,6 +158,24 @@ public sealed class ApprovalsDb(DbContextOptions<ApprovalsDb> options) : Identit
         ChangeTracker.AutoDetectChangesEnabled = false;
         CommitWithSave = true;
         await SaveChangesAsync(cancellationToken);
+    }
+
+    /// <summary>Runs one statement with a parameter $1 inside the transaction of the unit of work, and answers the one value that it returns.</summary>
+    internal async Task<object?> WriteOneAsync(string sql, string value, CancellationToken cancellationToken)
+    {
+        var transaction = Database.CurrentTransaction!.GetDbTransaction();
+        if (Database.GetDbConnection() is SqliteConnection sqlite)
+        {
+            var prepared = PreparedCommands.Of(sqlite).Get(sqlite, (SqliteTransaction)transaction, sql, parameters: 1);
+            prepared.Parameters[0].Value = value;
+            return prepared.ExecuteScalar();
+        }
+
+        await using var command = new NpgsqlCommand(sql, (NpgsqlConnection)Database.GetDbConnection(), (NpgsqlTransaction)transaction)
+        {
+            Parameters = { new NpgsqlParameter<string> { TypedValue = value } },
+        };
+        return await command.ExecuteScalarAsync(cancellationToken);
     }
 
     /// <summary>Forgets what a unit of work before this one has left.</summary>

@@ -13,6 +13,7 @@ namespace Nanning.Approvals.Storage;
 public sealed class RowsAhead
 {
     private readonly List<(Type Type, string Where, object[] Values)> queries = [];
+    private readonly List<string> covered = [];
 
     /// <summary>Adds the rows of a table that meet a condition with parameters $1, $2 …</summary>
     public RowsAhead Add<T>(string where, params object[] values)
@@ -22,10 +23,18 @@ public sealed class RowsAhead
         return this;
     }
 
+    /// <summary>Says that the queries find everything of a kind that the command may ask for: what they did not find is not there.</summary>
+    /// <param name="what">A name, or what the names of a series of numbers begin with.</param>
+    public RowsAhead Covering(string what)
+    {
+        covered.Add(what);
+        return this;
+    }
+
     /// <summary>Reads all of them; then they are <see cref="ApprovalsDb.AtHand"/>.</summary>
     public async Task<RowsAtHand> ReadAsync(ApprovalsDb db, CancellationToken cancellationToken)
     {
-        var found = new RowsAtHand(queries.Select(query => query.Type));
+        var found = new RowsAtHand(queries.Select(query => query.Type), covered);
         await db.Database.OpenConnectionAsync(cancellationToken);
         var detecting = db.ChangeTracker.AutoDetectChangesEnabled;
         db.ChangeTracker.AutoDetectChangesEnabled = false;
@@ -103,7 +112,7 @@ public sealed class RowsAhead
 }
 
 /// <summary>What was read ahead.</summary>
-public sealed class RowsAtHand(IEnumerable<Type> asked)
+public sealed class RowsAtHand(IEnumerable<Type> asked, IReadOnlyList<string> covered)
 {
     private readonly HashSet<Type> asked = [.. asked];
     private readonly HashSet<(RowType, object?, object?)> known = [];
@@ -111,6 +120,9 @@ public sealed class RowsAtHand(IEnumerable<Type> asked)
 
     /// <summary>Whether rows of a type were asked for: what is not here then is not there.</summary>
     public bool Asked<T>() => asked.Contains(typeof(T));
+
+    /// <summary>Whether everything of a kind was asked for, see <see cref="RowsAhead.Covering"/>.</summary>
+    public bool Covers(string name) => covered.Any(what => name.StartsWith(what, StringComparison.Ordinal));
 
     /// <summary>The rows of a type, in the order of their keys.</summary>
     public IEnumerable<T> Of<T>() => rows.OfType<T>();

@@ -17,6 +17,9 @@ internal sealed record Result(string Operation, string Database, int Clients, in
 /// <summary>The platform against the raw database on copies of one recorded case, in short rounds in turn, so that noise of the machine meets both.</summary>
 internal sealed class Race(Platform platform, Recording recording, RawDatabase raw)
 {
+    // Rounds that are not counted: until then much of the time goes into compiling.
+    private const int WarmUp = 5;
+
     private readonly Lookup lookup = new(platform, recording);
 
     public static IReadOnlyList<Operation> Operations { get; } =
@@ -42,7 +45,7 @@ internal sealed class Race(Platform platform, Recording recording, RawDatabase r
 
         var (ours, theirs) = (new List<double>(), new List<double>());
         var (ourCpu, theirCpu) = (new List<double>(), new List<double>());
-        for (var round = -1; round < rounds; round++)
+        for (var round = -WarmUp; round < rounds; round++)
         {
             var mine = await CopiesAsync(connections[0], operation.From, perRound);
             var others = await CopiesAsync(connections[0], operation.From, perRound);

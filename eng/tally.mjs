@@ -7,7 +7,12 @@ const sum = { passed: 0, failed: 0, skipped: 0 };
 // These check the code and run no tests: they add nothing to the sum unless they fail.
 const checksOnly = new Set(['format', 'types']);
 
+const slowest = [];
+
 function countTrx(text) {
+  for (const [, name, hours, minutes, seconds] of text.matchAll(/<UnitTestResult [^>]*?testName="([^"]*)"[^>]*?duration="(\d+):(\d+):([\d.]+)"/g)) {
+    slowest.push({ name, seconds: Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds) });
+  }
   const counters = /<Counters ([^>]*)>/.exec(text)?.[1];
   if (!counters) {
     return null;
@@ -52,6 +57,8 @@ for (const file of readdirSync(folder).filter((entry) => entry.endsWith('.exit')
   Object.keys(sum).forEach((key) => (sum[key] += result[key]));
 }
 
+slowest.sort((one, other) => other.seconds - one.seconds);
+console.log(slowest.slice(0, 12).map(({ name, seconds }) => `${seconds.toFixed(0).padStart(6)} s  ${name}`).join('\n'));
 if (sum.passed === 0) {
   sum.failed = Math.max(sum.failed, 1);
 }

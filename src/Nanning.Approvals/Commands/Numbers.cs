@@ -1,5 +1,4 @@
 using System.Globalization;
-using Microsoft.EntityFrameworkCore;
 using Nanning.Approvals.Storage;
 
 namespace Nanning.Approvals.Commands;

@@ -21,7 +21,7 @@ export function FormsPanel({ store }: { readonly store: EditorStore }) {
   const procedure = useEditorPart(store, (state) => state.procedure);
   const selected = useEditorPart(store, (state) => state.selection.steps[0]);
   const steps = stepForms(model);
-  const [form, setForm] = useState(steps.some((step) => step.id === selected) ? selected ?? '' : '');
+  const [form, setForm] = useState(steps.some((step) => step.id === selected && step.fields.length > 0) ? selected ?? '' : '');
   const [part, setPart] = useState<Part>('fields');
   const step = steps.find((one) => one.id === form);
   const fields = step === undefined ? asObjects(valueAt(procedure, ['form', 'sections'])).flatMap((section) => asObjects(section['fields'])) : step.fields;

@@ -1,5 +1,5 @@
 import { IconClockPlus, IconDeviceFloppy, IconMail } from '@tabler/icons-react';
-import { useState } from 'react';
+import { useState, type ReactNode } from 'react';
 import { useEditorPart, type EditorStore } from '../../editor/store';
 import { asText, type JsonObject } from '../../model/json';
 import { expectationOf, nameOfStep, type Action, type Expectation, type Trial, type Waiting } from '../../model/scenario';
@@ -154,13 +154,27 @@ function Happened({ store, trial, say }: { readonly store: EditorStore; readonly
   return (
     <>
       {trial.mails.length > 0 && <details className="pn-card" open><summary>{say(`邮件和通知（${trial.mails.length}）`, `Mails and notices (${trial.mails.length})`)}</summary>
-        <ul className="pn-lines">{trial.mails.map((mail, index) => <li key={index}><strong>{mail.subject}</strong><span className="ed-muted">{mail.to} · {when(mail.at)}</span><span>{mail.text}</span></li>)}</ul></details>}
+        <Latest items={trial.mails} say={say}>{(mail) => <><strong>{mail.subject}</strong><span className="ed-muted">{mail.to} · {when(mail.at)}</span><span>{mail.text}</span></>}</Latest></details>}
       {trial.timeline.length > 0 && <details className="pn-card" open><summary>{say(`经过（${trial.timeline.length}）`, `What happened (${trial.timeline.length})`)}</summary>
-        <ol className="pn-lines">{trial.timeline.map((line, index) => <li key={index}><span className="ed-muted">{when(line.at)}</span><span>{line.text}</span></li>)}</ol></details>}
+        <Latest items={trial.timeline} say={say}>{(line) => <><span className="ed-muted">{when(line.at)}</span><span>{line.text}</span></>}</Latest></details>}
       {trial.done.length > 0 && trial.timeline.length === 0 && <details className="pn-card" open><summary>{say('走过的环节', 'Steps that were passed')}</summary>
         <ol className="pn-lines">{trial.done.map((one, index) => <li key={index}>{nameOfStep(model, one.activityId, english)}{one.outcome === undefined ? '' : ` → ${one.outcome}`}</li>)}</ol></details>}
       {variables.length > 0 && <details className="pn-card"><summary>{say('变量', 'Variables')}</summary>
         <dl className="pn-variables">{variables.map(([name, value]) => <div key={name}><dt>{name}</dt><dd>{asText(value) ?? JSON.stringify(value)}</dd></div>)}</dl></details>}
+    </>
+  );
+}
+
+const shownAtOnce = 12;
+
+/** The latest first; a case that ran for years has hundreds. */
+function Latest<T>({ items, say, children }: { readonly items: readonly T[]; readonly say: Say; readonly children: (item: T) => ReactNode }) {
+  const [all, setAll] = useState(false);
+  const shown = [...items].reverse().slice(0, all ? undefined : shownAtOnce);
+  return (
+    <>
+      <ol className="pn-lines">{shown.map((item, index) => <li key={items.length - index}>{children(item)}</li>)}</ol>
+      {shown.length < items.length && <button type="button" className="ed-button ed-button--small" onClick={() => setAll(true)}>{say(`全部 ${items.length} 条`, `All ${items.length}`)}</button>}
     </>
   );
 }

@@ -35,7 +35,10 @@ export function fixesOf(finding: Finding, store: EditorStore, texts: EditorTexts
     return [{ text: texts.fixes.join, run: () => joinBefore(store, id) }];
   }
   if (finding.code === 'no-case') {
-    return [{ text: texts.fixes.branch, run: () => store.reveal(id) }];
+    return [{ text: texts.fixes.branch, run: () => {
+      store.reveal(id);
+      store.set({ panel: 'step' });
+    } }];
   }
   return [];
 }

@@ -27,6 +27,7 @@ export function startSaving(store: EditorStore): Saving {
   let saving = false;
   let revision = store.getState().context.revision;
   let known = store.getState().history.document;
+  let lastSaved = store.getState().saveState;
 
   const plan = (delay: number): void => {
     clearTimeout(timer);
@@ -45,7 +46,8 @@ export function startSaving(store: EditorStore): Saving {
       revision = answer?.['revision'] ?? revision;
       known = document;
       forget(definitionId);
-      store.set({ saveState: { kind: 'saved', at: asText(answer?.['savedAt']) ?? new Date().toISOString() } });
+      lastSaved = { kind: 'saved', at: asText(answer?.['savedAt']) ?? new Date().toISOString() };
+      store.set({ saveState: store.getState().history.document === document ? lastSaved : { kind: 'dirty' } });
     } catch (error) {
       remember(definitionId, document);
       store.set({ saveState: stateOf(error) });
@@ -59,8 +61,14 @@ export function startSaving(store: EditorStore): Saving {
   };
   const unsubscribe = store.subscribe(() => {
     const { history, saveState } = store.getState();
-    if (history.document !== known && saveState.kind === 'dirty') {
-      plan(quiet);
+    if (saveState.kind === 'dirty') {
+      if (history.document === known) {
+        // Undone to what the server has.
+        clearTimeout(timer);
+        store.set({ saveState: lastSaved });
+      } else {
+        plan(quiet);
+      }
     }
   });
   const leave = (event: BeforeUnloadEvent): void => {

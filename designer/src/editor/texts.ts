@@ -66,7 +66,6 @@ const zh = {
   pasted: (count: number) => `已粘贴 ${count} 个环节`,
   copied: (count: number) => `已复制 ${count} 个环节，可粘贴到其他流程`,
   nothingToPaste: '剪贴板里没有环节',
-  readOnly: '只能查看',
   condition: '条件',
 };
 
@@ -134,7 +133,6 @@ const en: typeof zh = {
   pasted: (count) => `${count} step${count === 1 ? '' : 's'} pasted`,
   copied: (count) => `${count} step${count === 1 ? '' : 's'} copied; paste them into any flow`,
   nothingToPaste: 'There are no steps in the clipboard',
-  readOnly: 'Read only',
   condition: 'Condition',
 };
 

@@ -1,14 +1,14 @@
 import type { Language } from '../../model/definition';
 
 const zh = {
-  name: '名称', nameEn: '英文名称', who: '谁来办', howMany: '几人办', limit: '办理时限', buttons: '选项按钮', form: '办理时填写', messages: '通知内容', condition: '条件', cases: '多路条件',
+  name: '名称', nameEn: '英文名称', who: '谁来办', howMany: '几人办', limit: '办理时限', buttons: '选项按钮', form: '办理时填写', condition: '条件', cases: '多路条件',
   settings: '设置', during: '办理期间', more: '高级',
   lead: '牵头单位', coleads: '全部配合单位', district: '申请人所在城区', department: '指定部门', applicant: '申请人', partyField: '表单中填写的单位或个人', departmentField: '按表单字段或公式确定的部门',
   party: '其他当事方（代码或公式）', chooseDepartment: '部门', chooseField: '字段', expression: '公式', expressionHint: '得出部门代码的公式，例如 form.district',
-  position: '最低职级', anyPosition: '本部门任何人', today: '今天会由谁办理', nobody: '今天没有人能办理这一环节', asking: '正在查询…',
+  position: '最低职级', anyPosition: '本部门任何人', today: '今天会由谁办理', nobody: '今天没有人能办理这一环节',
   allColeads: '同时发给全部配合单位，全部答复后继续。', seats: '专家人数', seatsHint: '每位专家单独评分，全部提交后取平均分。',
   days: '工作日', byFormula: '用公式', byNumber: '填数字', noLimit: '不填则不限',
-  remind: '提醒', escalate: '升级督办', tacit: '到期自动决定', leave: '到期改走另一条路', message: '收到消息时', addBoundary: '添加',
+  remind: '提醒', escalate: '升级督办', tacit: '到期自动决定', leave: '到期改走另一条路', message: '收到消息时',
   afterDays: (kind: string): string => (kind === 'remind' ? '几个工作日后提醒' : kind === 'escalate' ? '几个工作日后升级' : '几个工作日后'),
   repeat: '之后每几个工作日再次', most: '最多次数', to: '通知谁', text: '内容', outcome: '决定', opinion: '意见', eventName: '消息名称', interrupting: '结束本环节', own: '期限',
   handler: '经办人', sectionHead: '科长', leader: '局领导', supervisor: '督查人员',
@@ -22,7 +22,7 @@ const zh = {
   insertField: '插入字段', fieldId: '代码', fieldLabel: '名称', fieldLabelEn: '英文名称', fieldType: '类型', required: '必填', onlyFor: '只在选择时', all: '全部选项', addField: '添加字段',
   types: { text: '文字', textarea: '多行文字', number: '数字', integer: '整数', money: '金额', date: '日期', boolean: '是/否' } as Readonly<Record<string, string>>,
   likely: '预测时走', likelyUsual: '通常的出口', id: '标识', type: '类型', json: 'JSON', badJson: '不是有效的 JSON', default: (text: string) => `默认 ${text}`, yes: '是', no: '否',
-  endsHere: '到这里就结束，没有其他设置。', nothingToSet: '这一环节没有需要设置的内容。', variables: '变量', newVariable: '新变量…', several: '已选多个环节', mail: '同时发邮件',
+  variables: '变量', newVariable: '新变量…',
   options: {
     handler: '经办人', sectionHead: '科长及以上', leader: '局领导', WaitAll: '全部到齐', WaitAllActive: '已走的分支到齐', WaitAny: '任一到达', WaitN: '达到个数', WaitRatio: '达到比例',
     cancel: '取消', leave: '继续进行', MatchFirst: '取第一个成立的', MatchAny: '成立的都走', InProgress: '办理中', Approved: '准予', Rejected: '不予', Closed: '终止', open: '待履行', done: '已履行', missed: '未履行',
@@ -30,14 +30,14 @@ const zh = {
 };
 
 const en: typeof zh = {
-  name: 'Name in Chinese', nameEn: 'Name', who: 'Who', howMany: 'How many', limit: 'Limit', buttons: 'Buttons', form: 'Filled in here', messages: 'Message', condition: 'Condition', cases: 'Conditions',
+  name: 'Name in Chinese', nameEn: 'Name', who: 'Who', howMany: 'How many', limit: 'Limit', buttons: 'Buttons', form: 'Filled in here', condition: 'Condition', cases: 'Conditions',
   settings: 'Settings', during: 'Meanwhile', more: 'Advanced',
   lead: 'Lead department', coleads: 'All co-leads', district: "The applicant's district", department: 'A department', applicant: 'The applicant', partyField: 'Who is named in the form', departmentField: 'The department that a field or formula gives',
   party: 'Another party (identifier or formula)', chooseDepartment: 'Department', chooseField: 'Field', expression: 'Formula', expressionHint: 'A formula that gives the code of a department, e.g. form.district',
-  position: 'At least', anyPosition: 'Anybody of the department', today: 'Who would get this today', nobody: 'Nobody could do this step today', asking: 'Asking…',
+  position: 'At least', anyPosition: 'Anybody of the department', today: 'Who would get this today', nobody: 'Nobody could do this step today',
   allColeads: 'Goes to all co-leads at once, and on when all have answered.', seats: 'Experts', seatsHint: 'Each expert scores alone; the mean is taken when all have.',
   days: 'working days', byFormula: 'By formula', byNumber: 'As a number', noLimit: 'Empty: no limit',
-  remind: 'Remind', escalate: 'Escalate', tacit: 'Decide by itself', leave: 'Leave another way', message: 'When a message comes', addBoundary: 'Add',
+  remind: 'Remind', escalate: 'Escalate', tacit: 'Decide by itself', leave: 'Leave another way', message: 'When a message comes',
   afterDays: (kind) => (kind === 'remind' ? 'Remind after working days' : kind === 'escalate' ? 'Escalate after working days' : 'After working days'),
   repeat: 'Again every working days', most: 'At most', to: 'Tell', text: 'Text', outcome: 'Decision', opinion: 'Opinion', eventName: 'Message', interrupting: 'Ends this step', own: 'Period',
   handler: 'Handler', sectionHead: 'Section head', leader: 'Leader', supervisor: 'Supervisor',
@@ -51,7 +51,7 @@ const en: typeof zh = {
   insertField: 'Insert a field', fieldId: 'Code', fieldLabel: 'Chinese label', fieldLabelEn: 'Label', fieldType: 'Type', required: 'Required', onlyFor: 'Only for', all: 'All buttons', addField: 'Add a field',
   types: { text: 'Text', textarea: 'Long text', number: 'Number', integer: 'Whole number', money: 'Money', date: 'Date', boolean: 'Yes or no' },
   likely: 'Predicted way', likelyUsual: 'The usual one', id: 'Identifier', type: 'Type', json: 'JSON', badJson: 'This is no valid JSON', default: (text) => `Default ${text}`, yes: 'Yes', no: 'No',
-  endsHere: 'The flow ends here; there is nothing else to set.', nothingToSet: 'There is nothing to set.', variables: 'Variables', newVariable: 'New variable…', several: 'Several steps are selected', mail: 'By mail, too',
+  variables: 'Variables', newVariable: 'New variable…',
   options: {
     handler: 'Handler', sectionHead: 'Section head or above', leader: 'Leader', WaitAll: 'All have come', WaitAllActive: 'All that were taken have come', WaitAny: 'Any has come', WaitN: 'So many have come', WaitRatio: 'A share has come',
     cancel: 'Cancel them', leave: 'Let them go on', MatchFirst: 'The first that holds', MatchAny: 'All that hold', InProgress: 'In progress', Approved: 'Approved', Rejected: 'Rejected', Closed: 'Closed', open: 'Open', done: 'Done', missed: 'Missed',

@@ -1,4 +1,4 @@
-import { useMemo } from 'react';
+import { useEffect, useMemo, useRef } from 'react';
 import { useEditorPart, type EditorStore } from '../editor/store';
 import type { JsonObject } from '../model/json';
 import { draw, page, type Picture as Drawn, type Tone } from '../model/svg';
@@ -8,13 +8,24 @@ interface Props {
   readonly model: JsonObject;
   readonly title: string;
   readonly tones?: ReadonlyMap<string, Tone> | undefined;
+  /** The step to bring into sight. */
+  readonly focus?: string | undefined;
 }
 
 /** A flow that is only looked at, as wide as there is room or scrolled at a size that can be read. */
-export function Picture({ store, model, title, tones }: Props) {
+export function Picture({ store, model, title, tones, focus }: Props) {
   const picture = usePicture(store, model, title, tones);
+  const frame = useRef<HTMLDivElement>(null);
+  const box = focus === undefined ? undefined : picture.boxes.get(focus);
+  useEffect(() => {
+    const [outer, inner] = [frame.current, frame.current?.firstElementChild];
+    if (box !== undefined && outer !== null && inner !== null && inner !== undefined) {
+      const scale = inner.clientWidth / picture.width;
+      outer.scrollTo((box.x + box.width / 2) * scale - outer.clientWidth / 2, (box.y + box.height / 2) * scale - outer.clientHeight / 2);
+    }
+  }, [box, picture.width]);
   return picture.svg === '' ? null : (
-    <div className="pn-picture" tabIndex={0} role="region" aria-label={title}>
+    <div ref={frame} className="pn-picture" tabIndex={0} role="region" aria-label={title}>
       {/* The markup is written by draw(), which escapes every text. */}
       <div style={{ width: Math.max(560, Math.round(picture.width * 0.62)) }} dangerouslySetInnerHTML={{ __html: picture.svg }} />
     </div>

@@ -43,6 +43,7 @@ export function Compare({ store, before, after, say, onBack }: Props) {
   const stepsById = useMemo(() => new Map([...readDefinition(before.model['root'] === undefined ? empty : before.model).steps, ...readDefinition(after.model).steps].map((step) => [step.id, step])), [before, after]);
   const portOf = (id: string, port: string): string => (port === 'Done' ? '' : `“${outcomeText(stepsById.get(id), port, english ? 'en' : 'zh')}”`);
   const [zoom, setZoom] = useState<'near' | 'whole'>('near');
+  const [focus, setFocus] = useState<string>();
   const sides = useRef<HTMLDivElement>(null);
   // Both sides show the same part.
   const follow = (from: HTMLElement): void => sides.current?.querySelectorAll<HTMLElement>('.pn-picture').forEach((other) => {
@@ -52,6 +53,7 @@ export function Compare({ store, before, after, say, onBack }: Props) {
   });
   const moved = difference.steps.filter((step) => step.kind === 'moved');
   const steps = difference.steps.filter((step) => step.kind !== 'moved');
+  const shown = [...steps.map((step) => step.id), ...difference.links.map((link) => link.id)];
   return (
     <div className="pn">
       <div className="pn-head">
@@ -61,14 +63,14 @@ export function Compare({ store, before, after, say, onBack }: Props) {
         <ul className="pn-legend"><li data-tone="green">{words.added}</li><li data-tone="orange">{words.changed}</li><li data-tone="red">{words.removed}</li></ul>
       </div>
       <div ref={sides} className="pn-sides" data-zoom={zoom} onScrollCapture={(event) => follow(event.target as HTMLElement)}>
-        {[before, after].map((side, index) => <figure key={index}><figcaption>{side.name}</figcaption><Picture store={store} model={side.model} title={side.name} tones={colours} /></figure>)}
+        {[before, after].map((side, index) => <figure key={index}><figcaption>{side.name}</figcaption><Picture store={store} model={side.model} title={side.name} tones={colours} focus={focus ?? shown[0]} /></figure>)}
       </div>
       {isEmpty(difference) && moved.length === 0 && <Empty title={say('两者没有差别', 'There is no difference')} />}
       {isEmpty(difference) && moved.length > 0 && <p className="pn-note">{say('只有位置不同，办理方式没有变化。', 'Only places differ; what happens is the same.')}</p>}
       <ul className="pn-changes">
         {steps.map((step) => (
           <li key={step.id} data-kind={step.kind}>
-            <p><span className="pn-pill" data-kind={step.kind}>{words[step.kind]}</span> {step.kind === 'removed' ? <strong>{nameOf(step.id)}</strong> : <button type="button" className="ed-link" onClick={() => store.reveal(step.id)}>{nameOf(step.id)}</button>}</p>
+            <p><span className="pn-pill" data-kind={step.kind}>{words[step.kind]}</span> <button type="button" className="ed-link" onClick={() => setFocus(step.id)}>{nameOf(step.id)}</button></p>
             {step.settings.length > 0 && <Settings changes={step.settings} english={english} say={say} />}
           </li>
         ))}
@@ -78,6 +80,7 @@ export function Compare({ store, before, after, say, onBack }: Props) {
         {difference.definition.length > 0 && <li data-kind="changed"><p><span className="pn-pill" data-kind="changed">{words.changed}</span> {say('流程设置', 'Settings of the flow')}</p><Settings changes={difference.definition} english={english} say={say} /></li>}
         {difference.procedure.length > 0 && <li data-kind="changed"><p><span className="pn-pill" data-kind="changed">{words.changed}</span> {say('表单和材料', 'Form and materials')}</p><Settings changes={difference.procedure} english={english} say={say} /></li>}
       </ul>
+      {!comparable && <p className="ed-muted">{say('表单和材料随事项的版次保存，这里只比较流程。', 'Forms and materials are kept with the editions of the procedure; only the flow is compared here.')}</p>}
       {moved.length > 0 && !isEmpty(difference) && <p className="ed-muted">{say(`另有 ${moved.length} 个环节只换了位置。`, `${moved.length} more steps were only moved.`)}</p>}
     </div>
   );

@@ -75,6 +75,11 @@ function Pending({ store, proposal, say, onChanged, onCompare }: Omit<Props, 'pr
     await store.api.post(`/api/designer/${encodeURIComponent(store.getState().context.definitionId)}/proposals/${proposal.id}/${verb}`, verb === 'reject' ? { reason: reason.trim() } : {});
     if (verb === 'approve') {
       store.set({ message: say('已发布。', 'Published.') });
+      // The draft has become a version. What was drawn since stays on the screen; otherwise the page shows what is published now.
+      if (['clean', 'saved'].includes(store.getState().saveState.kind)) {
+        location.reload();
+        return;
+      }
     }
     onChanged();
   });

@@ -24,7 +24,12 @@ export function VersionsPanel({ store }: { readonly store: EditorStore }) {
   const draft = (): Side => { const { model, procedure } = store.getState(); return { name: say('草稿', 'Draft'), model, procedure }; };
   const versionSide = async (version: number): Promise<Side> => {
     const json = asObject(await store.api.get(`${base}/versions/${version}`)) ?? {};
-    return { name: say(`第 ${version} 版`, `Version ${version}`), model: asObject(json['model']) ?? json };
+    return { name: say(`第 ${version} 版`, `Version ${version}`), model: asObject(json['model']) ?? json, procedure: store.getState().context.published?.version === version ? formInForce() : undefined };
+  };
+  // The form and the materials of the edition in force: what a draft is measured against, and what stays where a proposal says nothing.
+  const formInForce = (): JsonObject | null => {
+    const { facts, procedure } = store.getState().context;
+    return procedure === null ? null : Object.fromEntries(Object.keys(procedure).map((key) => [key, facts[key]]));
   };
   if (compared !== undefined) {
     return <Compare store={store} before={compared.before} after={compared.after} say={say} onBack={() => setCompared(undefined)} />;
@@ -45,7 +50,7 @@ export function VersionsPanel({ store }: { readonly store: EditorStore }) {
       {tab === 'propose' ? (
         <Proposals store={store} proposals={proposals} say={say} onChanged={again} onCompare={(id) => task.run(async () => {
           const json = asObject(await store.api.get(`${base}/proposals/${id}`)) ?? {};
-          const after = { name: say('提议', 'Proposal'), model: asObject(json['model']) ?? {}, procedure: asObject(json['procedure']) };
+          const after = { name: say('提议', 'Proposal'), model: asObject(json['model']) ?? {}, procedure: asObject(json['procedure']) ?? formInForce() };
           setCompared({ before: latest === undefined ? { name: '', model: {} } : await versionSide(latest.version), after });
         })} />
       ) : versions.length === 0 ? <Empty title={say('还没有发布过', 'Nothing has been published yet')} /> : (

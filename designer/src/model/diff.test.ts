@@ -51,8 +51,8 @@ describe('two forms', () => {
     const [name, area] = [{ id: 'name', type: 'text', label: '名称' }, { id: 'area', type: 'number', label: '面积', min: 1 }];
     const changes = changesOf(form(name, area), form({ ...area, min: 300 }, name));
     expect(changes.map((one) => [one.label, one.before, one.after])).toEqual([
-      ['表单 › sections › 申报单位 › fields › 面积 › min', '1', '300'],
-      ['表单 › sections › 申报单位 › fields › 顺序', 'name、area', 'area、name'],
+      ['表单 › 申报单位 › 面积 › 最小值', '1', '300'],
+      ['表单 › 申报单位 › 顺序', '名称、面积', '面积、名称'],
     ]);
   });
 });

@@ -87,6 +87,10 @@ function samePlace(a: Position | undefined, b: Position | undefined): boolean {
 const aside: ReadonlySet<string> = new Set(['id', 'nodeId', 'version', 'activities', 'connections', 'metadata', 'name', 'then', 'else']);
 const usual: Readonly<Record<string, readonly [string, string]>> = {
   displayText: ['名称', 'Name'], displayTextEn: ['英文名称', 'English name'], type: ['类型', 'Type'], customProperties: ['自定义属性', 'Properties'], variables: ['变量', 'Variables'],
+  label: ['名称', 'Label'], labelEn: ['英文名称', 'English label'], title: ['组名', 'Title'], titleEn: ['英文组名', 'English title'], text: ['文字', 'Text'], textEn: ['英文文字', 'English text'],
+  help: ['填报说明', 'Help'], helpEn: ['英文填报说明', 'English help'], required: ['必填', 'Required'], visible: ['显示', 'Shown'], min: ['最小值', 'Smallest'], max: ['最大值', 'Largest'], maxLength: ['最多字数', 'Most characters'],
+  unit: ['单位', 'Unit'], pattern: ['格式', 'Pattern'], default: ['默认值', 'Default'], accept: ['文件类型', 'File types'], maxSizeMb: ['单个最大 MB', 'Largest file, MB'], maxCount: ['最多份数', 'Most files'],
+  options: ['选项', 'Options'], columns: ['列', 'Columns'], checks: ['填报校验', 'Checks'],
   name: ['名称', 'Name'], description: ['说明', 'Description'], form: ['表单', 'Form'], materials: ['材料', 'Materials'], boundary: ['边界事件', 'Boundary events'], likelyOutcome: ['预计结果', 'Likely outcome'],
 };
 
@@ -124,12 +128,17 @@ export function changesOf(before: JsonObject, after: JsonObject, labelOf: (key: 
       return;
     }
     for (const key of new Set([...left.keys(), ...right.keys()])) {
+      // Sections and fields are told by their names alone.
+      if (path.length > 0 && (key === 'sections' || key === 'fields')) {
+        walk(left.get(key), right.get(key), [...path, key], label, labelEn);
+        continue;
+      }
       const [zh, en] = (path.length === 0 ? labelOf(key) : undefined) ?? usual[key] ?? [nameOf(left.get(key) ?? right.get(key)) ?? key, key];
       walk(left.get(key), right.get(key), [...path, key], label === '' ? zh : `${label} › ${zh}`, labelEn === '' ? en : `${labelEn} › ${en}`);
     }
     const order = [...left.keys()].filter((key) => right.has(key)).join('\n');
     if (Array.isArray(b) && order !== [...right.keys()].filter((key) => left.has(key)).join('\n')) {
-      changes.push({ path: `${path.join('.')}.order`, label: `${label} › 顺序`, labelEn: `${labelEn} › Order`, before: [...left.keys()].join('、'), after: [...right.keys()].join('、') });
+      changes.push({ path: `${path.join('.')}.order`, label: `${label} › 顺序`, labelEn: `${labelEn} › Order`, before: namesOf(left), after: namesOf(right) });
     }
   };
   walk(before, after, [], '', '');
@@ -150,9 +159,13 @@ function membersOf(value: unknown): ReadonlyMap<string, unknown> | undefined {
   return keys.includes(undefined) || new Set(keys).size < keys.length ? undefined : new Map(keys.map((key, index) => [key ?? '', value[index]]));
 }
 
+function namesOf(members: ReadonlyMap<string, unknown>): string {
+  return [...members].map(([key, value]) => nameOf(value) ?? key).join('、');
+}
+
 function nameOf(value: unknown): string | undefined {
   const one = asObject(value);
-  return asText(one?.['label']) ?? asText(one?.['title']) ?? asText(one?.['text']);
+  return asText(one?.['label']) ?? asText(one?.['title']) ?? asText(one?.['text']) ?? asText(one?.['name']);
 }
 
 function textOf(value: unknown): string | undefined {

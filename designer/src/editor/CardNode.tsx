@@ -57,8 +57,8 @@ export const CardNode = memo(function CardNode({ data, selected }: NodeProps<Car
       {card.slots.length > 0 && (
         <span className="ed-card__slots">
           {card.slots.map((slot) => (
-            <button key={slot} type="button" tabIndex={-1} className="nodrag" title={`${texts.open} ${slot}`} aria-label={`${texts.open} ${slot}`}
-              onClick={() => enter(store, card.id, slot)}><IconArrowsMaximize size={13} aria-hidden />{slot}</button>
+            <button key={slot} type="button" tabIndex={-1} className="nodrag" title={`${texts.open} ${texts.slots[slot] ?? ''}`} aria-label={`${texts.open} ${card.name} ${texts.slots[slot] ?? ''}`}
+              onClick={() => enter(store, card.id, slot)}><IconArrowsMaximize size={13} aria-hidden />{texts.slots[slot]}</button>
           ))}
         </span>
       )}

@@ -56,8 +56,12 @@ export function Chooser<T>({ choices, label, none, onChoose }: Props<T>) {
 
 function narrow<T>(choices: readonly Choice<T>[], typed: string): readonly Choice<T>[] {
   const words = typed.trim().toLowerCase().split(/\s+/).filter((word) => word !== '');
-  return choices.filter((choice) => {
+  const found = choices.filter((choice) => {
     const text = `${choice.text} ${choice.hint ?? ''} ${choice.words}`.toLowerCase();
     return words.every((word) => text.includes(word));
   });
+  // What is called so comes before what only mentions it.
+  const [first = ''] = words;
+  const rank = (choice: Choice<T>): number => (first === '' ? 0 : choice.text.toLowerCase().startsWith(first) ? 0 : choice.text.toLowerCase().includes(first) ? 1 : 2);
+  return [...found].sort((a, b) => rank(a) - rank(b));
 }

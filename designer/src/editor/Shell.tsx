@@ -1,7 +1,8 @@
 import { ReactFlowProvider, useReactFlow } from '@xyflow/react';
 import { IconChevronRight, IconGridDots, IconMaximize, IconMinus, IconPlus, IconX } from '@tabler/icons-react';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
-import { levelAt } from '../model/document';
+import { findActivity } from '../model/edit';
+import { asText } from '../model/json';
 import { panels } from '../panels';
 import { addStep, alignSelected, targetOf, type Target } from './actions';
 import { Bar } from './Bar';
@@ -114,8 +115,15 @@ function Side({ store, panel }: { readonly store: EditorStore; readonly panel: s
 function Crumbs({ store }: { readonly store: EditorStore }) {
   const scope = useEditorPart(store, (state) => state.scope);
   const model = useEditorPart(store, (state) => state.model);
-  const texts = textsOf(useEditorPart(store, (state) => state.lang));
-  const name = (index: number): string => String(levelAt(model, scope.slice(0, index + 1))?.container['name'] ?? scope[index]);
+  const lang = useEditorPart(store, (state) => state.lang);
+  const texts = textsOf(lang);
+  const descriptors = useEditorPart(store, (state) => state.descriptors);
+  const name = (index: number): string => {
+    const [id = '', slot = ''] = (scope[index] ?? '').split('/');
+    const activity = findActivity(model, id)?.activity;
+    const kind = descriptors.get(String(activity?.['type']));
+    return [asText(activity?.['name']) ?? (kind === undefined ? id : pick(lang, kind.label, kind.labelEn)), texts.slots[slot]].filter((part) => part !== undefined).join(' · ');
+  };
   return (
     <nav className="ed-crumbs" aria-label={texts.outermost}>
       <button type="button" className="ed-link" onClick={() => store.set({ scope: [] })}>{texts.outermost}</button>

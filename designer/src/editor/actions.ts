@@ -1,10 +1,10 @@
 import type { Position } from '../model/definition';
 import { copySteps, pasteSteps } from '../model/clipboard';
 import type { ActivityDescriptor } from '../model/descriptors';
-import type { Command } from '../model/document';
-import { addActivities, connect, disconnect, freshId, insertOn, newActivity, place, removeActivities, sameLink, type LinkKey, type Source } from '../model/edit';
+import { levelAt, replace, type Command } from '../model/document';
+import { addActivities, changeStep, connect, disconnect, freshId, insertOn, newActivity, place, removeActivities, sameLink, type LinkKey, type Source } from '../model/edit';
 import { align, snapped, type Alignment } from '../model/graph';
-import type { JsonObject } from '../model/json';
+import { asObject, type JsonObject } from '../model/json';
 import { arranged, drawingOf, type Drawing } from './drawing';
 import { presetOf } from './presets';
 import type { EditorStore } from './store';
@@ -227,9 +227,17 @@ function neighbourOf(drawing: Drawing, id: string, way: 'right' | 'left' | 'up' 
     .sort(([, a], [, b]) => cost(a) - cost(b))[0]?.[0];
 }
 
-/** Opens the container that a step is, or the one around what is open. */
+/** Opens the container that a step is, or one of its slots. An empty slot gets a flowchart, a single step in a slot a sequence around it. */
 export function enter(store: EditorStore, id: string, slot: string): void {
-  store.set({ scope: [...store.getState().scope, slot === '' ? id : `${id}/${slot}`], panel: undefined });
+  const { scope, model } = store.getState();
+  const next = [...scope, slot === '' ? id : `${id}/${slot}`];
+  if (levelAt(model, next) === undefined) {
+    const inside = asObject(drawingOf(store.getState()).cards.get(id)?.activity[slot]);
+    const type = inside === undefined ? 'Elsa.Flowchart' : 'Elsa.Sequence';
+    const container = { id: freshId(model, type), type, version: 1, customProperties: {}, metadata: {}, activities: inside === undefined ? [] : [inside], ...(inside === undefined ? { connections: [] } : {}) };
+    store.dispatch(changeStep(scope, id, (activity) => replace(activity, slot, container), 'container'));
+  }
+  store.set({ scope: next, panel: undefined });
   store.select({});
 }
 

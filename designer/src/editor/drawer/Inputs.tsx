@@ -1,11 +1,13 @@
+import type { Language } from '../../model/definition';
 import type { InputDescriptor } from '../../model/descriptors';
 import { setModel } from '../../model/edit';
 import { expressionOf, setInput, textOf, type Expression } from '../../model/inputs';
-import type { JsonObject } from '../../model/json';
+import { asArray, asObjects, asText, type JsonObject } from '../../model/json';
 import { freshVariable, variablesOf, withVariable } from '../../model/variables';
+import { drawingOf } from '../drawing';
 import { pick, useEditorPart, type EditorStore } from '../store';
 import { ConditionField } from './ConditionField';
-import { Check, JsonField, NumberOrFormula, Select, TemplateField, TextField } from './fields';
+import { Check, Checklist, JsonField, NumberOrFormula, Select, TemplateField, TextField, type Option } from './fields';
 import { FormulaText } from './FormulaText';
 import { Recipient } from './Who';
 import { drawerTexts } from './texts';
@@ -58,6 +60,10 @@ export function Input({ store, activity, input, change }: Props) {
         }} />
     );
   }
+  const listed = choicesOf(store, activity, input, lang);
+  if (listed !== undefined && (expression === undefined || Array.isArray(expression.value))) {
+    return <Checklist label={label} hint={hint} options={listed} chosen={asArray(expression?.value).map(String)} onChange={(chosen) => set(chosen.length === 0 && !input.required ? undefined : { type: 'Object', value: chosen })} />;
+  }
   if (input.typeName === 'Boolean' && input.isFormula) {
     return <ConditionField store={store} label={label} value={text} onChange={(value) => set({ type: 'Formula', value })} />;
   }
@@ -89,4 +95,23 @@ export function Input({ store, activity, input, change }: Props) {
       {toFormula}
     </div>
   );
+}
+
+/** What a list of names may name: fields and materials that are opened for the applicant, or other steps. */
+function choicesOf(store: EditorStore, activity: JsonObject, input: InputDescriptor, lang: Language): readonly Option[] | undefined {
+  const { context, procedure } = store.getState();
+  switch (input.name) {
+    case 'fields':
+      return context.fields.filter((field) => /^form\.\w+$/.test(field.path)).map((field) => ({ value: field.path.slice('form.'.length), text: pick(lang, field.label, field.labelEn) }));
+    case 'materials':
+      return asObjects(procedure?.['materials'] ?? context.facts['materials']).flatMap((material): Option[] => {
+        const id = asText(material['id']);
+        const name = asText(material['name']) ?? asText(material['label']) ?? id;
+        return id === undefined || name === undefined ? [] : [{ value: id, text: pick(lang, name, asText(material['nameEn']) ?? asText(material['labelEn']) ?? name) }];
+      });
+    case 'activities':
+      return [...drawingOf(store.getState()).cards.values()].filter((card) => card.id !== activity['id'] && card.ports.length > 0).map((card) => ({ value: card.id, text: card.name }));
+    default:
+      return undefined;
+  }
 }

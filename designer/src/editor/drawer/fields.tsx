@@ -166,3 +166,19 @@ export function JsonField({ label, hint, value, onChange, badText }: Labelled & 
     </Row>
   );
 }
+
+/** Any number of things out of a list. */
+export function Checklist({ label, hint, chosen, options, onChange }: Labelled & { readonly chosen: readonly string[]; readonly options: readonly Option[]; readonly onChange: (chosen: readonly string[]) => void }) {
+  const all = [...options, ...chosen.filter((value) => !options.some((option) => option.value === value)).map((value) => ({ value, text: value }))];
+  return (
+    <fieldset className="ed-checklist">
+      <legend>{label}</legend>
+      {hint !== undefined && <p className="ed-muted">{hint}</p>}
+      <div>
+        {all.map((option) => (
+          <Check key={option.value} label={option.text} checked={chosen.includes(option.value)} onChange={(checked) => onChange(checked ? [...chosen, option.value] : chosen.filter((value) => value !== option.value))} />
+        ))}
+      </div>
+    </fieldset>
+  );
+}

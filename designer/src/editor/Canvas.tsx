@@ -1,7 +1,7 @@
 import {
-  applyNodeChanges, Background, BackgroundVariant, MiniMap, Position as Side, ReactFlow, useReactFlow, type Connection, type EdgeChange, type FinalConnectionState, type NodeChange,
+  applyNodeChanges, Background, BackgroundVariant, MiniMap, Position as Side, ReactFlow, useReactFlow, type Connection, type FinalConnectionState, type NodeChange,
 } from '@xyflow/react';
-import { useCallback, useEffect, useMemo, useRef, useState, type DragEvent, type FocusEvent } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState, type DragEvent, type FocusEvent, type MouseEvent } from 'react';
 import { useFrame } from '../canvas/useFrame';
 import { firstViewport } from '../canvas/viewport';
 import type { Position } from '../model/definition';
@@ -43,7 +43,7 @@ export function Canvas({ store, snap, onPick }: Props) {
   const edges = useMemo(() => toEdges(drawing, store, onInsert, onRemove), [drawing, store, onInsert, onRemove]);
   const shownEdges = useMemo(() => {
     const chosen = new Set(selection.links.map(linkName));
-    return chosen.size === 0 ? edges : edges.map((edge) => (chosen.has(edge.id) ? { ...edge, selected: true, zIndex: 5 } : edge));
+    return chosen.size === 0 ? edges : edges.map((edge) => (chosen.has(edge.id) ? { ...edge, selected: true, reconnectable: true, zIndex: 5 } : edge));
   }, [edges, selection]);
 
   // What is set in the drawer should stay in sight when the drawer takes room from the drawing.
@@ -70,18 +70,19 @@ export function Canvas({ store, snap, onPick }: Props) {
     if (chosen.length > 0) {
       const steps = new Set(store.getState().selection.steps);
       chosen.forEach((change) => (change.selected ? steps.add(change.id) : steps.delete(change.id)));
-      store.select({ steps: [...steps], links: store.getState().selection.links.filter(() => steps.size === 0) });
+      store.select({ steps: [...steps], links: steps.size === 0 ? store.getState().selection.links : [] });
     }
     const moves = changes.filter((change) => change.type === 'position');
     if (moves.length > 0) {
       setNodes((old) => applyNodeChanges(moves, old));
     }
   }, [store]);
-  const onEdgesChange = useCallback((changes: EdgeChange<WireEdgeType>[]) => {
-    const chosen = new Set(store.getState().selection.links.map(linkName));
-    changes.forEach((change) => change.type === 'select' && (change.selected ? chosen.add(change.id) : chosen.delete(change.id)));
-    const links = drawingOf(store.getState()).links.filter((link) => chosen.has(linkName(link)));
-    store.select({ steps: links.length > 0 ? [] : store.getState().selection.steps, links });
+  // A frame selects steps alone; a connection is selected by a click on it, and then its ends can be dragged elsewhere.
+  const onEdgeClick = useCallback((event: MouseEvent, edge: WireEdgeType) => {
+    const { links } = store.getState().selection;
+    if (edge.data !== undefined) {
+      store.select({ links: event.ctrlKey || event.metaKey ? [...links, edge.data.link] : [edge.data.link] });
+    }
   }, [store]);
   const drop = useCallback((_: unknown, __: CardNodeType, moved: CardNodeType[]) => {
     const { boxes } = drawingOf(store.getState());
@@ -91,7 +92,7 @@ export function Canvas({ store, snap, onPick }: Props) {
     }
   }, [store]);
   const onConnect = useCallback(({ source, sourceHandle, target }: Connection) => join(store, { id: source, port: sourceHandle ?? 'Done', to: target }), [store]);
-  const onConnectEnd = useCallback((event: MouseEvent | TouchEvent, state: FinalConnectionState) => {
+  const onConnectEnd = useCallback((event: globalThis.MouseEvent | TouchEvent, state: FinalConnectionState) => {
     if (!state.isValid && state.toNode === null && state.fromHandle?.type === 'source' && state.fromHandle.id != null) {
       const point = 'changedTouches' in event ? event.changedTouches[0] : event;
       const at = point === undefined ? undefined : flow.screenToFlowPosition({ x: point.clientX, y: point.clientY });
@@ -121,7 +122,7 @@ export function Canvas({ store, snap, onPick }: Props) {
       {frame !== undefined && <ReactFlow<CardNodeType, WireEdgeType>
         defaultViewport={firstViewport({ direction: 'right', boxes: drawing.boxes, routes: noRoutes }, frame, startOf(drawing))}
         nodes={nodes} edges={shownEdges} nodeTypes={nodeTypes} edgeTypes={edgeTypes}
-        onNodesChange={onNodesChange} onEdgesChange={onEdgesChange} onNodeDragStop={drop} onSelectionDragStop={(event, moved) => drop(event, moved[0] as CardNodeType, moved)}
+        onNodesChange={onNodesChange} onEdgeClick={onEdgeClick} onNodeDragStop={drop} onSelectionDragStop={(event, moved) => drop(event, moved[0] as CardNodeType, moved)}
         onReconnect={(edge, { source, sourceHandle, target }) => edge.data !== undefined && relink(store, edge.data.link, { id: source, port: sourceHandle ?? 'Done', to: target })}
         onConnect={onConnect} onConnectEnd={onConnectEnd} connectionRadius={28}
         onNodeDoubleClick={() => store.set({ panel: 'step' })} onPaneClick={() => store.select({})}
@@ -193,7 +194,7 @@ function toEdges(drawing: Drawing, store: EditorStore, onInsert: (link: LinkKey)
     seen.add(id);
     const lane = Math.max(0, ports.length - 1 - ports.findIndex((port) => port.name === link.port));
     return [{
-      id, type: 'wire', source: link.id, sourceHandle: link.port, target: link.to, targetHandle: 'In', focusable: false,
+      id, type: 'wire', source: link.id, sourceHandle: link.port, target: link.to, targetHandle: 'In', focusable: false, selectable: false, reconnectable: false,
       data: { link, lane, obstacles: drawing.obstacles, store, onInsert, onRemove },
     }];
   });

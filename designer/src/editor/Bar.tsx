@@ -1,5 +1,5 @@
 import {
-  IconArrowBackUp, IconArrowForwardUp, IconArrowLeft, IconCheck, IconCloudCheck, IconCloudOff, IconCloudUp, IconKeyboard, IconLayoutDistributeHorizontal, IconListDetails, IconPlus,
+  IconArrowBackUp, IconArrowForwardUp, IconArrowLeft, IconArrowsMaximize, IconArrowsMinimize, IconCheck, IconCloudCheck, IconCloudOff, IconCloudUp, IconKeyboard, IconLayoutDistributeHorizontal, IconListDetails, IconPlus,
   IconRoute, IconSearch,
 } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
@@ -13,9 +13,11 @@ interface Props {
   readonly onAdd: () => void;
   readonly onFind: () => void;
   readonly onKeys: () => void;
+  readonly full: boolean;
+  readonly onFull: () => void;
 }
 
-export function Bar({ store, onAdd, onFind, onKeys }: Props) {
+export function Bar({ store, onAdd, onFind, onKeys, full, onFull }: Props) {
   const lang = useEditorPart(store, (state) => state.lang);
   const name = useEditorPart(store, (state) => pick(state.lang, state.context.name, state.context.nameEn));
   const published = useEditorPart(store, (state) => state.context.published);
@@ -27,7 +29,7 @@ export function Bar({ store, onAdd, onFind, onKeys }: Props) {
     <header className="ed-bar">
       <a className="ed-icon-button" href="/admin/designer" title={texts.back} aria-label={texts.back}><IconArrowLeft size={18} aria-hidden /></a>
       <div className="ed-bar__title">
-        <h1 title={name}>{name}</h1>
+        <h2 title={name}>{name}</h2>
         <p><span className="ed-bar__version">{published === undefined ? texts.never : texts.publishedAs(published.version)}</span><SaveMark store={store} /></p>
       </div>
       <div className="ed-group" role="group">
@@ -39,6 +41,7 @@ export function Bar({ store, onAdd, onFind, onKeys }: Props) {
         <IconButton text={`${texts.find} Ctrl+F`} onClick={onFind}><IconSearch size={18} aria-hidden /></IconButton>
         <IconButton text={`${texts.layout} L`} onClick={() => arrangeAll(store)}><IconLayoutDistributeHorizontal size={18} aria-hidden /></IconButton>
         <IconButton text={`${texts.keys} ?`} onClick={onKeys}><IconKeyboard size={18} aria-hidden /></IconButton>
+        <IconButton text={full ? texts.shrink : texts.enlarge} onClick={onFull}>{full ? <IconArrowsMinimize size={18} aria-hidden /> : <IconArrowsMaximize size={18} aria-hidden />}</IconButton>
       </div>
       <div className="ed-switch" role="group" aria-label={`${texts.graph} / ${texts.list}`}>
         <button type="button" aria-pressed={view === 'graph'} onClick={() => store.set({ view: 'graph' })}><IconRoute size={16} aria-hidden />{texts.graph}</button>

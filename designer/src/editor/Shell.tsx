@@ -35,6 +35,7 @@ function Editor({ store }: { readonly store: EditorStore }) {
   const scope = useEditorPart(store, (state) => state.scope);
   const [open, setOpen] = useState<Open>();
   const [snap, setSnap] = useState(true);
+  const [full, setFull] = useState(false);
   const host = useRef<HTMLDivElement>(null);
   const saving = useRef<Saving>(undefined);
   const flow = useReactFlow();
@@ -72,12 +73,12 @@ function Editor({ store }: { readonly store: EditorStore }) {
 
   const wide = panels.find((item) => item.id === panel)?.wide === true;
   return (
-    <div ref={host} data-flow className="ed" lang={lang === 'en' ? 'en' : 'zh-CN'} data-panel={panel === undefined ? undefined : wide ? 'wide' : 'side'}>
-      <Bar store={store} onAdd={actions.pick} onFind={actions.find} onKeys={actions.help} />
+    <div ref={host} data-flow className="ed" lang={lang === 'en' ? 'en' : 'zh-CN'} data-full={full} data-panel={panel === undefined ? undefined : wide ? 'wide' : 'side'}>
+      <Bar store={store} onAdd={actions.pick} onFind={actions.find} onKeys={actions.help} full={full} onFull={() => setFull(!full)} />
       <Notices store={store} saving={saving} />
       <div className="ed-main">
         {view === 'graph' && <Palette store={store} onChoose={(descriptor) => store.reveal(addStep(store, descriptor, targetOf(store, middle())))} />}
-        <main className="ed-stage">
+        <section className="ed-stage" aria-label={textsOf(lang).graph}>
           {scope.length > 0 && <Crumbs store={store} />}
           {view === 'graph' ? (
             <>
@@ -85,7 +86,7 @@ function Editor({ store }: { readonly store: EditorStore }) {
               <Tools store={store} actions={actions} snap={snap} onSnap={() => setSnap(!snap)} />
             </>
           ) : <ListView store={store} onPick={onPick} />}
-        </main>
+        </section>
         {panel !== undefined && <Side store={store} panel={panel} />}
       </div>
       {open?.kind === 'pick' && <StepPicker store={store} target={open.target} onClose={close} />}

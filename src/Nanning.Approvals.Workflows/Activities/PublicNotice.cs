@@ -40,8 +40,9 @@ internal sealed class PublicNotice : Activity
         return context.Leave(objections > 0 ? "Objected" : "Clear", new() { ["objections"] = objections });
     }
 
+    // Where only the ways of the tokens are searched, nothing was published that would have to end.
     public override void Cancel(StepContext context) =>
-        context.Emit(new EndNotice(context.Memory[Notice]!.ToString(), false)).Emit(new ResumeClock());
+        context.Emit(new EndNotice(context.Memory[Notice]?.ToString() ?? string.Empty, false)).Emit(new ResumeClock());
 
     internal override bool Waits => true;
 }

@@ -53,8 +53,9 @@ internal sealed class SupplementRequest : Activity
 
     public override void Cancel(StepContext context) => End(context, false);
 
+    // Where only the ways of the tokens are searched, nothing was asked for that would have to end.
     private static void End(StepContext context, bool answered) =>
-        context.Emit(new EndSupplement(context.Memory[Request]!.ToString(), answered)).Emit(new ResumeClock());
+        context.Emit(new EndSupplement(context.Memory[Request]?.ToString() ?? string.Empty, answered)).Emit(new ResumeClock());
 
     internal override bool Waits => true;
 }

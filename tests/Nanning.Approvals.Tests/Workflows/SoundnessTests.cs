@@ -14,6 +14,13 @@ public class SoundnessTests
             .Way("S > F > A:Approve > J > E").Way("A:Reject > A").Way("F > B > J").Read()));
 
     [Fact]
+    public void An_end_may_take_away_a_request_for_supplements_or_a_notice_that_is_still_open() =>
+        Assert.Empty(Soundness.Check(new FlowBuilder()
+            .Add("S", "Elsa.Start").Add("Ask", "Approvals.RequestSupplement", ("workingDays", 5)).Add("Tell", "Approvals.PublicNotice", ("title", "t"), ("workingDays", 5))
+            .Add("Over", "Elsa.Event", ("eventName", "over")).Add("Branch", "Approvals.EndBranch").Add("E", "Elsa.End")
+            .Way("S > Ask > Branch").Way("Ask:Expired > Branch").Way("S > Tell:Clear > Branch").Way("Tell:Objected > Branch").Way("S > Over > E").Read()));
+
+    [Fact]
     public void A_loop_that_nothing_leads_out_of_is_found_with_the_way_into_it()
     {
         var findings = Soundness.Check(new FlowBuilder()

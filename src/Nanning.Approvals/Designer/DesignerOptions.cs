@@ -20,7 +20,7 @@ public sealed class DesignerOptions
 
     /// <summary>Longest time that one request may run in a sandbox, in seconds.</summary>
     [Range(5, 600)]
-    public int SandboxSeconds { get; init; } = 60;
+    public int SandboxSeconds { get; init; } = 120;
 
     /// <summary>Most actions of one run.</summary>
     [Range(1, 5000)]

@@ -20,7 +20,7 @@ namespace Nanning.Approvals.Designer.Sandbox;
 /// <summary>Does in a world what an action says, through the use cases that pages and the REST contract call.</summary>
 internal sealed class SandboxActs(SandboxWorld world, SandboxScene scene, CompiledFlow flow, Guid caseId)
 {
-    private const int MostAutoSteps = 200;
+    private const int MostAutoSteps = 60;
     private const int MostYears = 60;
 
     private static readonly TimeSpan morning = TimeSpan.FromHours(9);

@@ -6,7 +6,7 @@ import { asObject, asObjects, asText, type JsonObject } from '../../model/json';
 import { pick, useEditorPart, type EditorStore } from '../store';
 import { fieldOptions, Select, TextField, type Option } from './fields';
 import { FormulaText } from './FormulaText';
-import { drawerTexts, type DrawerTexts } from './texts';
+import { drawerTexts } from './texts';
 
 type Way = 'lead' | 'coleads' | 'district' | 'department' | 'departmentField' | 'applicant' | 'partyField' | 'party';
 
@@ -70,7 +70,7 @@ export function Who({ store, activity, descriptor, change }: Props) {
           options={(position.options ?? []).map((value): Option => ({ value, text: texts.options[value] ?? value }))}
           onChange={(value) => change((old) => setInput(old, position, value === '' ? undefined : { type: 'Literal', value }))} />
       )}
-      <Today store={store} activity={activity} texts={texts} />
+      <Today store={store} activity={activity} lang={lang} />
     </>
   );
 }
@@ -96,7 +96,8 @@ function wayOf(activity: JsonObject, descriptor: ActivityDescriptor): Way {
 }
 
 /** Asks the server whose to-do list the step would be on, a moment after each change. */
-function Today({ store, activity, texts }: { readonly store: EditorStore; readonly activity: JsonObject; readonly texts: DrawerTexts }) {
+function Today({ store, activity, lang }: { readonly store: EditorStore; readonly activity: JsonObject; readonly lang: 'zh' | 'en' }) {
+  const texts = drawerTexts(lang);
   const context = useEditorPart(store, (state) => state.context);
   const [answer, setAnswer] = useState<JsonObject>();
   useEffect(() => {
@@ -122,7 +123,7 @@ function Today({ store, activity, texts }: { readonly store: EditorStore; readon
     <div className="ed-today" data-empty={empty} aria-live="polite">
       <h4>{empty ? <IconAlertTriangle size={15} aria-hidden /> : <IconUser size={15} aria-hidden />}{empty ? texts.nobody : texts.today}</h4>
       {people.length > 0 && <ul>{people.slice(0, 6).map((person, index) => <li key={index}>{asText(person['name'])}<small>{asText(person['department'])}</small></li>)}{people.length > 6 && <li>+{people.length - 6}</li>}</ul>}
-      <p className="ed-muted">{[asText(answer['rule']), asText(answer['message'])].filter((part) => part !== undefined).join('：')}</p>
+      <p className="ed-muted">{[asText(answer['rule']), asText(answer['message'])].filter((part) => part !== undefined).join(pick(lang, '：', ': '))}</p>
     </div>
   );
 }

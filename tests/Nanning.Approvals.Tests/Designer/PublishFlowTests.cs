@@ -83,7 +83,7 @@ public abstract class PublishFlowTests
         (await second.PostAsync($"{Design}/proposals/{proposal}/reject", new { reason = "期限太短。" })).Ok();
         var again = ApiClient.Id((await first.PostAsync($"{Design}/proposals", new { note = "第二次" })).Ok());
         (await first.PostAsync($"{Design}/proposals/{again}/withdraw")).Ok();
-        Assert.Equal(["Withdrawn", "Rejected"], (await first.GetAsync($"{Design}/proposals")).Ok()["items"]!.AsArray().Select(one => (string?)one!["state"]));
+        Assert.Equal(["Rejected", "Withdrawn"], (await first.GetAsync($"{Design}/proposals")).Ok()["items"]!.AsArray().Select(one => (string?)one!["state"]).Order(StringComparer.Ordinal));
     }
 
     [Fact]

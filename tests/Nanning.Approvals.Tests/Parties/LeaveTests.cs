@@ -10,9 +10,11 @@ namespace Nanning.Approvals.Tests.Parties;
 public abstract class LeaveTests(ApprovalsFixture fixture)
 {
     [Fact]
-    public async Task Three_years_away_have_their_reports_and_reminders_and_end_at_the_post_with_no_fourth_year()
+    public Task Three_years_away_have_their_reports_and_reminders_and_end_at_the_post_with_no_fourth_year() => ThreeYearsAsync(fixture.App);
+
+    protected static async Task ThreeYearsAsync(ApprovalsApp app)
     {
-        var leave = await Leave.ApplyAsync(fixture.App);
+        var leave = await Leave.ApplyAsync(app);
         await leave.ToCertificateAsync();
         var issued = leave.IssuedOn;
         var until = issued.AddYears(3).AddDays(-1);
@@ -36,6 +38,7 @@ public abstract class LeaveTests(ApprovalsFixture fixture)
         Assert.Equal((1, 1), await leave.RemindersAsync());
         await leave.ToAsync(until.AddDays(1).AddMonths(-1), hour: 1);
         Assert.Equal((2, 2), await leave.RemindersAsync());
+        await leave.ToAsync(until.AddDays(1).AddDays(-30), hour: 1);
         await leave.ReportAsync();
 
         await leave.ToAsync(until, hour: 12);
@@ -204,7 +207,18 @@ public abstract class LeaveTests(ApprovalsFixture fixture)
     }
 }
 
-public sealed class LeaveOnSqliteTests(OnSqlite fixture) : LeaveTests(fixture), IClassFixture<OnSqlite>;
+public sealed class LeaveOnSqliteTests(OnSqlite fixture) : LeaveTests(fixture), IClassFixture<OnSqlite>
+{
+    /// <summary>The last reminder comes a month before the end, the last report is asked for 30 days before it: which is first depends on the month.</summary>
+    [Theory]
+    [InlineData("2016-12-20")]
+    [InlineData("2017-02-06")]
+    public async Task Three_years_away_are_the_same_whether_the_month_before_the_end_is_long_or_short(string day)
+    {
+        await using var app = ApprovalsApp.StartOnSqlite(clock: new DateTimeOffset(DateOnly.Parse(day, CultureInfo.InvariantCulture).ToDateTime(new TimeOnly(9, 0)), TimeSpan.FromHours(8)));
+        await ThreeYearsAsync(app);
+    }
+}
 
 [Trait("Database", "PostgreSQL")]
 public sealed class LeaveOnPostgresTests(OnPostgres fixture) : LeaveTests(fixture), IClassFixture<OnPostgres>;

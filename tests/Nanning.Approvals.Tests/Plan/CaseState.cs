@@ -12,7 +12,7 @@ namespace Nanning.Approvals.Tests.Plan;
 
 /// <summary>Where a case stands: all that somebody, or the calendar, may do next.</summary>
 internal sealed record CaseState(
-    Case Case, IReadOnlyList<WorkItem> Items, PublicNotice? Notice, bool Objected, IReadOnlyList<TaskCall> Tasks, IReadOnlyList<(string ActivityId, MessageWait Wait)> Messages,
+    Case Case, IReadOnlyList<WorkItem> Items, PublicNotice? Notice, bool Objected, IReadOnlyList<TaskCall> Tasks, IReadOnlyList<(string ActivityId, string? Boundary, MessageWait Wait)> Messages,
     IReadOnlyList<TimerRow> Timers, bool Ended)
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -32,7 +32,12 @@ internal sealed record CaseState(
             await db.WorkItems.AsNoTracking().Where(row => ids.Contains(row.InstanceId) && row.State == WorkItemState.Open).ToListAsync(Cancel),
             notice, notice?.Objections.Count > 0,
             await db.TaskCalls.AsNoTracking().Where(row => ids.Contains(row.InstanceId) && row.State == TaskState.Open).ToListAsync(Cancel),
-            [.. waits.Select(wait => (places[wait.InstanceId].First(bookmark => bookmark.Id == wait.BookmarkId).ActivityId, wait))],
+            [
+                .. from wait in waits
+                   let place = places[wait.InstanceId].First(bookmark => bookmark.Id == wait.BookmarkId)
+                   orderby place.ActivityId, place.Boundary
+                   select (place.ActivityId, place.Boundary, wait),
+            ],
             [.. (await db.Timers.AsNoTracking().Where(row => ids.Contains(row.InstanceId)).ToListAsync(Cancel)).OrderBy(row => row.DueAt).ThenBy(row => row.ActivityId, StringComparer.Ordinal)],
             instances.TrueForAll(row => row.Status is InstanceStatus.Finished or InstanceStatus.Cancelled));
     }

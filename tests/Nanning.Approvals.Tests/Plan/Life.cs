@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Nanning.Approvals.Clocks;
+using Nanning.Approvals.Instances;
 using Nanning.Approvals.Storage;
 using Nanning.Approvals.Tests.Support;
 using Nanning.Approvals.Users;
@@ -17,13 +18,15 @@ namespace Nanning.Approvals.Tests.Plan;
 internal sealed class Life(ApprovalsApp app, CompiledFlow flow, FlowGoals goals, LifeHints hints, Dictionary<string, HashSet<string>> tried)
 {
     private const int MostSteps = 400;
+    private const int OftenEnough = 2;
+    private const int TooOften = 6;
 
     private static readonly TimeSpan Morning = TimeSpan.FromHours(10);
 
     private readonly Dictionary<string, ApiClient> people = [];
     private readonly Dictionary<string, string> panels = [];
     private readonly bool isFirst = tried.Count == 0;
-    private readonly HashSet<string> chosen = [];
+    private readonly Dictionary<string, int> chosen = [];
 
     /// <summary>Where it did not go the way one would hope for.</summary>
     public List<string> Ways { get; } = [];
@@ -34,19 +37,42 @@ internal sealed class Life(ApprovalsApp app, CompiledFlow flow, FlowGoals goals,
     /// <param name="After">Where the case is then.</param>
     private sealed record Choice(string Key, string? Goal, IEnumerable<FlowNode> After, Func<Task> Act);
 
-    /// <summary>Lives it; answers the transcript.</summary>
+    /// <summary>Applies and lives it; answers the transcript.</summary>
     /// <param name="until">A status that is enough; to the end when null.</param>
     public async Task<string> RunAsync(ExampleForm example, string user, string? until = null)
     {
         var applicant = await As(user);
         var id = Guid.Parse(await applicant.DraftAsync(example));
         await applicant.SubmitAsync(id.ToString());
+        return await GoOnAsync(id, example, user, until);
+    }
+
+    /// <summary>Applies, has another flow live up to a status, and lives on in the flow that it has started then; what happened before is not told.</summary>
+    public async Task<string> RunAfterAsync(Life main, string until, ExampleForm example, string user)
+    {
+        var applicant = await As(user);
+        var id = Guid.Parse(await applicant.DraftAsync(example));
+        await applicant.SubmitAsync(id.ToString());
+        await main.GoOnAsync(id, example, user, until);
+        return await GoOnAsync(id, example, user, until: null, silent: true);
+    }
+
+    private async Task<string> GoOnAsync(Guid id, ExampleForm example, string user, string? until, bool silent = false)
+    {
+        var applicant = await As(user);
         var transcript = new Transcript(id);
+        if (silent)
+        {
+            await ReadAsync(transcript.LookAsync);
+            goals.Reach(transcript.Reached);
+            transcript.Forget();
+        }
+
         for (var step = 0; step < MostSteps; step++)
         {
             await ReadAsync(transcript.LookAsync);
             goals.Reach(transcript.Reached);
-            foreach (var key in chosen)
+            foreach (var key in chosen.Keys)
             {
                 tried[key].UnionWith(transcript.Reached.Select(goal => goal.Split(':', '!')[0]));
             }
@@ -65,7 +91,7 @@ internal sealed class Life(ApprovalsApp app, CompiledFlow flow, FlowGoals goals,
             var choices = (item is null ? Choices(state, applicant) : Choices(item, state, example).Concat(Beside(state))).ToList();
             Assert.True(choices.Count > 0, $"Nobody can do anything any more:\n{transcript}");
             var choice = item is null ? Best(choices) : Best(item, choices);
-            chosen.Add(choice.Key);
+            chosen[choice.Key] = chosen.GetValueOrDefault(choice.Key) + 1;
             tried.TryAdd(choice.Key, []);
             if (choice.Key != choices[0].Key && Ways.LastOrDefault() != choice.Key)
             {
@@ -78,11 +104,16 @@ internal sealed class Life(ApprovalsApp app, CompiledFlow flow, FlowGoals goals,
         throw new InvalidOperationException($"The life does not end:\n{transcript}");
     }
 
-    // First what shows something new at once, then an answer that nobody has given yet, as long as the machine has something left to decide, then the way to the nearest goal.
+    // First what shows something new at once, then an answer that nobody has given yet, as long as the machine has something left to decide, then the way to the nearest
+    // goal. Nobody goes round and round: what was done often enough gives way to something else.
     private Choice Best(List<Choice> choices) =>
         choices.Find(choice => choice.Goal is { } goal && goals.IsOpen(goal))
         ?? choices.Find(choice => !isFirst && !tried.ContainsKey(choice.Key) && goals.Distance(choice.After, IsDecision) is not null)
-        ?? choices.MinBy(choice => (goals.Distance(choice.After) ?? int.MaxValue, LeadsThere(choice.Key) ? 0 : 1))!;
+        ?? choices.MinBy(choice => goals.Distance(choice.After) is { } steps
+            ? (Math.Max(Times(choice), TooOften), steps, LeadsThere(choice.Key) ? 0 : 1, 0)
+            : (Math.Max(Times(choice), TooOften), int.MaxValue, LeadsThere(choice.Key) ? 0 : 1, Math.Max(Times(choice), OftenEnough)))!;
+
+    private int Times(Choice choice) => chosen.GetValueOrDefault(choice.Key);
 
     // What somebody fills in does not show on the graph; what came of it in another life does.
     private bool LeadsThere(string key) => tried.TryGetValue(key, out var came) && goals.Open.Any(goal => came.Contains(goal.Split(':', '!')[0]));
@@ -113,9 +144,11 @@ internal sealed class Life(ApprovalsApp app, CompiledFlow flow, FlowGoals goals,
     private IEnumerable<Choice> Choices(WorkItem item, CaseState state, ExampleForm example)
     {
         var node = flow.Node(item.ActivityId);
-        return Decisions(item, node, example).Concat(node.Boundaries.Any(boundary => boundary.IsTimer) ? Waits(state, node) : []);
+        return Decisions(item, node, example).Concat(node.Boundaries.Any(boundary => boundary.IsTimer) ? Waits(state, node) : [])
+            .Concat(state.Messages.Where(message => message.ActivityId == item.ActivityId).SelectMany(message => Answers(state, message)));
     }
 
+    // What may be said meanwhile is said once in a life; the time that is waited for comes by itself.
     private IEnumerable<Choice> Choices(CaseState state, ApiClient applicant)
     {
         if (state.Case.Supplement is not null)
@@ -131,9 +164,10 @@ internal sealed class Life(ApprovalsApp app, CompiledFlow flow, FlowGoals goals,
             return state.Objected ? over : over.Append(new($"{node.Id}:Objected", $"{node.Id}:Objected", goals.After(node, "Objected"), () => ObjectAsync(state)));
         }
 
-        return state.Tasks.SelectMany(task => Answers(task.ActivityId, task.Name, answer => CompleteAsync(task.Id, answer)))
-            .Concat(state.Messages.SelectMany(message => Answers(message.ActivityId, null, answer => SignalAsync(message.Wait.Name, message.Wait.Correlation, answer))))
-            .Concat(state.Timers.Take(1).SelectMany(timer => Waits(state, flow.Node(timer.ActivityId))));
+        return state.Tasks.SelectMany(task => Answers(task.ActivityId, "Done", hints.AnswersOf(task.ActivityId, task.Name), answer => CompleteAsync(task.Id, answer)))
+            .Concat(state.Messages.Where(message => message.Boundary is null).SelectMany(message => Answers(state, message)))
+            .Concat(state.Timers.Take(1).SelectMany(timer => Waits(state, flow.Node(timer.ActivityId))))
+            .Concat(state.Messages.Where(message => message.Boundary is not null).SelectMany(message => Answers(state, message)).Where(choice => !chosen.ContainsKey(choice.Key)));
     }
 
     private IEnumerable<Choice> Decisions(WorkItem item, FlowNode node, ExampleForm example)
@@ -143,10 +177,10 @@ internal sealed class Life(ApprovalsApp app, CompiledFlow flow, FlowGoals goals,
         var form = item.StepForm is { } fields ? JsonNode.Parse(fields) as JsonArray : null;
         foreach (var outcome in outcomes.OrderByDescending(outcome => likely.Contains(outcome.Name)))
         {
-            var answers = hints.AnswersOf(item.ActivityId);
-            for (var variant = 0; variant < Math.Max(answers.Count, StepData.Variants(form, outcome.Name)); variant++)
+            var answers = StepData.Asks(form, outcome.Name) ? hints.AnswersOf(item.ActivityId, outcome: outcome.Name) : [];
+            for (var variant = 0; variant < (answers.Count > 0 ? answers.Count : StepData.Variants(form, outcome.Name)); variant++)
             {
-                var data = answers.Count > 0 ? answers[Math.Min(variant, answers.Count - 1)] : StepData.Fill(form, outcome.Name, variant, CaseState.DayOf(item.CreatedAt), item.Seat);
+                var data = StepData.Fill(form, outcome.Name, answers.Count > 0 ? 0 : variant, CaseState.DayOf(item.CreatedAt), item.Seat, answers.ElementAtOrDefault(variant));
                 var goal = node.Outcomes.Contains(outcome.Name) ? FlowGoals.Of(node, outcome.Name) : null;
                 var after = goal is null ? node.Outcomes.SelectMany(one => goals.After(node, one)) : goals.After(node, outcome.Name);
                 yield return new($"{item.ActivityId}/{outcome.Name}/{variant}", goal, after, () => DecideAsync(item, outcome.Name, data, example));
@@ -154,14 +188,24 @@ internal sealed class Life(ApprovalsApp app, CompiledFlow flow, FlowGoals goals,
         }
     }
 
-    private IEnumerable<Choice> Answers(string activity, string? task, Func<JsonObject, Task> answer)
+    // What a message says: to whom it is offered fills in its form, everybody else sends what the hints have.
+    private IEnumerable<Choice> Answers(CaseState state, (string ActivityId, string? Boundary, MessageWait Wait) message)
     {
-        var (node, all) = (flow.Node(activity), hints.AnswersOf(activity, task));
-        return (all.Count == 0 ? [[]] : all).Select((one, number) => new Choice($"{activity}/{number}", $"{activity}:Done", goals.After(node, "Done"), async () =>
-        {
-            await NextDayAsync();
-            await answer(one);
-        }));
+        var (activity, boundary, wait) = message;
+        return Answers(activity, boundary ?? "Done", hints.AnswersOf(boundary is null ? activity : $"{activity}!{boundary}"), answer => wait.Offer is null
+            ? SignalAsync(wait.Name, wait.Correlation, answer)
+            : SayAsync(state.Case.Id, wait, answer));
+    }
+
+    private IEnumerable<Choice> Answers(string activity, string outcome, IReadOnlyList<JsonObject> all, Func<JsonObject, Task> answer)
+    {
+        var node = flow.Node(activity);
+        return (all.Count == 0 ? [[]] : all).Select((one, number) => new Choice(
+            outcome == "Done" ? $"{activity}/{number}" : $"{activity}/{outcome}/{number}", $"{activity}:{outcome}", goals.After(node, outcome), async () =>
+            {
+                await NextDayAsync();
+                await answer(one);
+            }));
     }
 
     // To the next time that is due, whatever it is: a limit, a reminder, a day that was waited for.
@@ -187,9 +231,7 @@ internal sealed class Life(ApprovalsApp app, CompiledFlow flow, FlowGoals goals,
     private async Task DecideAsync(WorkItem item, string outcome, JsonObject? data, ExampleForm example)
     {
         await NextDayAsync(item.CreatedAt);
-        var officer = await As(item.PartyId is { } party
-            ? (await ReadAsync(db => db.Users.AsNoTracking().FirstAsync(row => row.ApplicantId == party, TestContext.Current.CancellationToken))).UserName!
-            : $"{item.DepartmentCode}.{(item.Position == Position.Handler ? "officer" : "leader")}");
+        var officer = await As(item.PartyId is { } party ? await UserOfAsync(party) : $"{item.DepartmentCode}.{(item.Position == Position.Handler ? "officer" : "leader")}");
         if (outcome == DecideWorkItem.Supplement)
         {
             await officer.RequestSupplementAsync(item.Id.ToString(), [example.Form.First().Key], [], "请核对后重新填写。");
@@ -215,6 +257,17 @@ internal sealed class Life(ApprovalsApp app, CompiledFlow flow, FlowGoals goals,
     }
 
     private async Task CompleteAsync(Guid task, JsonObject result) => (await (await As("admin1")).PostAsync($"/api/tasks/{task}/complete", new { result })).Ok();
+
+    private async Task SayAsync(Guid id, MessageWait wait, JsonObject answer)
+    {
+        var offer = OpenOffer.Of(wait);
+        var sender = await As(offer.Parties.Count > 0 ? await UserOfAsync(offer.Parties[0]) : $"{offer.Departments[0]}.officer");
+        var today = CaseState.DayOf(app.Services.GetRequiredService<TimeProvider>().GetUtcNow());
+        (await sender.PostAsync($"/api/cases/{id}/messages/{wait.Name}", new { data = StepData.Fill(offer.Form, "", 0, today, 1, answer) ?? [] })).Ok();
+    }
+
+    private async Task<string> UserOfAsync(Guid party) =>
+        (await ReadAsync(db => db.Users.AsNoTracking().FirstAsync(row => row.ApplicantId == party, TestContext.Current.CancellationToken))).UserName!;
 
     private async Task SignalAsync(string name, string correlation, JsonObject payload)
     {

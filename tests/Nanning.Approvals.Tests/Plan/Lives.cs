@@ -20,6 +20,9 @@ internal sealed class Lives
 {
     private const int Most = 40;
 
+    // By now the flow of the procedure has started the other one.
+    private const string Grown = "Approved";
+
     private static readonly Dictionary<string, string> users = new(StringComparer.Ordinal)
     {
         ["incubator"] = "base1",
@@ -32,6 +35,7 @@ internal sealed class Lives
         ["farmer"] = "individual1",
     };
 
+    private readonly string code;
     private readonly Procedure procedure;
     private readonly CompiledFlow flow;
     private readonly FlowGoals goals;
@@ -39,11 +43,21 @@ internal sealed class Lives
 
     private Lives(string code)
     {
-        procedure = Shipped.Procedure(code);
-        flow = CompiledFlow.Compile(Shipped.Flow(code));
+        this.code = code;
+        var names = code.Split('-');
+        var (of, part) = (names[0], names.ElementAtOrDefault(1));
+        procedure = Shipped.Procedure(of);
+        flow = CompiledFlow.Compile(part is null ? Shipped.Flow(of) : WorkflowDefinition.Read(File.ReadAllText(RepositoryFiles.PathOf("workflows", of, $"{part}.flow.json"))));
         hints = LifeHints.Of(code);
         goals = new FlowGoals(flow, [.. Starts.Select(start => procedure.Credit.LaneOf(start.Credit)).Distinct().Select(lane => Shipped.Settled(procedure, lane))]);
     }
+
+    /// <summary>The procedures, and after each the flows that its own flow starts and does not wait for: P18a, P18a-life.</summary>
+    public static IReadOnlyList<string> All { get; } =
+    [
+        .. Shipped.Codes.SelectMany(code => Directory.EnumerateFiles(RepositoryFiles.PathOf("workflows", code), "*.flow.json")
+            .Select(path => $"{code}-{Path.GetFileName(path).Split('.')[0]}").Order(StringComparer.Ordinal).Prepend(code)),
+    ];
 
     /// <summary>The transcript of all lives, and what none of them has shown.</summary>
     public static async Task<(string Transcript, IReadOnlyCollection<string> Missing)> OfAsync(string code)
@@ -64,8 +78,8 @@ internal sealed class Lives
         return app;
     }
 
-    // Every lane is a way to begin. Persons have no standing in the credit register.
-    private IEnumerable<LifeHints.Start> Starts => UserOf(procedure) is "researcher1" or "graduate1" or "individual1" ? hints.Starts : hints.Starts.Concat(
+    // Every lane is a way to begin. Persons have no standing in the credit register; to what comes after the decision it makes no difference.
+    private IEnumerable<LifeHints.Start> Starts => code != procedure.Code || UserOf(procedure) is "researcher1" or "graduate1" or "individual1" ? hints.Starts : hints.Starts.Concat(
         from treatment in procedure.Credit.Treatments
         where treatment.Value is CreditTreatment.Closely or CreditTreatment.Fast
         orderby treatment.Key
@@ -73,9 +87,15 @@ internal sealed class Lives
 
     private async Task<string> WalkAsync()
     {
-        var text = new StringBuilder().Append(CultureInfo.InvariantCulture, $"{procedure.Code} {procedure.Name.Zh}（{procedure.Edition}，{procedure.Flow}）\n");
+        var text = new StringBuilder().Append(CultureInfo.InvariantCulture, $"{code} {procedure.Name.Zh}（{procedure.Edition}，{(code == procedure.Code ? procedure.Flow : flow.Definition.Name)}）\n");
+        foreach (var (goal, reason) in hints.Never)
+        {
+            Assert.True(goals.Reach([goal]), $"{code}: {goal} is no way that could be taken.");
+            text.Append(CultureInfo.InvariantCulture, $"不经过 {goal}：{reason}\n");
+        }
+
         var tried = new Dictionary<string, HashSet<string>>(StringComparer.Ordinal);
-        var number = 0;
+        var (number, told) = (0, new HashSet<(LifeHints.Start Start, string Life)>());
         foreach (var start in Starts)
         {
             int before;
@@ -83,8 +103,12 @@ internal sealed class Lives
             {
                 before = goals.Open.Count + (1000 * tried.Count);
                 var (ways, life) = await LiveAsync(start, tried);
-                text.Append(CultureInfo.InvariantCulture, $"\n── {++number}. {start.Text}{(ways.Count == 0 ? "" : "：" + string.Join("，", ways))} ──\n").Append(life);
-                Assert.True(number < Most, $"{procedure.Code}: more than {Most} lives, and still not {string.Join(' ', goals.Open)}");
+                if (told.Add((start, life)))
+                {
+                    text.Append(CultureInfo.InvariantCulture, $"\n── {told.Count}. {start.Text}{(ways.Count == 0 ? "" : "：" + string.Join("，", ways))} ──\n").Append(life);
+                }
+
+                Assert.True(++number < Most, $"{code}: more than {Most} lives, and still not {string.Join(' ', goals.Open)}");
             }
             while (goals.Open.Count > 0 && goals.Open.Count + (1000 * tried.Count) != before);
         }
@@ -112,8 +136,13 @@ internal sealed class Lives
         }
 
         var life = new Life(app, flow, goals, hints, tried);
-        var transcript = await life.RunAsync(example, user);
-        return (life.Ways, transcript);
+        if (code == procedure.Code)
+        {
+            return (life.Ways, await life.RunAsync(example, user));
+        }
+
+        var main = new Lives(procedure.Code);
+        return (life.Ways, await life.RunAfterAsync(new Life(app, main.flow, main.goals, main.hints, []), Grown, example, user));
     }
 
     private static Task RegisterCreditAsync(ApprovalsApp app, string user, CreditStatus status) => status == CreditStatus.Normal

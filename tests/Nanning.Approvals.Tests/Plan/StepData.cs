@@ -9,12 +9,27 @@ internal static class StepData
     /// <summary>How many different ways there are to fill it in: as many as the field with the most kinds of answers has.</summary>
     public static int Variants(JsonArray? form, string outcome) => Fields(form, outcome).Select(field => Values(field, default, 1).Count).DefaultIfEmpty(1).Max();
 
+    /// <summary>Whether there is anything to fill in.</summary>
+    public static bool Asks(JsonArray? form, string outcome) => Fields(form, outcome).Any();
+
     /// <param name="variant">0 is what one would hope for: the largest number, the first option, yes.</param>
     /// <param name="seat">Number among those who fill in the same form.</param>
-    public static JsonObject? Fill(JsonArray? form, string outcome, int variant, DateOnly today, int seat)
+    /// <param name="given">What is said elsewhere, field by field.</param>
+    public static JsonObject? Fill(JsonArray? form, string outcome, int variant, DateOnly today, int seat, JsonObject? given = null)
     {
         var fields = Fields(form, outcome).ToList();
-        return fields.Count == 0 ? null : Row(fields, variant, today, seat);
+        if (fields.Count == 0)
+        {
+            return null;
+        }
+
+        var row = Row(fields, variant, today, seat);
+        foreach (var field in fields.Select(field => field["id"]!.ToString()).Where(field => given?.ContainsKey(field) is true))
+        {
+            row[field] = given![field]?.DeepClone();
+        }
+
+        return row;
     }
 
     private static IEnumerable<JsonObject> Fields(JsonArray? form, string outcome) =>

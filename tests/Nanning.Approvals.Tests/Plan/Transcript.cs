@@ -30,6 +30,13 @@ internal sealed class Transcript(Guid caseId)
 
     public override string ToString() => text.ToString();
 
+    /// <summary>What was written down so far is told elsewhere.</summary>
+    public void Forget()
+    {
+        text.Clear();
+        day = default;
+    }
+
     /// <summary>Writes down what is new.</summary>
     public async Task LookAsync(ApprovalsDb db)
     {
@@ -37,6 +44,7 @@ internal sealed class Transcript(Guid caseId)
         var entries = await db.Journal.AsNoTracking().Where(row => row.CaseId == caseId && row.Seq > journal).OrderBy(row => row.Seq).ToListAsync(Cancel);
         var items = (await db.WorkItems.AsNoTracking().Where(row => row.CaseId == caseId).ToListAsync(Cancel)).Where(row => told.Add(row.Id)).ToList();
         var letters = (await db.Outbox.AsNoTracking().Where(row => row.Kind == "notify").ToListAsync(Cancel)).Where(row => told.Add(row.Id)).ToList();
+        var applicant = (await db.Cases.AsNoTracking().SingleAsync(row => row.Id == caseId, Cancel)).ApplicantId;
         journal = entries.Count == 0 ? journal : entries[^1].Seq;
         foreach (var entry in entries)
         {
@@ -55,10 +63,10 @@ internal sealed class Transcript(Guid caseId)
         foreach (var item in items.OrderBy(item => item.CreatedAt).ThenBy(item => item.ActivityId, StringComparer.Ordinal).ThenBy(item => item.Seat).ThenBy(item => item.DepartmentCode, StringComparer.Ordinal))
         {
             Day(WorkingCalendar.DateOf(item.CreatedAt));
-            Write($"→ 待办“{item.Step}”{(item.Role == WorkRole.Expert ? $" {item.Seat}" : "")}：{item.DepartmentCode}，{item.Position}{(item.DueAt is { } due ? $"，{Last(due)} 前" : "")}");
+            Write($"→ 待办“{item.Step}”{(item.Role == WorkRole.Expert ? $" {item.Seat}" : "")}：{(item.PartyId is not { } party ? item.DepartmentCode : party == applicant ? "申请人" : "当事方")}，{item.Position}{(item.DueAt is { } due ? $"，{Last(due)} 前" : "")}");
         }
 
-        foreach (var line in letters.Select(Letter).OfType<string>().Order(StringComparer.Ordinal))
+        foreach (var line in letters.Select(letter => Letter(letter, applicant)).OfType<string>().Order(StringComparer.Ordinal))
         {
             Write(line);
         }
@@ -121,11 +129,11 @@ internal sealed class Transcript(Guid caseId)
     private static JsonObject? Data(JournalEntry entry) => entry.Data is { } data ? JsonNode.Parse(data) as JsonObject : null;
 
     // To whom; what the applicant is told in the flow's own words stands there already.
-    private string? Letter(OutboxMessage message)
+    private string? Letter(OutboxMessage message, Guid applicant)
     {
         var letter = JsonSerializer.Deserialize<NotifyPayload>(message.Payload, JsonSerializerOptions.Web)!;
         var to = letter.DepartmentCode is { } department ? $"{department}{(letter.Position is { } position ? $" {position}" : "")}"
-            : letter.ApplicantId is not null ? "申请人"
+            : letter.ApplicantId is { } party ? party == applicant ? "申请人" : "当事方"
             : letter.Role is { } role ? $"{role}"
             : "经办人本人";
         return letter.CaseId == caseId ? $"{(letter.Mail ? "✉" : "✎")} {to}：{letter.Subject}" : null;

@@ -107,6 +107,16 @@ public sealed class PlanFlowTests
     }
 
     [Fact]
+    public void A_payment_that_is_reported_early_and_not_found_leaves_the_deferral_as_it_was()
+    {
+        var run = On(Deferred(), "P10c", new(2017, 9, 1)).Happen("Ended1", "Reported", Paid()).Decide("Confirm1", "Unpaid", null, "未查到入库记录");
+
+        Assert.Equal(["Ended1"], run.Waiting);
+        Assert.Empty(run.Effects.OfType<SetObligation>());
+        Assert.Equal([new(2017, 10, 6), new(2017, 10, 17)], run.Effects.OfType<ScheduleTimer>().Select(timer => DateOnly.FromDateTime(timer.DueAt.AddHours(8).Date)).Order());
+    }
+
+    [Fact]
     public void A_taxpayer_who_pays_early_says_so_and_the_tax_office_checks()
     {
         var run = On(Deferred(), "P10c", new(2017, 9, 1));

@@ -82,8 +82,9 @@ internal sealed class Lives
     private IEnumerable<LifeHints.Start> Starts => code != procedure.Code || UserOf(procedure) is "researcher1" or "graduate1" or "individual1" ? hints.Starts : hints.Starts.Concat(
         from treatment in procedure.Credit.Treatments
         where treatment.Value is CreditTreatment.Closely or CreditTreatment.Fast
-        orderby treatment.Key
-        select new LifeHints.Start(treatment.Value == CreditTreatment.Fast ? "守信申请人，绿色通道" : "重点关注的申请人，从严审核", Credit: treatment.Key));
+        group treatment.Key by treatment.Value into lane
+        orderby lane.Min()
+        select new LifeHints.Start(lane.Key == CreditTreatment.Fast ? "守信申请人，绿色通道" : "重点关注的申请人，从严审核", Credit: lane.Min()));
 
     private async Task<string> WalkAsync()
     {
@@ -95,7 +96,7 @@ internal sealed class Lives
         }
 
         var tried = new Dictionary<string, HashSet<string>>(StringComparer.Ordinal);
-        var (number, told) = (0, new HashSet<(LifeHints.Start Start, string Life)>());
+        var (number, told) = (0, new HashSet<(string Start, string Life)>());
         foreach (var start in Starts)
         {
             int before;
@@ -103,7 +104,7 @@ internal sealed class Lives
             {
                 before = goals.Open.Count + (1000 * tried.Count);
                 var (ways, life) = await LiveAsync(start, tried);
-                if (told.Add((start, life)))
+                if (told.Add((start.Text, life)))
                 {
                     text.Append(CultureInfo.InvariantCulture, $"\n── {told.Count}. {start.Text}{(ways.Count == 0 ? "" : "：" + string.Join("，", ways))} ──\n").Append(life);
                 }

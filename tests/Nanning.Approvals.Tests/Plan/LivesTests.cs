@@ -1,4 +1,3 @@
-using Nanning.Approvals.Tests.Procedures;
 using Xunit.Sdk;
 
 namespace Nanning.Approvals.Tests.Plan;

@@ -23,6 +23,9 @@ public sealed class ManualClock(DateTimeOffset start) : TimeProvider
         Interlocked.Exchange(ref ticks, instant.UtcTicks);
     }
 
+    /// <summary>Stands at an instant, for a database that begins anew with it.</summary>
+    internal void BeginAt(DateTimeOffset instant) => Interlocked.Exchange(ref ticks, instant.UtcTicks);
+
     /// <summary>Reads an instant as <see cref="Setting"/> keeps it.</summary>
     public static DateTimeOffset Read(string text) => DateTimeOffset.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
 

@@ -13,8 +13,8 @@ using Nanning.Approvals.Workflows.Definitions;
 namespace Nanning.Approvals.Tests.Plan;
 
 /// <summary>
-/// Walks a procedure until every way through its flow was taken by some life of a case. Each life has an application of its own, so each one tells the same whatever came
-/// before.
+/// Walks a procedure until every way through its flow was taken by some life of a case. Each life begins with nothing but the first start behind it, so each one tells
+/// the same whatever came before.
 /// </summary>
 internal sealed class Lives
 {
@@ -40,9 +40,11 @@ internal sealed class Lives
     private readonly CompiledFlow flow;
     private readonly FlowGoals goals;
     private readonly LifeHints hints;
+    private readonly AppOfLives apps;
 
-    private Lives(string code)
+    private Lives(string code, AppOfLives apps)
     {
+        this.apps = apps;
         this.code = code;
         var names = code.Split('-');
         var (of, part) = (names[0], names.ElementAtOrDefault(1));
@@ -60,9 +62,9 @@ internal sealed class Lives
     ];
 
     /// <summary>The transcript of all lives, and what none of them has shown.</summary>
-    public static async Task<(string Transcript, IReadOnlyCollection<string> Missing)> OfAsync(string code)
+    public static async Task<(string Transcript, IReadOnlyCollection<string> Missing)> OfAsync(string code, AppOfLives apps)
     {
-        var lives = new Lives(code);
+        var lives = new Lives(code, apps);
         return (await lives.WalkAsync(), lives.goals.Open);
     }
 
@@ -72,8 +74,8 @@ internal sealed class Lives
     /// <summary>An application in which a case has come to its good end.</summary>
     public static async Task<ApprovalsApp> AfterAsync(string code, ExampleForm example)
     {
-        var lives = new Lives(code);
-        var app = lives.Start();
+        var lives = new Lives(code, new AppOfLives());
+        var app = await lives.StartAsync();
         await new Life(app, lives.flow, lives.goals, lives.hints, []).RunAsync(example, lives.UserOf(lives.procedure));
         return app;
     }
@@ -119,7 +121,7 @@ internal sealed class Lives
 
     private async Task<(IReadOnlyList<string> Ways, string Transcript)> LiveAsync(LifeHints.Start start, Dictionary<string, HashSet<string>> tried)
     {
-        await using var app = Start();
+        var app = await StartAsync();
 
         // The departments' duties have reminders of their own, day by day: they are no part of the life of a case.
         await app.Services.GetRequiredService<WriteGate>().RunAsync((db, token) => db.Duties.ExecuteDeleteAsync(token), TestContext.Current.CancellationToken);
@@ -142,7 +144,7 @@ internal sealed class Lives
             return (life.Ways, await life.RunAsync(example, user));
         }
 
-        var main = new Lives(procedure.Code);
+        var main = new Lives(procedure.Code, apps);
         return (life.Ways, await life.RunAfterAsync(new Life(app, main.flow, main.goals, main.hints, []), Grown, example, user));
     }
 
@@ -177,13 +179,38 @@ internal sealed class Lives
             return;
         }
 
-        var earlier = new Lives((string)step["procedure"]!);
+        var earlier = new Lives((string)step["procedure"]!, apps);
         await new Life(app, earlier.flow, earlier.goals, earlier.hints, []).RunAsync(
             ExampleForm.Load(earlier.procedure.Code), (string?)step["user"] ?? hints.User ?? UserOf(procedure), until: (string?)step["until"]);
     }
 
     private string UserOf(Procedure of) => hints.User ?? users[of.Audience[0]];
 
-    private ApprovalsApp Start() => ApprovalsApp.StartOnSqlite(
-        clock: new DateTimeOffset((hints.On ?? ExampleForm.Load(procedure.Code).On).ToDateTime(new TimeOnly(9, 0)), TimeSpan.FromHours(8)));
+    private Task<ApprovalsApp> StartAsync() =>
+        apps.BeginAsync(new DateTimeOffset((hints.On ?? ExampleForm.Load(procedure.Code).On).ToDateTime(new TimeOnly(9, 0)), TimeSpan.FromHours(8)));
+}
+
+/// <summary>The application of many lives: it stays, and its data begin anew with each of them.</summary>
+internal sealed class AppOfLives : IAsyncDisposable
+{
+    private ApprovalsApp? app;
+
+    public async Task<ApprovalsApp> BeginAsync(DateTimeOffset clock)
+    {
+        if (app is null)
+        {
+            return app = ApprovalsApp.StartOnSqlite(clock: clock);
+        }
+
+        await app.BeginAnewAsync(clock);
+        return app;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (app is not null)
+        {
+            await app.DisposeAsync();
+        }
+    }
 }

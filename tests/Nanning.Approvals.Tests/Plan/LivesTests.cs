@@ -15,11 +15,12 @@ public abstract class LivesTests
     protected static async Task AreOnRecordAsync(int half)
     {
         var wrong = new List<string>();
+        await using var apps = new AppOfLives();
         foreach (var code in Lives.All.Where(code => writes.Length == 0 || IsWritten(code)).Where((_, number) => number % 2 == half))
         {
             try
             {
-                await IsOnRecordAsync(code);
+                await IsOnRecordAsync(code, apps);
             }
             catch (Exception failure) when (failure is XunitException or InvalidOperationException)
             {
@@ -30,9 +31,9 @@ public abstract class LivesTests
         Assert.True(wrong.Count == 0, string.Join("\n\n", wrong));
     }
 
-    private static async Task IsOnRecordAsync(string code)
+    private static async Task IsOnRecordAsync(string code, AppOfLives apps)
     {
-        var (transcript, missing) = await Lives.OfAsync(code);
+        var (transcript, missing) = await Lives.OfAsync(code, apps);
         if (IsWritten(code) && missing.Count == 0)
         {
             await File.WriteAllTextAsync(PathOf(code), transcript, TestContext.Current.CancellationToken);

@@ -2,7 +2,9 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
+using Nanning.Approvals.Clocks;
 using Nanning.Approvals.Procedures;
 
 namespace Nanning.Approvals.Tests.Support;
@@ -60,6 +62,21 @@ public sealed class ApprovalsApp : IAsyncDisposable
         return Start(own, database with { ConnectionString = $"{database.ConnectionString};{options}" }, change, clock);
     }
 
+    /// <summary>Puts everything back to what the first start left, at another instant: the same as a new application on SQLite, but much sooner.</summary>
+    public async Task BeginAnewAsync(DateTimeOffset clock)
+    {
+        // The clock first: what is due by the old one must not happen to the new data.
+        Services.GetRequiredService<ManualClock>().BeginAt(clock);
+        await using var first = new SqliteConnection($"Data Source={await prepared.Value};Mode=ReadOnly;Pooling=False");
+        await using var own = new SqliteConnection($"{ConnectionString};Pooling=False");
+        await first.OpenAsync();
+        await own.OpenAsync();
+        while (!TryCopy(first, own))
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(20));
+        }
+    }
+
     /// <summary>Starts on a new database of the run's PostgreSQL server.</summary>
     public static async Task<ApprovalsApp> StartOnPostgresAsync(PostgresServer server, Action<IServiceCollection>? change = null) =>
         StartOnPostgres(await server.CreateDatabaseAsync(), change);
@@ -77,8 +94,22 @@ public sealed class ApprovalsApp : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await factory.DisposeAsync();
-        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        SqliteConnection.ClearAllPools();
         folder.Delete(recursive: true);
+    }
+
+    private static bool TryCopy(SqliteConnection from, SqliteConnection to)
+    {
+        try
+        {
+            from.BackupDatabase(to);
+            return true;
+        }
+        catch (SqliteException busy) when (busy.SqliteErrorCode is 5 or 6)
+        {
+            // A background job is writing.
+            return false;
+        }
     }
 
     private static async Task<string> PrepareAsync()
@@ -87,7 +118,7 @@ public sealed class ApprovalsApp : IAsyncDisposable
         var first = new ApprovalsApp(own, TestSettings.For(TestSettings.SqliteIn(own), own), change: null);
         _ = first.Services.GetRequiredService<IServiceScopeFactory>();
         await first.factory.DisposeAsync();
-        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        SqliteConnection.ClearAllPools();
         AppDomain.CurrentDomain.ProcessExit += (_, _) => own.Delete(recursive: true);
         return Path.Combine(own.FullName, TestSettings.SqliteFile);
     }

@@ -46,6 +46,6 @@ public sealed class StudioTests(BrowserApp app) : IClassFixture<BrowserApp>
         app.AssertNothingBroke();
     }
 
-    private static Task SavedAsync(IPage page, Func<Task> action) => page.RunAndWaitForResponseAsync(
+    private static Task<IResponse> SavedAsync(IPage page, Func<Task> action) => page.RunAndWaitForResponseAsync(
         action, answer => answer.Request.Method == "POST" && answer.Url.EndsWith("/elsa/api/workflow-definitions", StringComparison.Ordinal) && answer.Ok, new() { Timeout = Loading });
 }

@@ -20,6 +20,7 @@ public sealed class SandboxWorld : IAsyncDisposable
 
     private readonly DirectoryInfo folder;
     private readonly ServiceProvider services;
+    private bool keeps;
 
     private SandboxWorld(DirectoryInfo folder, DateTimeOffset start)
     {
@@ -76,8 +77,6 @@ public sealed class SandboxWorld : IAsyncDisposable
 
         return Path.Combine(own.FullName, FileName);
     }
-
-    private bool keeps;
 
     /// <summary>A service of this world.</summary>
     public T Get<T>()

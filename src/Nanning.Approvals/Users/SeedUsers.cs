@@ -47,6 +47,12 @@ public sealed class SeedUsers(WriteGate gate, IPasswordHasher<User> hasher, ILoo
         ("auditor1", "审计员 唐静", UserRole.Auditor),
     ];
 
+    /// <summary>The demo account that applies for procedures of an audience ("enterprise", "farmer"); null when there is none.</summary>
+    internal static string? DemoApplicantOf(string audience) =>
+        Enum.TryParse<ApplicantKind>(audience == "farmer" ? nameof(ApplicantKind.Individual) : audience, ignoreCase: true, out var kind)
+            ? Array.Find(demoApplicants, applicant => applicant.Kind == kind)?.User
+            : null;
+
     /// <summary>The first administrator, when there is none and a password was given.</summary>
     public Task AdministratorAsync(string password, CancellationToken cancellationToken) => gate.RunAsync(
         async (db, token) =>

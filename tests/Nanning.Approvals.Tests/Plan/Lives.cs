@@ -8,6 +8,7 @@ using Nanning.Approvals.Procedures;
 using Nanning.Approvals.Storage;
 using Nanning.Approvals.Tests.Procedures;
 using Nanning.Approvals.Tests.Support;
+using Nanning.Approvals.Users;
 using Nanning.Approvals.Workflows.Definitions;
 
 namespace Nanning.Approvals.Tests.Plan;
@@ -22,18 +23,6 @@ internal sealed class Lives
 
     // By now the flow of the procedure has started the other one.
     private const string Grown = "Approved";
-
-    private static readonly Dictionary<string, string> users = new(StringComparer.Ordinal)
-    {
-        ["incubator"] = "base1",
-        ["enterprise"] = "enterprise1",
-        ["researcher"] = "researcher1",
-        ["graduate"] = "graduate1",
-        ["unit"] = "unit1",
-        ["bank"] = "bank1",
-        ["individual"] = "individual1",
-        ["farmer"] = "individual1",
-    };
 
     private readonly string code;
     private readonly Procedure procedure;
@@ -69,7 +58,7 @@ internal sealed class Lives
     }
 
     /// <summary>Who applies for a procedure.</summary>
-    public static string UserOf(string code) => LifeHints.Of(code).User ?? users[Shipped.Procedure(code).Audience[0]];
+    public static string UserOf(string code) => LifeHints.Of(code).User ?? SeedUsers.DemoApplicantOf(Shipped.Procedure(code).Audience[0])!;
 
     /// <summary>An application in which a case has come to its good end.</summary>
     public static async Task<ApprovalsApp> AfterAsync(string code, ExampleForm example)
@@ -184,7 +173,7 @@ internal sealed class Lives
             ExampleForm.Load(earlier.procedure.Code), (string?)step["user"] ?? hints.User ?? UserOf(procedure), until: (string?)step["until"]);
     }
 
-    private string UserOf(Procedure of) => hints.User ?? users[of.Audience[0]];
+    private string UserOf(Procedure of) => hints.User ?? SeedUsers.DemoApplicantOf(of.Audience[0])!;
 
     private Task<ApprovalsApp> StartAsync() =>
         apps.BeginAsync(new DateTimeOffset((hints.On ?? ExampleForm.Load(procedure.Code).On).ToDateTime(new TimeOnly(9, 0)), TimeSpan.FromHours(8)));

@@ -22,19 +22,6 @@ internal sealed record SandboxScene(JsonObject Flow, JsonObject? Main, JsonObjec
 {
     private const string Edition = "sandbox";
 
-    // Who applies for a procedure of an audience; the accounts are stand-ins that every world has.
-    private static readonly Dictionary<string, string> applicants = new(StringComparer.Ordinal)
-    {
-        ["incubator"] = "base1",
-        ["enterprise"] = "enterprise1",
-        ["researcher"] = "researcher1",
-        ["graduate"] = "graduate1",
-        ["unit"] = "unit1",
-        ["bank"] = "bank1",
-        ["individual"] = "individual1",
-        ["farmer"] = "individual1",
-    };
-
     /// <summary>Months before the application at which an earlier certificate was issued, tried in turn until the application is eligible.</summary>
     private static readonly int[] earlier = [1, 13, 25];
 
@@ -80,7 +67,7 @@ internal sealed record SandboxScene(JsonObject Flow, JsonObject? Main, JsonObjec
     /// <summary>The person who applies.</summary>
     public async Task<Actor> ApplicantAsync(SandboxWorld world, CancellationToken cancellationToken)
     {
-        var name = Procedure.Audience.Select(audience => applicants.GetValueOrDefault(audience)).FirstOrDefault(user => user is not null) ?? "enterprise1";
+        var name = Procedure.Audience.Select(SeedUsers.DemoApplicantOf).FirstOrDefault(user => user is not null) ?? "enterprise1";
         await using var db = await world.ReadAsync(cancellationToken);
         return Actor.Of(await db.Users.AsNoTracking().SingleAsync(user => user.UserName == name, cancellationToken));
     }

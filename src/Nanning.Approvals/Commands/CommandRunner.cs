@@ -47,30 +47,45 @@ public sealed class CommandRunner(WriteGate gate, TimeProvider clock)
         catch (InstanceFailedException failure)
         {
             await gate.RunAsync((db, token) => failure.WriteIncidentAsync(db, clock.GetUtcNow(), token, actor.UserId), CancellationToken.None);
-            return Refusal.Conflict("incident", Say.Pick(
-                "办理时系统出现异常，您的操作没有生效，异常已记录并通知管理员，请稍后再试。",
-                "Something went wrong in this step. Nothing was changed; the incident has been recorded for the administrators. Please try again later."));
+            return RefusalOf(failure)!;
         }
-        catch (BookmarkGoneException)
+        catch (Exception failure) when (RefusalOf(failure) is not null)
         {
-            return Refusal.Conflict("moved-on", Say.Pick("该事项已被他人处理，请刷新后查看。", "Somebody else has already dealt with this. Reload to see where it stands."));
-        }
-        catch (InstanceSuspendedException)
-        {
-            return Refusal.Conflict("suspended", Say.Pick(
-                "该办件已被管理员中止办理，恢复后方可继续。", "An administrator has suspended this case. It can be dealt with once it is resumed."));
-        }
-        catch (RuleBrokenException broken)
-        {
-            return new Refusal(RefusalKind.Rule, "not-eligible", broken.Message, Rules: [broken.Rule]);
-        }
-        catch (StimulusRefusedException refused)
-        {
-            return refused.Field is { } field
-                ? new Refusal(RefusalKind.Invalid, refused.Code, refused.Message, new Dictionary<string, string[]> { [field] = [refused.Message] })
-                : new Refusal(RefusalKind.Invalid, refused.Code, refused.Message);
+            return RefusalOf(failure)!;
         }
     }
+
+    /// <summary>
+    /// Runs a use case to learn what it would answer: on a context that is thrown away, so that nothing is changed and nobody is kept waiting.
+    /// </summary>
+    internal static async Task<Outcome<T>> TryOutAsync<T>(
+        ApprovalsDb db, Func<ApprovalsDb, CancellationToken, Task<Outcome<T>>> work, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await work(db, cancellationToken);
+        }
+        catch (Exception failure) when (RefusalOf(failure) is not null)
+        {
+            return RefusalOf(failure)!;
+        }
+    }
+
+    /// <summary>What a person is told of an exception by which the flow says no; null for any other.</summary>
+    private static Refusal? RefusalOf(Exception failure) => failure switch
+    {
+        InstanceFailedException => Refusal.Conflict("incident", Say.Pick(
+            "办理时系统出现异常，您的操作没有生效，异常已记录并通知管理员，请稍后再试。",
+            "Something went wrong in this step. Nothing was changed; the incident has been recorded for the administrators. Please try again later.")),
+        BookmarkGoneException => Refusal.Conflict("moved-on", Say.Pick("该事项已被他人处理，请刷新后查看。", "Somebody else has already dealt with this. Reload to see where it stands.")),
+        InstanceSuspendedException => Refusal.Conflict("suspended", Say.Pick(
+            "该办件已被管理员中止办理，恢复后方可继续。", "An administrator has suspended this case. It can be dealt with once it is resumed.")),
+        RuleBrokenException broken => new Refusal(RefusalKind.Rule, "not-eligible", broken.Message, Rules: [broken.Rule]),
+        StimulusRefusedException { Field: { } field } refused =>
+            new Refusal(RefusalKind.Invalid, refused.Code, refused.Message, new Dictionary<string, string[]> { [field] = [refused.Message] }),
+        StimulusRefusedException refused => new Refusal(RefusalKind.Invalid, refused.Code, refused.Message),
+        _ => null,
+    };
 
     private async Task<Outcome<T>> OnceAsync<T>(
         ApprovalsDb db, Actor actor, CommandKey key, Func<ApprovalsDb, CancellationToken, Task<Outcome<T>>> work, RowsAhead? ahead, CancellationToken cancellationToken)

@@ -87,26 +87,34 @@ public sealed class HoldWorkItem(CommandRunner commands, CaseHost host)
         return new Held(item.Id, colleague.Id, colleague.DisplayName);
     }
 
+    /// <summary>Claims inside somebody else's transaction; the caller saves.</summary>
+    internal static Task<Outcome<Held>> ClaimAsync(ApprovalsDb db, Actor actor, Guid id, CancellationToken cancellationToken) =>
+        OnAsync(db, actor, id, (item, token) => Task.FromResult(Claim(item, actor)), cancellationToken);
+
+    /// <summary>Hands over inside somebody else's transaction; the caller saves.</summary>
+    internal Task<Outcome<Held>> TransferAsync(ApprovalsDb db, Actor actor, Guid id, string? to, string? reason, CancellationToken cancellationToken) =>
+        OnAsync(db, actor, id, (item, token) => TransferAsync(db, item, actor, to, reason, token), cancellationToken);
+
     private Task<Outcome<Held>> RunAsync(
         Actor actor, string? key, string action, Guid id, Func<ApprovalsDb, WorkItem, CancellationToken, Task<Outcome<Held>>> work, CancellationToken cancellationToken) =>
         commands.RunAsync(
-            actor,
-            new CommandKey(key, $"{action}/{id}"),
-            async (db, token) =>
-            {
-                var item = await db.WorkItems.SingleOrDefaultAsync(row => row.Id == id, token);
-                if (item is null || !item.VisibleTo(actor))
-                {
-                    return new Outcome<Held>.Missing();
-                }
+            actor, new CommandKey(key, $"{action}/{id}"), (db, token) => OnAsync(db, actor, id, (item, within) => work(db, item, within), token), cancellationToken);
 
-                if (item.State != WorkItemState.Open)
-                {
-                    return Refusal.Conflict("already-decided", Say.Pick("该待办已办理。", "This item has been decided already."));
-                }
+    private static async Task<Outcome<Held>> OnAsync(
+        ApprovalsDb db, Actor actor, Guid id, Func<WorkItem, CancellationToken, Task<Outcome<Held>>> work, CancellationToken cancellationToken)
+    {
+        var item = await db.WorkItems.SingleOrDefaultAsync(row => row.Id == id, cancellationToken);
+        if (item is null || !item.VisibleTo(actor))
+        {
+            return new Outcome<Held>.Missing();
+        }
 
-                item.Version++;
-                return await work(db, item, token);
-            },
-            cancellationToken);
+        if (item.State != WorkItemState.Open)
+        {
+            return Refusal.Conflict("already-decided", Say.Pick("该待办已办理。", "This item has been decided already."));
+        }
+
+        item.Version++;
+        return await work(item, cancellationToken);
+    }
 }

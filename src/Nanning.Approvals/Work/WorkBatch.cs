@@ -1,0 +1,183 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.EntityFrameworkCore;
+using Nanning.Approvals.Commands;
+using Nanning.Approvals.Storage;
+using Nanning.Approvals.Users;
+using Nanning.Approvals.Workflows.Runtime;
+
+namespace Nanning.Approvals.Work;
+
+/// <summary>What may be done to many work items at once.</summary>
+public enum BatchAction
+{
+    /// <summary>批量同意: the item's positive outcome.</summary>
+    Approve,
+
+    /// <summary>批量签收.</summary>
+    Claim,
+
+    /// <summary>批量派件: to a colleague.</summary>
+    Assign,
+}
+
+/// <summary>
+/// The same action on many work items (批量办理). Each item is a command of its own, with a transaction and an idempotency key of its own: one that is refused stops none of
+/// the others, and the whole batch may be sent again. The preview runs the very same commands without saving, so it leaves out whom the batch would leave out, for the same reasons.
+/// </summary>
+public sealed class WorkBatch(IDbContextFactory<ApprovalsDb> contexts, DecideWorkItem decide, HoldWorkItem hold)
+{
+    /// <summary>Items of one batch at most.</summary>
+    public const int Most = 200;
+
+    private const string NotFound = "not-found";
+
+    // The outcomes by which a lead and a co-lead say yes, see the REST contract. Any other outcome is a choice that wants a person's look at the case.
+    private static readonly string[] positive = ["Approve", "Agree"];
+
+    /// <summary>What is to be done.</summary>
+    /// <param name="Ids">The items; one that is named twice counts once.</param>
+    /// <param name="Opinion">The opinion of each decision; the reason of an assignment.</param>
+    /// <param name="To">User name of the colleague, for an assignment.</param>
+    public sealed record Request(IReadOnlyList<Guid> Ids, BatchAction Action, string? Opinion = null, string? To = null);
+
+    /// <summary>What became, or would become, of one item.</summary>
+    /// <param name="Code">"ok", or the stable code of the refusal.</param>
+    /// <param name="Text">What happened or what to do, in the person's language.</param>
+    public sealed record Line(Guid Id, bool Ok, string Code, string Text)
+    {
+        /// <summary>Number of the case; null for an item that this person may not see.</summary>
+        public string? CaseNumber { get; init; }
+
+        /// <summary>Name of the step and of the applicant.</summary>
+        public string? Title { get; init; }
+    }
+
+    /// <summary>Says what the batch would do, item by item, and changes nothing.</summary>
+    public Task<Outcome<IReadOnlyList<Line>>> PreviewAsync(Actor actor, Request request, CancellationToken cancellationToken) =>
+        EachAsync(actor, request, (db, id) => CommandRunner.TryOutAsync(db, (within, token) => WithinAsync(within, actor, request, id, token), cancellationToken), null, cancellationToken);
+
+    /// <summary>Does it, one item after the other.</summary>
+    /// <param name="key">The Idempotency-Key of the batch; each item's is derived from it.</param>
+    /// <param name="progress">Told of each item when it is through.</param>
+    public Task<Outcome<IReadOnlyList<Line>>> RunAsync(Actor actor, string? key, Request request, Func<Line, Task>? progress, CancellationToken cancellationToken) =>
+        EachAsync(actor, request, (db, id) => RunOneAsync(db, actor, KeyOf(key, id), request, id, cancellationToken), progress, cancellationToken);
+
+    /// <summary>The key of one item: what the batch's key and the item say, as long as a key may be.</summary>
+    internal static string? KeyOf(string? key, Guid id) =>
+        key is null ? null : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{key}/{id:N}")));
+
+    private async Task<Outcome<IReadOnlyList<Line>>> EachAsync(
+        Actor actor, Request request, Func<ApprovalsDb, Guid, Task<Outcome<string>>> act, Func<Line, Task>? progress, CancellationToken cancellationToken)
+    {
+        var ids = request.Ids.Distinct().ToList();
+        if (ids.Count is 0 or > Most)
+        {
+            return Refusal.Field("ids", ids.Count == 0
+                ? Say.Pick("请至少选择一项待办。", "Choose at least one item.")
+                : Say.Pick($"一次最多办理 {Most} 项，请分批办理。", $"At most {Most} items at once. Please take them in parts."));
+        }
+
+        if (request.Action == BatchAction.Assign && string.IsNullOrWhiteSpace(request.To))
+        {
+            return Refusal.Field("to", Say.Pick("请选择派给哪位同事。", "Choose the colleague."));
+        }
+
+        var lines = new List<Line>();
+        foreach (var id in ids)
+        {
+            await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+            var line = LineOf(id, await act(db, id));
+            if (await db.WorkItems.AsNoTracking().SingleOrDefaultAsync(item => item.Id == id, cancellationToken) is { } row && line.Code != NotFound)
+            {
+                line = line with { CaseNumber = row.CaseNumber, Title = $"{row.ApplicantName} · {Say.Pick(row.Step, row.StepEn)}" };
+            }
+
+            lines.Add(line);
+            await (progress?.Invoke(line) ?? Task.CompletedTask);
+        }
+
+        return lines;
+    }
+
+    private static Line LineOf(Guid id, Outcome<string> outcome) => outcome switch
+    {
+        Outcome<string>.Done { Value: var said } => new(id, true, "ok", said),
+        Outcome<string>.Refused { Why: var why } => new(id, false, why.Code, why.Errors?.Values.SelectMany(texts => texts).FirstOrDefault() ?? why.Text),
+        _ => new(id, false, NotFound, Say.Pick("没有这项待办，或您无权查看。", "There is no such item, or you may not see it.")),
+    };
+
+    /// <summary>The action on one item inside a context that is never saved.</summary>
+    private async Task<Outcome<string>> WithinAsync(ApprovalsDb db, Actor actor, Request request, Guid id, CancellationToken cancellationToken)
+    {
+        switch (request.Action)
+        {
+            case BatchAction.Claim:
+                return Said(await HoldWorkItem.ClaimAsync(db, actor, id, cancellationToken), request);
+            case BatchAction.Assign:
+                return Said(await hold.TransferAsync(db, actor, id, request.To, request.Opinion, cancellationToken), request);
+            default:
+                var chosen = await ChooseAsync(db, actor, id, request, cancellationToken);
+                return chosen is Outcome<DecideWorkItem.Decision>.Done { Value: var decision }
+                    ? Said(await decide.DecideAsync(db, actor, id, decision, cancellationToken), request)
+                    : As<DecideWorkItem.Decision>(chosen);
+        }
+    }
+
+    private async Task<Outcome<string>> RunOneAsync(ApprovalsDb db, Actor actor, string? key, Request request, Guid id, CancellationToken cancellationToken)
+    {
+        switch (request.Action)
+        {
+            case BatchAction.Claim:
+                return Said(await hold.ClaimAsync(actor, key, id, cancellationToken), request);
+            case BatchAction.Assign:
+                return Said(await hold.TransferAsync(actor, key, id, request.To, request.Opinion, cancellationToken), request);
+            default:
+                var chosen = await ChooseAsync(db, actor, id, request, cancellationToken);
+                return chosen is Outcome<DecideWorkItem.Decision>.Done { Value: var decision }
+                    ? Said(await decide.RunAsync(actor, key, id, decision, cancellationToken), request)
+                    : As<DecideWorkItem.Decision>(chosen);
+        }
+    }
+
+    /// <summary>The positive decision of an item; refused when it wants more than a yes. An item that is decided already is left to the command, which knows whether it was this batch.</summary>
+    private static async Task<Outcome<DecideWorkItem.Decision>> ChooseAsync(ApprovalsDb db, Actor actor, Guid id, Request request, CancellationToken cancellationToken)
+    {
+        if (await db.WorkItems.AsNoTracking().SingleOrDefaultAsync(row => row.Id == id, cancellationToken) is not { } item || !item.VisibleTo(actor))
+        {
+            return new Outcome<DecideWorkItem.Decision>.Missing();
+        }
+
+        var outcomes = JsonSerializer.Deserialize<List<WorkOutcome>>(item.Outcomes, JsonSerializerOptions.Web)!;
+        if (outcomes.Find(outcome => positive.Contains(outcome.Name)) is not { } yes)
+        {
+            return Refusal.Conflict("choice-needed", Say.Pick("这一环节没有“同意”选项，请打开单独办理。", "This step has no approval to give. Open it and choose."));
+        }
+
+        if (item.State == WorkItemState.Open && NeedsForm(item, yes.Name))
+        {
+            return Refusal.Conflict("form-needed", Say.Pick("这一环节需要填写表单，请打开单独办理。", "This step has a form to fill in. Open it to decide."));
+        }
+
+        return item.OpinionRequiredFor.Split(',').Contains(yes.Name) && string.IsNullOrWhiteSpace(request.Opinion)
+            ? Refusal.Conflict("opinion-needed", Say.Pick("这一环节须填写意见。", "This step needs a written opinion."))
+            : new DecideWorkItem.Decision(yes.Name, request.Opinion, null);
+    }
+
+    private static bool NeedsForm(WorkItem item, string outcome) =>
+        item.StepForm is not null && JsonNode.Parse(item.StepForm) is JsonArray fields && fields.OfType<JsonObject>().Any(field =>
+            (bool?)field["required"] == true && (field["outcomes"] is not JsonArray only || only.Any(name => (string?)name == outcome)));
+
+    private static Outcome<string> Said<T>(Outcome<T> outcome, Request request) => outcome is Outcome<T>.Done
+        ? request.Action switch
+        {
+            BatchAction.Claim => Say.Pick("签收", "Claimed"),
+            BatchAction.Assign => Say.Pick("转办", "Handed over"),
+            _ => Say.Pick("同意", "Approved"),
+        }
+        : As(outcome);
+
+    private static Outcome<string> As<T>(Outcome<T> outcome) => outcome is Outcome<T>.Refused { Why: var why } ? why : new Outcome<string>.Missing();
+}

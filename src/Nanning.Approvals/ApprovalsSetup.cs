@@ -167,7 +167,7 @@ public static class ApprovalsSetup
         services.AddSingleton<IPasswordHasher<User>, PasswordHasher<User>>().AddSingleton<ILookupNormalizer, UpperInvariantLookupNormalizer>();
         return services
             .AddSingleton<SeedDepartments>().AddSingleton<SeedUsers>()
-            .AddSingleton<CreateCase>().AddSingleton<SaveCase>().AddSingleton<SubmitCase>().AddSingleton<WithdrawCase>().AddSingleton<UrgeCase>()
+            .AddSingleton<CreateCase>().AddSingleton<EnterCase>().AddSingleton<SaveCase>().AddSingleton<SubmitCase>().AddSingleton<WithdrawCase>().AddSingleton<UrgeCase>()
             .AddSingleton<ManageDocuments>().AddSingleton<RaiseObjection>()
             .AddSingleton<DecideWorkItem>().AddSingleton<HoldWorkItem>().AddSingleton<HandOver>().AddSingleton<ExtendWorkItem>()
             .AddSingleton<WorkBatch>()

@@ -17,6 +17,7 @@ internal static class CaseEndpoints
         cases.MapGet("/{id:guid}/timeline", TimelineAsync).WithName("GetTimeline").WithSummary("What happened in a case");
         cases.MapGet("/{id:guid}/documents/{documentId:guid}", DocumentAsync).WithName("GetDocument").WithSummary("A file of a case");
         cases.MapPost("/", CreateAsync).WithName("CreateCase").WithSummary("Begin an application");
+        cases.MapPost("/entered", EnterAsync).RequireAuthorization(Policies.Officer).WithName("EnterCase").WithSummary("Enter an application that came in on paper");
         cases.MapPut("/{id:guid}", SaveAsync).WithName("SaveCase").WithSummary("Save the form of a draft, or the fields opened for supplements");
         cases.MapPost("/{id:guid}/documents", UploadAsync).DisableAntiforgery().WithName("UploadDocument").WithSummary("Upload a file for a material");
         cases.MapDelete("/{id:guid}/documents/{documentId:guid}", RemoveAsync).WithName("RemoveDocument").WithSummary("Take a file out again");
@@ -79,6 +80,11 @@ internal static class CaseEndpoints
             : ApiResults.From(
                 await create.RunAsync(await current.RequiredAsync(), http.IdempotencyKey(), request.Procedure, request.Form ?? [], cancellationToken),
                 created => TypedResults.Created($"/api/cases/{created.Id}", created));
+
+    private static async Task<IResult> EnterAsync(EnterCase.Paper request, HttpRequest http, CurrentActor current, EnterCase enter, CancellationToken cancellationToken) =>
+        ApiResults.From(
+            await enter.RunAsync(await current.RequiredAsync(), http.IdempotencyKey(), request, cancellationToken),
+            created => TypedResults.Created($"/api/cases/{created.Id}", created));
 
     private static async Task<IResult> SaveAsync(
         Guid id, SaveRequest request, HttpRequest http, CurrentActor current, SaveCase save, CaseQueries cases, CancellationToken cancellationToken)

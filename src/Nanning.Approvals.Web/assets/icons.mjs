@@ -4,7 +4,7 @@ export const icons = [
   'bell', 'book', 'briefcase', 'building', 'building-bank', 'building-community', 'building-skyscraper', 'calculator', 'calendar', 'calendar-due', 'calendar-event',
   'certificate', 'chart-bar', 'check', 'checks', 'checklist', 'chevron-down', 'chevron-left', 'chevron-right', 'chevron-up', 'circle', 'circle-check', 'circle-dashed', 'circle-x',
   'clipboard-check', 'clipboard-list', 'clock', 'clock-hour-4', 'clock-pause', 'cloud-upload', 'coin-yuan', 'copy', 'device-floppy', 'dots', 'dots-vertical', 'download',
-  'edit', 'external-link', 'eye', 'file', 'file-certificate', 'file-check', 'file-description', 'file-plus', 'file-text', 'file-type-pdf', 'files', 'filter', 'flag',
+  'edit', 'external-link', 'eye', 'file', 'file-certificate', 'file-check', 'file-description', 'file-import', 'file-plus', 'file-text', 'file-type-pdf', 'files', 'filter', 'flag',
   'folder', 'folder-open', 'gavel', 'hand-stop', 'help-circle', 'history', 'home', 'hourglass', 'id', 'inbox', 'info-circle', 'key', 'keyboard', 'language', 'layout-dashboard',
   'layout-list', 'link', 'list-check', 'list-details', 'lock', 'login', 'logout', 'mail', 'map-pin', 'menu-2', 'message', 'message-circle', 'message-report', 'messages', 'minus', 'moon',
   'note', 'paperclip', 'pencil', 'phone', 'photo', 'player-pause', 'player-play', 'plus', 'point', 'printer', 'qrcode', 'refresh', 'report-analytics', 'road', 'rosette-discount-check',

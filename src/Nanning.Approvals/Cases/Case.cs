@@ -68,7 +68,17 @@ public sealed class Case
 
     public Guid CreatedBy { get; init; }
 
+    /// <summary>When it was sent in. Of an application on paper that is the beginning of the day on which it was received, see <see cref="ReceivedOn"/>.</summary>
     public DateTimeOffset? SubmittedAt { get; set; }
+
+    /// <summary>The stated day on which an application on paper came in (收件日期), when a department entered it afterwards (补录); null when it was made on the platform.</summary>
+    public DateOnly? ReceivedOn { get; init; }
+
+    /// <summary>Code of the department that entered it; the applicant answers for what it says, the department for the entry.</summary>
+    public string? EnteredBy { get; init; }
+
+    /// <summary>Why it was entered afterwards.</summary>
+    public string? EntryReason { get; init; }
 
     public DateTimeOffset? DecidedAt { get; set; }
 
@@ -184,6 +194,8 @@ internal sealed class CaseMapping : IEntityTypeConfiguration<Case>
         builder.Property(item => item.ApplicantName).HasMaxLength(128);
         builder.Property(item => item.Status).HasConversion<string>().HasMaxLength(24);
         builder.Property(item => item.Lane).HasConversion<string>().HasMaxLength(16);
+        builder.Property(item => item.EnteredBy).HasMaxLength(32);
+        builder.Property(item => item.EntryReason).HasMaxLength(512);
         builder.Property(item => item.Result).HasMaxLength(1024);
         builder.Property(item => item.CertificateNumber).HasMaxLength(64);
         builder.Property(item => item.Version).IsConcurrencyToken();
@@ -191,6 +203,7 @@ internal sealed class CaseMapping : IEntityTypeConfiguration<Case>
         builder.HasIndex(item => new { item.ApplicantId, item.CreatedAt });
         builder.HasIndex(item => new { item.Status, item.DueAt });
         builder.HasIndex(item => item.ProcedureCode);
+        builder.HasIndex(item => item.EnteredBy);
     }
 }
 

@@ -109,6 +109,9 @@ public sealed class CaseQueries(IDbContextFactory<ApprovalsDb> contexts, Procedu
             Lane = CreditNames.Name(item.Lane ?? procedure.Credit.LaneOf(credit.Status)),
             Credit = IsParty(item, actor) ? null : CreditView.Of(credit, applicant),
             DraftEdition = item.Edition == procedure.Edition ? null : item.Edition,
+            Entry = item.ReceivedOn is { } received
+                ? new EntryView(received, item.EnteredBy!, (await DepartmentDirectory.LoadAsync(db, cancellationToken)).Name(item.EnteredBy!), item.CreatedAt, item.EntryReason)
+                : null,
         };
     }
 
@@ -166,6 +169,8 @@ public sealed class CaseQueries(IDbContextFactory<ApprovalsDb> contexts, Procedu
         (UserRole.Applicant, { Status: CaseStatus.AwaitingSupplement }) => ["edit", "submit", "withdraw"],
         (UserRole.Applicant, { Open: true }) => ["withdraw", "urge"],
         (UserRole.Supervisor, { Open: true }) => ["urge"],
+        (UserRole.Officer, { Status: CaseStatus.Draft }) when item.WrittenBy(actor) => ["edit", "submit", "withdraw"],
+        (UserRole.Officer, { Status: CaseStatus.AwaitingSupplement }) when item.WrittenBy(actor) => ["edit", "submit"],
         _ => [],
     };
 }

@@ -71,9 +71,17 @@ public sealed record CaseDetail(
     /// <summary>The applicant's credit today; null for a person.</summary>
     public CreditView? Credit { get; init; }
 
+    /// <summary>Who entered an application on paper, and when it came in; null for one made on the platform.</summary>
+    public EntryView? Entry { get; init; }
+
     /// <summary>Of a draft that was saved under an edition that is no longer in force: that edition.</summary>
     public string? DraftEdition { get; init; }
 }
+
+/// <summary>The entry of an application on paper (补录).</summary>
+/// <param name="ReceivedOn">The stated day on which it came in: the limit runs from then.</param>
+/// <param name="EnteredAt">When it was really entered.</param>
+public sealed record EntryView(DateOnly ReceivedOn, string Department, string DepartmentName, DateTimeOffset EnteredAt, string? Reason);
 
 /// <summary>What this person may say to the flow of the case now (办件操作).</summary>
 /// <param name="Name">Name of the message, for the REST contract.</param>

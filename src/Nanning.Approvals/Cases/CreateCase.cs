@@ -32,11 +32,20 @@ public sealed class CreateCase(CommandRunner commands, ProcedureLibrary procedur
             return Refusal.Field("procedure", Say.Pick("没有这个事项。", "There is no such procedure."));
         }
 
+        return await DraftAsync(db, procedure, form, new(applicantId, userId), WorkingCalendar.DateOf(clock.GetUtcNow()), cancellationToken);
+    }
+
+    /// <summary>Whose application it is and who writes it down; for one on paper with the department that enters it, the stated day and the reason.</summary>
+    internal sealed record Origin(Guid ApplicantId, Guid WrittenBy, string? EnteredBy = null, DateOnly? ReceivedOn = null, string? Reason = null);
+
+    /// <summary>The draft, inside somebody else's transaction; the caller saves.</summary>
+    /// <param name="on">The day as of which the form is filled with what is known.</param>
+    internal async Task<Outcome<Created>> DraftAsync(ApprovalsDb db, Procedure procedure, JsonObject form, Origin origin, DateOnly on, CancellationToken cancellationToken)
+    {
         var now = clock.GetUtcNow();
-        var today = WorkingCalendar.DateOf(now);
-        var applicant = await db.Applicants.AsNoTracking().SingleAsync(row => row.Id == applicantId, cancellationToken);
-        var prefilled = await PrefilledAsync(db, procedure, applicantId, form, cancellationToken);
-        var facts = await RegisterFacts.ReadAsync(db, procedure, prefilled, today, applicantId, calendar, cancellationToken);
+        var applicant = await db.Applicants.AsNoTracking().SingleAsync(row => row.Id == origin.ApplicantId, cancellationToken);
+        var prefilled = await PrefilledAsync(db, procedure, origin.ApplicantId, form, cancellationToken);
+        var facts = await RegisterFacts.ReadAsync(db, procedure, prefilled, on, origin.ApplicantId, calendar, cancellationToken);
         FillDefaults(procedure, facts);
         var errors = FormValidator.Validate(procedure, facts, FormMode.Draft);
         if (errors.Count > 0)
@@ -49,11 +58,14 @@ public sealed class CreateCase(CommandRunner commands, ProcedureLibrary procedur
             Id = Guid.CreateVersion7(now),
             ProcedureCode = procedure.Code,
             Edition = procedure.Edition,
-            ApplicantId = applicantId,
+            ApplicantId = origin.ApplicantId,
             ApplicantName = applicant.Name,
             Form = facts.Form.ToJsonString(JsonSerializerOptions.Web),
             CreatedAt = now,
-            CreatedBy = userId,
+            CreatedBy = origin.WrittenBy,
+            EnteredBy = origin.EnteredBy,
+            ReceivedOn = origin.ReceivedOn,
+            EntryReason = origin.Reason,
         };
         db.Cases.Add(item);
         return new Created(item.Id, item.Status, item.FormVersion);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using Nanning.Approvals.Claims;
 using Nanning.Approvals.Clocks;
@@ -75,10 +76,10 @@ public sealed class SubmitCase(CommandRunner commands, CaseHost host, TimeProvid
             return new Submitted(item.Id, item.Number!, item.Status);
         }
 
-        var year = step.Today.Year;
+        var year = (item.ReceivedOn ?? step.Today).Year;
         item.Number = $"{step.Procedure.NumberPrefix}{year}{await Numbers.DrawAsync(db, $"case:{step.Procedure.NumberPrefix}:{year}", cancellationToken):00000}";
         item.Status = CaseStatus.InProgress;
-        item.SubmittedAt = step.Now;
+        item.SubmittedAt = item.ReceivedOn is { } received ? WorkingCalendar.StartOf(received) : step.Now;
         if (item.Edition != step.Procedure.Edition)
         {
             step.Journal("edition", visible: true, outcome: step.Procedure.Edition);
@@ -86,12 +87,14 @@ public sealed class SubmitCase(CommandRunner commands, CaseHost host, TimeProvid
         }
 
         item.Lane = step.Procedure.Credit.LaneOf(step.Credit.Status);
-        step.StartClock(step.Procedure.PromisedDays, activityId: null, departmentCode: null);
-        step.Journal("submitted", visible: true, outcome: item.Number);
+        step.StartClock(step.Procedure.PromisedDays, activityId: null, departmentCode: null, item.SubmittedAt);
+        step.Journal(
+            "submitted", visible: true, outcome: item.Number, opinion: item.EntryReason, onBehalfOf: item.EnteredBy is null ? null : item.ApplicantName,
+            data: item.ReceivedOn is { } stated ? new JsonObject { ["receivedOn"] = FormulaValues.Text(stated) } : null);
         step.Send("notify", new Messaging.NotifyPayload(
             item.ApplicantId, null, null, null, item.Id,
             $"已提交：{step.Procedure.Name.Zh} {item.Number}",
-            $"您的“{step.Procedure.Name.Zh}”申请已提交，编号 {item.Number}，承诺办理时限 {step.Procedure.PromisedDays} 个工作日。",
+            $"{(item.ReceivedOn is { } day ? $"您于 {FormulaValues.Text(day)} 递交的“{step.Procedure.Name.Zh}”纸质申请已由{step.Departments.Find(item.EnteredBy!)?.Name}录入" : $"您的“{step.Procedure.Name.Zh}”申请已提交")}，编号 {item.Number}，承诺办理时限 {step.Procedure.PromisedDays} 个工作日。",
             $"/cases/{item.Id}", Mail: true));
 
         // The facts were read before the number was known.

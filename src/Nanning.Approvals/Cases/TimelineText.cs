@@ -8,6 +8,8 @@ internal static class TimelineText
 {
     public static string Of(JournalEntry entry) => entry.Kind switch
     {
+        "submitted" when ReceivedOn(entry) is { } day => Say.Pick(
+            $"补录 {day} 收到的纸质申请，编号 {entry.Outcome}", $"The paper application received on {day} was entered as {entry.Outcome}"),
         "submitted" => Say.Pick($"提交申请，编号 {entry.Outcome}", $"Sent in as {entry.Outcome}"),
         "decided" when ScoreOf(entry) is { } score => Say.Pick($"{entry.Step}：{score.Expert} 评分 {score.Points}", $"{entry.Step}: {score.Points} points by {score.Expert}"),
         "decided" when RuleOf(entry) is { } rule => Say.Pick(
@@ -57,6 +59,9 @@ internal static class TimelineText
     /// <summary>The score that a seat of an expert panel gave, if the line is one.</summary>
     private static (string Points, string Expert)? ScoreOf(JournalEntry entry) =>
         entry.Data is { } data && JsonNode.Parse(data) is JsonObject fields && fields["score"] is { } points ? (points.ToString(), fields["expert"]?.ToString() ?? string.Empty) : null;
+
+    /// <summary>The stated day of an application on paper.</summary>
+    private static string? ReceivedOn(JournalEntry entry) => entry.Data is { } data && JsonNode.Parse(data) is JsonObject fields ? fields["receivedOn"]?.ToString() : null;
 
     private static (string From, string To)? HandOverOf(JournalEntry entry) =>
         entry.Data is { } data && JsonNode.Parse(data) is JsonObject fields && fields["from"] is JsonObject from && fields["to"] is JsonObject to ? (Named(from), Named(to)) : null;

@@ -17,7 +17,8 @@ public sealed class WithdrawCase(CommandRunner commands, CaseHost host)
 
     private async Task<Outcome<Withdrawn>> WithdrawAsync(ApprovalsDb db, Actor actor, Guid id, string? reason, CancellationToken cancellationToken)
     {
-        if (await db.FindOwnAsync(id, actor, cancellationToken) is not { } item)
+        // What a department entered from paper it may throw away as long as it is a draft; withdrawing is the applicant's.
+        if (await db.FindOwnAsync(id, actor, cancellationToken) is not { } item || (actor.Role is not UserRole.Applicant && item.Status is not CaseStatus.Draft))
         {
             return new Outcome<Withdrawn>.Missing();
         }

@@ -42,4 +42,8 @@ public sealed class ClockOptions
     /// <summary>Working days before the due date at which the light turns yellow.</summary>
     [System.ComponentModel.DataAnnotations.Range(0, 30)]
     public int WarnWorkingDays { get; init; } = 1;
+
+    /// <summary>Days back to which the stated day of an application on paper may lie.</summary>
+    [System.ComponentModel.DataAnnotations.Range(0, 3660)]
+    public int MostBackDatedDays { get; init; } = 366;
 }

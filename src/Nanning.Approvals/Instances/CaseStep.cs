@@ -92,10 +92,11 @@ public sealed class CaseStep
     });
 
     /// <summary>Starts a clock for the case, or for a step.</summary>
-    public LegalClock StartClock(int workingDays, string? activityId, string? departmentCode)
+    /// <param name="at">When its days begin to count, if not now.</param>
+    public LegalClock StartClock(int workingDays, string? activityId, string? departmentCode, DateTimeOffset? at = null)
     {
         var clock = new LegalClock { Id = Guid.CreateVersion7(Now), CaseId = Case.Id, Budget = workingDays, ActivityId = activityId, DepartmentCode = departmentCode };
-        clock.Start(Now);
+        clock.Start(at ?? Now);
         Db.Clocks.Add(clock);
         Clocks.Add(clock);
         return clock;

@@ -32,9 +32,9 @@ public sealed class ProcedureLibrary(TimeProvider clock)
         return read.GetOrAdd((code, edition), _ => ProcedureReader.Read(row.Json));
     }
 
-    /// <summary>The edition that applies to a case: the one it was submitted under; a draft goes by the one in force today.</summary>
+    /// <summary>The edition that applies to a case: the one it was submitted under; a draft goes by the one in force today, or on the day on which the paper came in.</summary>
     public async Task<Procedure> OfAsync(ApprovalsDb db, Case item, CancellationToken cancellationToken) =>
-        item.Status is CaseStatus.Draft && await CurrentAsync(db, item.ProcedureCode, cancellationToken) is { } current
+        item.Status is CaseStatus.Draft && await InForceAsync(db, item.ProcedureCode, item.ReceivedOn ?? WorkingCalendar.DateOf(clock.GetUtcNow()), cancellationToken) is { } current
             ? current
             : await GetAsync(db, item.ProcedureCode, item.Edition, cancellationToken);
 

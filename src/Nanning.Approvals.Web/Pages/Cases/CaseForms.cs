@@ -23,7 +23,7 @@ internal static class CaseForms
 
     public static void MapCaseForms(this IEndpointRouteBuilder routes)
     {
-        var forms = routes.MapGroup("").RequireAuthorization(Policies.Applicant).ExcludeFromDescription();
+        var forms = routes.MapGroup("").RequireAuthorization(Policies.SignedIn).ExcludeFromDescription();
 
         // Stands before the page of the same address, which answers GET.
         forms.MapPost("/procedures/{code}/apply", ApplyAsync).WithOrder(-1);

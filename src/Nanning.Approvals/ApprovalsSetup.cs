@@ -170,7 +170,7 @@ public static class ApprovalsSetup
             .AddSingleton<CreateCase>().AddSingleton<EnterCase>().AddSingleton<SaveCase>().AddSingleton<SubmitCase>().AddSingleton<WithdrawCase>().AddSingleton<UrgeCase>()
             .AddSingleton<ManageDocuments>().AddSingleton<RaiseObjection>()
             .AddSingleton<DecideWorkItem>().AddSingleton<HoldWorkItem>().AddSingleton<HandOver>().AddSingleton<ExtendWorkItem>()
-            .AddSingleton<WorkBatch>()
+            .AddSingleton<WorkBatch>().AddSingleton<SignWorkItem>()
             .AddSingleton<RegisterApplicant>().AddSingleton<SaveUser>().AddSingleton<SaveDepartment>().AddSingleton<MarkRead>()
             .AddSingleton<FindProcedures>().AddSingleton<CasePath>().AddSingleton<CaseQueries>().AddSingleton<GrantQueries>().AddSingleton<AgreementQueries>().AddSingleton<WorkItemQueries>()
             .AddSingleton<IssueEdition>().AddSingleton<WithdrawEdition>().AddSingleton<EditionQueries>()

@@ -101,7 +101,7 @@ internal static class FlowEndpoints
     private static async Task<JsonArray> StepsAsync(ApprovalsDb db, WorkflowInstance instance, CompiledFlow flow, CancellationToken cancellationToken)
     {
         var steps = new JsonArray();
-        var work = await db.WorkItems.AsNoTracking().Where(row => row.InstanceId == instance.Id).OrderBy(row => row.CreatedAt).ToListAsync(cancellationToken);
+        var work = await db.WorkItems.AsNoTracking().Where(row => row.InstanceId == instance.Id && row.ParentId == null).OrderBy(row => row.CreatedAt).ToListAsync(cancellationToken);
         var withItems = work.Select(row => row.ActivityId).ToHashSet(StringComparer.Ordinal);
         foreach (var row in work)
         {

@@ -97,6 +97,7 @@ public sealed class AssessmentQueries(
     {
         var (from, to, now) = (WorkingCalendar.StartOf(first), WorkingCalendar.EndOf(until), clock.GetUtcNow());
         var rows = await db.WorkItems.AsNoTracking()
+            .Where(work => work.ParentId == null)
             .Where(work => (work.State == WorkItemState.Done && work.DecidedAt >= from && work.DecidedAt < to) || (work.State == WorkItemState.Open && work.DueAt >= from && work.DueAt < to && work.DueAt <= now))
             .Select(work => new { work.Id, work.DepartmentCode, work.CaseNumber, work.ApplicantName, work.Step, work.StepEn, work.DueAt, work.DecidedAt, work.Outcome })
             .ToListAsync(cancellationToken);

@@ -40,7 +40,7 @@ public sealed class AgreementQueries(IDbContextFactory<ApprovalsDb> contexts, Ca
         }
 
         var steps = agreement.SignedBy.ToList();
-        var items = await db.WorkItems.AsNoTracking().Where(row => row.CaseId == caseId && steps.Contains(row.ActivityId)).OrderBy(row => row.CreatedAt).ToListAsync(cancellationToken);
+        var items = await db.WorkItems.AsNoTracking().Where(row => row.CaseId == caseId && steps.Contains(row.ActivityId) && row.ParentId == null).OrderBy(row => row.CreatedAt).ToListAsync(cancellationToken);
         if (items.Count == 0)
         {
             return null;

@@ -75,7 +75,7 @@ public sealed class CasePath(FlowLibrary flows, WorkingCalendar calendar, TimePr
     {
         var now = clock.GetUtcNow();
         var taken = new List<(int Round, DateTimeOffset At, CaseStepView Step)>();
-        foreach (var work in await db.WorkItems.AsNoTracking().Where(row => row.CaseId == item.Id).ToListAsync(cancellationToken))
+        foreach (var work in await db.WorkItems.AsNoTracking().Where(row => row.CaseId == item.Id && row.ParentId == null).ToListAsync(cancellationToken))
         {
             var holder = work.State == WorkItemState.Open && work.AssigneeId is { } assignee
                 ? await db.Users.Where(user => user.Id == assignee).Select(user => user.DisplayName).SingleOrDefaultAsync(cancellationToken)

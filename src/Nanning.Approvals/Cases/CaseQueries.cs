@@ -23,6 +23,11 @@ public sealed class CaseQueries(IDbContextFactory<ApprovalsDb> contexts, Procedu
         "submitted", "decided", "message-sent", "notice-published", "notice-ended", "status", "amount", "granted", "certificate", "obligation", "withdrawn",
     };
 
+    private static readonly HashSet<string> amongColleagues = new(StringComparer.Ordinal)
+    {
+        "delegated", "opinion-given", "signers-added", "signer-removed", "signed", "decision-pending", "given-back",
+    };
+
     /// <summary>What is asked of a list.</summary>
     public sealed record Filter(CaseStatus? Status = null, string? Procedure = null, string? Q = null, int Page = 1, int PageSize = 20);
 
@@ -128,6 +133,12 @@ public sealed class CaseQueries(IDbContextFactory<ApprovalsDb> contexts, Procedu
         if (IsParty(item, actor))
         {
             entries.RemoveAll(entry => entry.Department is not null || !forParties.Contains(entry.Kind));
+        }
+
+        if (actor.Role == UserRole.Applicant)
+        {
+            // How colleagues come to a decision among themselves is theirs; the applicant sees the decision.
+            entries.RemoveAll(entry => amongColleagues.Contains(entry.Kind));
         }
 
         var departments = await DepartmentDirectory.LoadAsync(db, cancellationToken);

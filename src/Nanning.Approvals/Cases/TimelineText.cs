@@ -44,6 +44,13 @@ internal static class TimelineText
         "handed-over" when HandOverOf(entry) is { } hand => Say.Pick(
             $"{entry.Step}：由{hand.From}移交承接其职能的{hand.To}", $"{entry.Step}: handed over from {hand.From} to {hand.To}, its successor"),
         "transferred" => Say.Pick($"转办给 {entry.Outcome}", $"Handed over to {entry.Outcome}"),
+        "delegated" => Say.Pick($"{entry.Step}：委派 {entry.Outcome} 提出意见", $"{entry.Step}: {entry.Outcome} is asked for an opinion"),
+        "opinion-given" => Say.Pick($"{entry.Step}：受委派提出意见，建议{Outcome(entry.Outcome)}", $"{entry.Step}: opinion given, {Outcome(entry.Outcome)}"),
+        "signers-added" => Say.Pick($"{entry.Step}：加签 {entry.Outcome}", $"{entry.Step}: {entry.Outcome} asked to sign"),
+        "signer-removed" => Say.Pick($"{entry.Step}：减签 {entry.Outcome}", $"{entry.Step}: {entry.Outcome} need not sign"),
+        "signed" => Say.Pick($"{entry.Step}：会签，{Outcome(entry.Outcome)}", $"{entry.Step}: signature, {Outcome(entry.Outcome)}"),
+        "decision-pending" => Say.Pick($"{entry.Step}：{Outcome(entry.Outcome)}，等待会签", $"{entry.Step}: {Outcome(entry.Outcome)}, waits for signatures"),
+        "given-back" => Say.Pick($"{entry.Step}：会签未通过，退回办理人", $"{entry.Step}: not signed, back to the holder"),
         "extended" => Say.Pick($"延期 {entry.Outcome} 个工作日", $"Extended by {entry.Outcome} working days"),
         "suspended" => Say.Pick("办理中止，时限暂停计算", "Suspended; the time limits pause"),
         "resumed" => Say.Pick("恢复办理，时限继续计算", "Resumed; the time limits run again"),

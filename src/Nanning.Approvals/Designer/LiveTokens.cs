@@ -34,7 +34,7 @@ public sealed class LiveTokens(IDbContextFactory<ApprovalsDb> contexts, Instance
 
         var places = (await instances.CountAsync(actor, new InstanceFilter(Definition: definitionId, Version: version), cancellationToken)).Places;
         var now = clock.GetUtcNow();
-        var items = db.WorkItems.AsNoTracking().Where(item => item.State == WorkItemState.Open
+        var items = db.WorkItems.AsNoTracking().Where(item => item.State == WorkItemState.Open && item.ParentId == null
             && db.WorkflowInstances.Any(row => row.Id == item.InstanceId && row.DefinitionId == definitionId && (version == null || row.DefinitionVersion == version)));
         var ages = (await items.GroupBy(item => item.ActivityId)
             .Select(same => new { same.Key, Oldest = same.Min(item => item.CreatedAt), Overdue = same.Count(item => item.DueAt != null && item.DueAt <= now) }).ToListAsync(cancellationToken))

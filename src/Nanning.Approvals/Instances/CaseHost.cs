@@ -335,5 +335,7 @@ public sealed class CaseHost(
                 item.Amount = step.Case.Amount;
             }
         }
+
+        await Signing.SettleAsync(step, cancellationToken);
     }
 }

@@ -71,7 +71,7 @@ public sealed class InstancePage(IDbContextFactory<ApprovalsDb> contexts, Instan
     {
         var now = clock.GetUtcNow();
         var departments = await DepartmentDirectory.LoadAsync(db, cancellationToken);
-        var items = await db.WorkItems.AsNoTracking().Where(item => item.InstanceId == instance.Id && item.State == WorkItemState.Open)
+        var items = await db.WorkItems.AsNoTracking().Where(item => item.InstanceId == instance.Id && item.State == WorkItemState.Open && item.ParentId == null)
             .ToDictionaryAsync(item => item.BookmarkId, StringComparer.Ordinal, cancellationToken);
         var holders = items.Values.Select(item => item.AssigneeId).OfType<Guid>().ToList();
         var names = await db.Users.Where(user => holders.Contains(user.Id)).ToDictionaryAsync(user => user.Id, user => user.DisplayName, cancellationToken);

@@ -59,7 +59,7 @@ public sealed class TargetCounts(WorkingCalendar calendar)
         var done = names.Length == 0
             ? []
             : await db.WorkItems.AsNoTracking()
-                .Where(work => procedures.Contains(work.ProcedureCode) && names.Contains(work.ActivityId) && work.State == WorkItemState.Done && work.Data != null)
+                .Where(work => procedures.Contains(work.ProcedureCode) && names.Contains(work.ActivityId) && work.State == WorkItemState.Done && work.Data != null && work.ParentId == null)
                 .OrderBy(work => work.DecidedAt).Select(work => new { work.CaseId, work.ActivityId, work.Data }).ToListAsync(cancellationToken);
         return done.ToLookup(work => work.CaseId, work => (work.ActivityId, FormulaValues.FromJson(JsonNode.Parse(work.Data!))));
     }

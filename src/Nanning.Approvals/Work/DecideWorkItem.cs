@@ -12,7 +12,7 @@ using Nanning.Approvals.Workflows.Runtime;
 namespace Nanning.Approvals.Work;
 
 /// <summary>An officer, or a person of a party, decides a work item, or asks the applicant for supplements: the decision and the run of the flow are one transaction.</summary>
-public sealed class DecideWorkItem(CommandRunner commands, CaseHost host)
+public sealed partial class DecideWorkItem(CommandRunner commands, CaseHost host)
 {
     /// <summary>Outcome by which a step asks for supplements.</summary>
     public const string Supplement = "Supplement";
@@ -22,7 +22,12 @@ public sealed class DecideWorkItem(CommandRunner commands, CaseHost host)
     public sealed record Decision(string Outcome, string? Opinion, JsonObject? Data);
 
     /// <summary>What was decided, and where the case stands now.</summary>
-    public sealed record Decided(Guid Id, WorkItemState State, string Outcome, Guid CaseId, CaseStatus CaseStatus);
+    /// <param name="State">Still open when the decision waits for signatures.</param>
+    public sealed record Decided(Guid Id, WorkItemState State, string Outcome, Guid CaseId, CaseStatus CaseStatus)
+    {
+        /// <summary>Names of those who still have to sign the decision before it counts.</summary>
+        public IReadOnlyList<string> WaitsFor { get; init; } = [];
+    }
 
     public Task<Outcome<Decided>> RunAsync(Actor actor, string? key, Guid id, Decision decision, CancellationToken cancellationToken) =>
         commands.RunAsync(actor, new CommandKey(key, $"decide/{id}"), (db, token) => DecideAsync(db, actor, id, decision, token), cancellationToken, CaseRows.ForItem(id));
@@ -49,6 +54,11 @@ public sealed class DecideWorkItem(CommandRunner commands, CaseHost host)
             return new Outcome<Decided>.Missing();
         }
 
+        if (item.State == WorkItemState.Waiting)
+        {
+            return Refusal.Conflict("not-your-turn", Say.Pick("办理人作出决定后才轮到您会签。", "It is your turn when the holder has decided."));
+        }
+
         if (item.State != WorkItemState.Open)
         {
             return Refusal.Conflict("already-decided", item.State == WorkItemState.Done
@@ -69,17 +79,25 @@ public sealed class DecideWorkItem(CommandRunner commands, CaseHost host)
             return refusal;
         }
 
+        return item.ParentId is not null
+            ? await SignAsync(step, item, decision, cancellationToken)
+            : await SignaturesAsync(step, item, decision, cancellationToken) ?? await FinishAsync(step, item, decision, actor, cancellationToken);
+    }
+
+    /// <summary>The decision counts: the item ends with it, and the flow goes on.</summary>
+    private async Task<Decided> FinishAsync(CaseStep step, WorkItem item, Decision decision, Actor who, CancellationToken cancellationToken)
+    {
         step.PartiesTouched = item.PartyId is not null;
         item.State = WorkItemState.Done;
         item.Outcome = decision.Outcome;
         item.Opinion = decision.Opinion;
         item.Data = decision.Data?.ToJsonString(JsonSerializerOptions.Web);
-        item.DecidedBy = actor.UserId;
-        item.DecidedByName = actor.Name;
+        item.DecidedBy = who.UserId;
+        item.DecidedByName = who.Name;
         item.DecidedAt = step.Now;
         item.Version++;
         step.Journal(
-            "decided", visible: true, item.ActivityId, item.Step, decision.Outcome, decision.Opinion, decision.Data?.DeepClone(), onBehalfOf: item.PartyName);
+            "decided", visible: true, item.ActivityId, item.Step, decision.Outcome, decision.Opinion, decision.Data?.DeepClone(), who, item.PartyName);
         await host.ResumeAsync(
             step, item.InstanceId, new Stimulus(item.BookmarkId, decision.Outcome, (JsonObject?)decision.Data?.DeepClone(), decision.Opinion), cancellationToken, decided: item);
         return new Decided(item.Id, item.State, decision.Outcome, item.CaseId, step.Case.Status);

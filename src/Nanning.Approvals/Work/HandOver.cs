@@ -79,7 +79,7 @@ public sealed class HandOver(WriteGate gate, IDbContextFactory<ApprovalsDb> cont
     private static JsonObject Names(CaseStep step, string code) =>
         new() { ["code"] = code, ["zh"] = step.Departments.Find(code)?.Name, ["en"] = step.Departments.Find(code)?.NameEn };
 
-    private static IQueryable<WorkItem> Open(ApprovalsDb db) => db.WorkItems.Where(item => item.State == WorkItemState.Open && item.PartyId == null);
+    private static IQueryable<WorkItem> Open(ApprovalsDb db) => db.WorkItems.Where(item => (item.State == WorkItemState.Open || item.State == WorkItemState.Waiting) && item.PartyId == null);
 
     /// <summary>Departments with a last day and a successor that have something open.</summary>
     private static IQueryable<Department> Leaving(ApprovalsDb db)

@@ -15,7 +15,7 @@ public sealed class HoldWorkItem(CommandRunner commands, CaseHost host)
 
     /// <summary>The first claim wins.</summary>
     public Task<Outcome<Held>> ClaimAsync(Actor actor, string? key, Guid id, CancellationToken cancellationToken) =>
-        RunAsync(actor, key, "claim", id, (db, item, token) => Task.FromResult(Claim(item, actor)), cancellationToken);
+        RunAsync(actor, key, "claim", id, (db, item, token) => ClaimAsync(db, item, actor, token), cancellationToken);
 
     /// <summary>Back to the pool.</summary>
     public Task<Outcome<Held>> ReleaseAsync(Actor actor, string? key, Guid id, CancellationToken cancellationToken) =>
@@ -25,7 +25,7 @@ public sealed class HoldWorkItem(CommandRunner commands, CaseHost host)
     public Task<Outcome<Held>> TransferAsync(Actor actor, string? key, Guid id, string? to, string? reason, CancellationToken cancellationToken) =>
         RunAsync(actor, key, "transfer", id, (db, item, token) => TransferAsync(db, item, actor, to, reason, token), cancellationToken);
 
-    private static Outcome<Held> Claim(WorkItem item, Actor actor)
+    private static async Task<Outcome<Held>> ClaimAsync(ApprovalsDb db, WorkItem item, Actor actor, CancellationToken cancellationToken)
     {
         if (item.AssigneeId is not null && item.AssigneeId != actor.UserId)
         {
@@ -37,12 +37,22 @@ public sealed class HoldWorkItem(CommandRunner commands, CaseHost host)
             return Refusal.Forbidden("may-not-decide", Say.Pick("您的岗位不能办理这一环节。", "Your position may not decide this step."));
         }
 
+        if (await Signing.ForbidAsync(db, item, actor.UserId, cancellationToken) is { } signs)
+        {
+            return signs;
+        }
+
         item.AssigneeId = actor.UserId;
         return new Held(item.Id, item.AssigneeId, actor.Name);
     }
 
     private static Outcome<Held> Release(WorkItem item, Actor actor)
     {
+        if (Stays(item) is { } stays)
+        {
+            return stays;
+        }
+
         if (item.AssigneeId is null)
         {
             return new Held(item.Id, null, null);
@@ -65,6 +75,11 @@ public sealed class HoldWorkItem(CommandRunner commands, CaseHost host)
             return Refusal.Forbidden("may-not-decide", Say.Pick("您不能转办这一待办。", "You may not transfer this item."));
         }
 
+        if (Stays(item) is { } stays)
+        {
+            return stays;
+        }
+
         if (string.IsNullOrWhiteSpace(reason))
         {
             return Refusal.Field("reason", Say.Pick("请说明转办的原因。", "Please say why you hand it over."));
@@ -77,6 +92,11 @@ public sealed class HoldWorkItem(CommandRunner commands, CaseHost host)
             return Refusal.Field("to", Say.Pick("本部门没有可办理这一环节的该人员。", "Nobody of that name in your department may decide this step."));
         }
 
+        if (await Signing.ForbidAsync(db, item, colleague.Id, cancellationToken) is { } signs)
+        {
+            return signs;
+        }
+
         item.AssigneeId = colleague.Id;
         var step = await host.OpenAsync(db, await db.Cases.SingleAsync(row => row.Id == item.CaseId, cancellationToken), actor, cancellationToken);
         step.Case.Version++;
@@ -87,9 +107,16 @@ public sealed class HoldWorkItem(CommandRunner commands, CaseHost host)
         return new Held(item.Id, colleague.Id, colleague.DisplayName);
     }
 
+    /// <summary>A signature is given in person, and a decision that waits for signatures stays with who made it.</summary>
+    private static Refusal? Stays(WorkItem item) => item.ParentId is not null
+        ? Refusal.Conflict("part-of-a-step", Say.Pick("会签和委派的意见须由本人办理，不能转办或退回。", "A signature or an opinion is given in person; it cannot be handed on."))
+        : item.Pending is not null
+            ? Refusal.Conflict("decision-pending", Say.Pick("决定正在等待会签，不能转办或退回。", "The decision waits for signatures; it cannot be handed on."))
+            : null;
+
     /// <summary>Claims inside somebody else's transaction; the caller saves.</summary>
     internal static Task<Outcome<Held>> ClaimAsync(ApprovalsDb db, Actor actor, Guid id, CancellationToken cancellationToken) =>
-        OnAsync(db, actor, id, (item, token) => Task.FromResult(Claim(item, actor)), cancellationToken);
+        OnAsync(db, actor, id, (item, token) => ClaimAsync(db, item, actor, token), cancellationToken);
 
     /// <summary>Hands over inside somebody else's transaction; the caller saves.</summary>
     internal Task<Outcome<Held>> TransferAsync(ApprovalsDb db, Actor actor, Guid id, string? to, string? reason, CancellationToken cancellationToken) =>

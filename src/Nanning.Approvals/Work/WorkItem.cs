@@ -17,6 +17,9 @@ public enum WorkItemState
 
     /// <summary>No longer needed.</summary>
     Cancelled,
+
+    /// <summary>A signature whose turn comes when the holder has decided.</summary>
+    Waiting,
 }
 
 /// <summary>A step that waits for a person of a department, or of a party of the case (待办).</summary>
@@ -99,6 +102,34 @@ public sealed class WorkItem
     /// <summary>The rule that decided it because its time was over; null when a person did.</summary>
     public string? Rule { get; set; }
 
+    /// <summary>A step of the flow, or a part of one: what colleagues sign or say before it is decided. The engine knows of steps alone.</summary>
+    public WorkItemKind Kind { get; init; }
+
+    /// <summary>The step's item that this is a part of.</summary>
+    public Guid? ParentId { get; init; }
+
+    /// <summary>When a signer signs; null for anything else.</summary>
+    public SignPosition? Signs { get; init; }
+
+    /// <summary>Who asked for the signature or the opinion, and why.</summary>
+    public Guid? AskedBy { get; init; }
+
+    public string? AskedByName { get; init; }
+
+    public string? AskReason { get; init; }
+
+    /// <summary>How many parts it ever had.</summary>
+    public int Parts { get; set; }
+
+    /// <summary>It cannot go on before others have signed or said their opinion.</summary>
+    public bool Waits { get; set; }
+
+    /// <summary>The holder's decision while others still have to sign it, as JSON; the flow does not know of it yet.</summary>
+    public string? Pending { get; set; }
+
+    /// <summary>Whose decision that is.</summary>
+    public Guid? PendingBy { get; set; }
+
     // Copied from the case, so that the inbox filters and sorts on one table.
     public string CaseNumber { get; init; } = string.Empty;
 
@@ -162,5 +193,14 @@ internal sealed class WorkItemMapping : IEntityTypeConfiguration<WorkItem>
         builder.HasIndex(item => new { item.AssigneeId, item.State });
         builder.HasIndex(item => new { item.DecidedBy, item.DecidedAt });
         builder.HasIndex(item => item.CaseId);
+
+        // The defaults are for the rows that were there before the columns; the program writes every value itself.
+        builder.Property(item => item.Kind).HasConversion<string>().HasMaxLength(16).HasDefaultValue(WorkItemKind.Step).ValueGeneratedNever();
+        builder.Property(item => item.Parts).HasDefaultValue(0).ValueGeneratedNever();
+        builder.Property(item => item.Waits).HasDefaultValue(false).ValueGeneratedNever();
+        builder.Property(item => item.Signs).HasConversion<string>().HasMaxLength(16);
+        builder.Property(item => item.AskedByName).HasMaxLength(128);
+        builder.Property(item => item.AskReason).HasMaxLength(500);
+        builder.HasIndex(item => item.ParentId);
     }
 }

@@ -40,6 +40,12 @@ public sealed record WorkItemSummary(
 {
     /// <summary>The lane of its case: "normal", "closely" or "fast".</summary>
     public string Lane { get; init; } = CreditNames.Name(CaseLane.Normal);
+
+    /// <summary>A step, or a signature or opinion that somebody asked for.</summary>
+    public WorkItemKind Kind { get; init; }
+
+    /// <summary>It cannot go on before others have signed or said their opinion.</summary>
+    public bool Waits { get; init; }
 }
 
 /// <summary>An outcome that may be chosen.</summary>
@@ -55,10 +61,20 @@ public sealed record ClockView(int Budget, int Allowed, int Used, DateOnly? DueO
 public sealed record OpinionView(string Step, string Department, string? Actor, string Outcome, string OutcomeText, string? Opinion, JsonObject? Data, DateTimeOffset At);
 
 /// <summary>A work item with all that is needed to decide it.</summary>
-/// <param name="Actions">What this person may do now: claim, release, decide, request-supplement, transfer, extend.</param>
+/// <param name="Actions">What this person may do now: claim, release, decide, request-supplement, transfer, extend, delegate, add-signers, remove-signer.</param>
 public sealed record WorkItemDetail(
     WorkItemSummary Item, IReadOnlyList<string> Actions, IReadOnlyList<OutcomeView> Outcomes, JsonArray? Form, IReadOnlyList<OpinionView> Opinions,
-    ClockView? StepClock, ClockView? CaseClock, Eligibility Checks, CaseDetail Case);
+    ClockView? StepClock, ClockView? CaseClock, Eligibility Checks, CaseDetail Case)
+{
+    /// <summary>Who signs the step, or was asked for an opinion, in the order in which they were asked.</summary>
+    public IReadOnlyList<SignerView> Signers { get; init; } = [];
+
+    /// <summary>The decision that waits for signatures.</summary>
+    public PendingView? Pending { get; init; }
+
+    /// <summary>Of a signature or an opinion: what was asked, by whom, and the item it is a part of.</summary>
+    public AskedView? Asked { get; init; }
+}
 
 /// <summary>Reads work items for the inbox and the page of an item.</summary>
 public sealed class WorkItemQueries(
@@ -130,25 +146,31 @@ public sealed class WorkItemQueries(
 
         // The context is thrown away: what opening the case tracks is never saved.
         var step = await host.OpenAsync(db, await db.Cases.SingleAsync(item => item.Id == row.CaseId, cancellationToken), actor, cancellationToken);
+        var parts = row.Parts == 0 ? [] : await db.WorkItems.AsNoTracking().Where(item => item.ParentId == row.Id).OrderBy(item => item.Seat).ToListAsync(cancellationToken);
         var required = row.OpinionRequiredFor.Split(',', StringSplitOptions.RemoveEmptyEntries);
         var outcomes = JsonSerializer.Deserialize<List<WorkOutcome>>(row.Outcomes, JsonSerializerOptions.Web)!;
         return new WorkItemDetail(
             (await SummariesAsync(db, [row], cancellationToken))[0],
-            ActionsOf(row, actor, outcomes),
+            ActionsOf(row, parts, actor, outcomes),
             [.. outcomes.Select(outcome => new OutcomeView(outcome.Name, Say.Pick(outcome.Text, outcome.TextEn), required.Contains(outcome.Name)))],
             row.StepForm is null ? null : JsonNode.Parse(row.StepForm) as JsonArray,
             await OpinionsAsync(db, row.CaseId, partiesOnly: actor.Role == UserRole.Applicant, step.Departments, cancellationToken),
             View(step.Clocks.Find(item => item.WorkItemId == row.Id)),
             View(step.Clocks.Find(item => item.ActivityId is null)),
             Eligibility.Check(step.Procedure, step.Facts.Rules),
-            ofCase);
+            ofCase)
+        {
+            Signers = await SignerViews.OfAsync(db, parts, step.Departments, step.Today, cancellationToken),
+            Pending = await SignerViews.PendingAsync(db, row, outcomes, cancellationToken),
+            Asked = row.ParentId is { } parent ? new AskedView(row.AskedByName, row.AskReason, parent, SignerViews.Name(row.Signs)) : null,
+        };
     }
 
     /// <summary>The next most urgent item this person may decide, after one is done; null when the inbox is empty.</summary>
     public async Task<Guid?> NextAsync(Actor actor, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var items = Viewed(db.WorkItems.AsNoTracking(), actor, WorkView.Todo);
+        var items = Viewed(db.WorkItems.AsNoTracking(), actor, WorkView.Todo).Where(item => !item.Waits);
         return await Sorted(items, new Filter()).Select(item => (Guid?)item.Id).FirstOrDefaultAsync(cancellationToken);
     }
 
@@ -207,10 +229,16 @@ public sealed class WorkItemQueries(
         _ => items.OrderBy(item => item.DueAt == null).ThenBy(item => item.DueAt).ThenBy(item => item.Id),
     };
 
-    private static List<string> ActionsOf(WorkItem item, Actor actor, List<WorkOutcome> outcomes)
+    private static List<string> ActionsOf(WorkItem item, List<WorkItem> parts, Actor actor, List<WorkOutcome> outcomes)
     {
         var actions = new List<string>();
-        if (item.MayDecide(actor))
+        var signs = Signing.Signs(parts, actor.UserId);
+        if (item.ParentId is not null)
+        {
+            return item.MayDecide(actor) ? ["decide"] : [];
+        }
+
+        if (item.MayDecide(actor) && !signs)
         {
             // The people of a party share what it has to do; only departments hand things to each other.
             actions.AddRange(item.PartyId is not null ? ["decide"] : item.AssigneeId is null ? ["claim", "decide", "transfer"] : ["release", "decide", "transfer"]);
@@ -218,6 +246,27 @@ public sealed class WorkItemQueries(
             {
                 actions.Add("request-supplement");
             }
+
+            if (parts.Exists(Signing.Blocks))
+            {
+                actions.RemoveAll(action => action is "decide" or "request-supplement");
+            }
+
+            if (item.Pending is not null)
+            {
+                actions.RemoveAll(action => action is "release" or "transfer" or "request-supplement");
+            }
+            else if (item is { PartyId: null, Role: not WorkRole.Expert })
+            {
+                actions.AddRange(parts.Exists(part => part is { Kind: WorkItemKind.Delegate, State: WorkItemState.Open }) ? ["add-signers"] : ["delegate", "add-signers"]);
+            }
+        }
+
+        if (item.State == WorkItemState.Open && parts.Exists(Signing.IsOpen) && actor.Role == UserRole.Officer
+            && (item.AssigneeId == actor.UserId || parts.Exists(part => Signing.IsOpen(part) && part.AskedBy == actor.UserId)
+                || (actor.Position == Position.Leader && actor.DepartmentCode == item.DepartmentCode)))
+        {
+            actions.Add("remove-signer");
         }
 
         if (item is { State: WorkItemState.Open, PartyId: null } && actor.Position == Position.Leader && actor.DepartmentCode == item.DepartmentCode)
@@ -246,7 +295,7 @@ public sealed class WorkItemQueries(
         {
             var name = (await procedures.CurrentAsync(db, row.ProcedureCode, cancellationToken))?.Name.ToString() ?? row.ProcedureCode;
             summaries.Add(new WorkItemSummary(
-                row.Id, row.CaseId, row.CaseNumber, row.ProcedureCode, name, Say.Pick(row.Step, row.StepEn), $"{row.ApplicantName} · {Say.Pick(row.Step, row.StepEn)}", row.ApplicantName,
+                row.Id, row.CaseId, row.CaseNumber, row.ProcedureCode, name, Say.Pick(row.Step, row.StepEn), $"{row.ApplicantName} · {SignerViews.StepName(row)}", row.ApplicantName,
                 row.DepartmentCode, row.AskedName(departments, today), row.Role, row.State,
                 row.State == WorkItemState.Open ? row.AssigneeId is { } holder ? names.GetValueOrDefault(holder) : null : row.DecidedByName,
                 row.CreatedAt, row.DueAt, row.State == WorkItemState.Open ? Lights.Of(row.DueAt, row.WarnAt, now) : Light.None,
@@ -254,6 +303,8 @@ public sealed class WorkItemQueries(
                 row.Amount, row.Outcome, row.DecidedAt)
             {
                 Lane = CreditNames.Name(lanes.GetValueOrDefault(row.CaseId) ?? CaseLane.Normal),
+                Kind = row.Kind,
+                Waits = row.Waits,
             });
         }
 
@@ -268,7 +319,7 @@ public sealed class WorkItemQueries(
             .OrderBy(item => item.DecidedAt).ToListAsync(cancellationToken);
         var today = WorkingCalendar.DateOf(clock.GetUtcNow());
         return [.. done.Select(item => new OpinionView(
-            Say.Pick(item.Step, item.StepEn), item.AskedName(departments, today), item.DecidedByName, item.Outcome!, CasePath.OutcomeText(item)!, item.Opinion,
+            SignerViews.StepName(item), item.AskedName(departments, today), item.DecidedByName, item.Outcome!, CasePath.OutcomeText(item)!, item.Opinion,
             item.Data is null ? null : JsonNode.Parse(item.Data) as JsonObject, item.DecidedAt!.Value))];
     }
 

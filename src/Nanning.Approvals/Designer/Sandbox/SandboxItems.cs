@@ -11,7 +11,7 @@ internal static class SandboxItems
 {
     public static async Task<IReadOnlyList<(string Key, WorkItem Item)>> ReadAsync(ApprovalsDb db, Guid caseId, CancellationToken cancellationToken)
     {
-        var items = await db.WorkItems.AsNoTracking().Where(row => row.CaseId == caseId).ToListAsync(cancellationToken);
+        var items = await db.WorkItems.AsNoTracking().Where(row => row.CaseId == caseId && row.ParentId == null).ToListAsync(cancellationToken);
         return [.. items.GroupBy(item => item.ActivityId, StringComparer.Ordinal)
             .SelectMany(same => same.OrderBy(item => item.CreatedAt).ThenBy(item => item.Round).ThenBy(item => item.Seat).ThenBy(item => item.DepartmentCode, StringComparer.Ordinal)
                 .Select((item, index) => (string.Create(CultureInfo.InvariantCulture, $"{same.Key}#{index + 1}"), item)))

@@ -1,0 +1,42 @@
+using Nanning.Approvals.Commands;
+using Nanning.Approvals.Web.Identity;
+using Nanning.Approvals.Work;
+
+namespace Nanning.Approvals.Web.Api;
+
+internal static class SigningEndpoints
+{
+    public static void MapSigning(this IEndpointRouteBuilder routes)
+    {
+        var items = routes.MapGroup("/api/work-items/{id:guid}").RequireAuthorization(Policies.Staff).WithTags("Work items");
+        items.MapPost("/delegate", DelegateAsync).WithName("DelegateWorkItem").WithSummary("Ask a colleague for an opinion; the item comes back");
+        items.MapPost("/add-signers", AddAsync).WithName("AddSigners").WithSummary("Ask people to sign a step before, after or beside its decision");
+        items.MapPost("/remove-signer", RemoveAsync).WithName("RemoveSigner").WithSummary("Take back a signer who has not acted");
+    }
+
+    private static async Task<IResult> DelegateAsync(Guid id, DelegateRequest request, HttpRequest http, CurrentActor current, SignWorkItem sign, CancellationToken cancellationToken) =>
+        ApiResults.From(await sign.DelegateAsync(await current.RequiredAsync(), http.IdempotencyKey(), id, request.To, request.Reason, cancellationToken));
+
+    private static async Task<IResult> AddAsync(Guid id, SignersRequest request, HttpRequest http, CurrentActor current, SignWorkItem sign, CancellationToken cancellationToken)
+    {
+        var position = request.Position?.ToLowerInvariant() switch
+        {
+            "before" => SignPosition.Before,
+            "after" => SignPosition.After,
+            "parallel" => SignPosition.Parallel,
+            _ => (SignPosition?)null,
+        };
+        return position is { } chosen
+            ? ApiResults.From(await sign.AddAsync(await current.RequiredAsync(), http.IdempotencyKey(), id, request.Users ?? [], chosen, request.Reason, cancellationToken))
+            : ApiResults.Problem(Refusal.Field("position", Say.Pick("position 应为 before、after 或 parallel。", "position is before, after or parallel.")));
+    }
+
+    private static async Task<IResult> RemoveAsync(Guid id, SignerRequest request, HttpRequest http, CurrentActor current, SignWorkItem sign, CancellationToken cancellationToken) =>
+        ApiResults.From(await sign.RemoveAsync(await current.RequiredAsync(), http.IdempotencyKey(), id, request.User, cancellationToken));
+
+    public sealed record DelegateRequest(string? To, string? Reason);
+
+    public sealed record SignersRequest(IReadOnlyList<string>? Users, string? Position, string? Reason);
+
+    public sealed record SignerRequest(string? User);
+}

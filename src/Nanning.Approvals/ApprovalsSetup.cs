@@ -24,6 +24,7 @@ using Nanning.Approvals.Operations;
 using Nanning.Approvals.Procedures;
 using Nanning.Approvals.Signals;
 using Nanning.Approvals.Storage;
+using Nanning.Approvals.Supervision;
 using Nanning.Approvals.Users;
 using Nanning.Approvals.Work;
 using Nanning.Approvals.Workflows.Runtime;
@@ -45,6 +46,7 @@ public static class ApprovalsSetup
         .AddDesigner()
         .AddSignals()
         .AddDuties()
+        .AddSupervision()
         .AddUseCases();
 
     /// <summary>Migrates, seeds and loads the procedures; then the platform may answer.</summary>
@@ -169,7 +171,7 @@ public static class ApprovalsSetup
             .AddSingleton<SeedDepartments>().AddSingleton<SeedUsers>()
             .AddSingleton<CreateCase>().AddSingleton<EnterCase>().AddSingleton<SaveCase>().AddSingleton<SubmitCase>().AddSingleton<WithdrawCase>().AddSingleton<UrgeCase>()
             .AddSingleton<ManageDocuments>().AddSingleton<RaiseObjection>()
-            .AddSingleton<DecideWorkItem>().AddSingleton<HoldWorkItem>().AddSingleton<HandOver>().AddSingleton<ExtendWorkItem>()
+            .AddSingleton<DecideWorkItem>().AddSingleton<HoldWorkItem>().AddSingleton<HandOver>().AddSingleton<IDueWork>(provider => provider.GetRequiredService<HandOver>()).AddSingleton<ExtendWorkItem>()
             .AddSingleton<WorkBatch>().AddSingleton<SignWorkItem>()
             .AddSingleton<RegisterApplicant>().AddSingleton<SaveUser>().AddSingleton<SaveDepartment>().AddSingleton<MarkRead>()
             .AddSingleton<FindProcedures>().AddSingleton<CasePath>().AddSingleton<CaseQueries>().AddSingleton<GrantQueries>().AddSingleton<AgreementQueries>().AddSingleton<WorkItemQueries>()

@@ -17,7 +17,7 @@ public sealed class AccessibilityTests(BrowserApp app) : IClassFixture<BrowserAp
 
     [Theory]
     [InlineData(null, "/", "/measures", "/procedures/P18a", "/progress", "/notices", "/verify", "/login", "/register")]
-    [InlineData("supervisor1", "/duties", "/duties?page=2", "/conferences", "/assessment", "/leaders")]
+    [InlineData("supervisor1", "/duties", "/duties?page=2", "/conferences", "/assessment", "/leaders", "/orders", "/orders/new")]
     [InlineData("fgw.officer", "/conferences/new", "/duties/new")]
     [InlineData("kjj.officer", "/inbox", "/cases")]
     [InlineData("unit1", "/inbox", "/notifications")]

@@ -46,6 +46,7 @@ public static class ApiSetup
         app.MapEditions();
         app.MapCredit();
         app.MapDuties();
+        app.MapOrders();
         app.MapPlan();
         app.MapSignals();
         app.MapConsole();

@@ -35,6 +35,12 @@ internal static class DutyEndpoints
             return ApiResults.NotFound();
         }
 
+        return Shown(response, file);
+    }
+
+    /// <summary>A file that the browser shows and never runs.</summary>
+    internal static IResult Shown(HttpResponse response, (string Name, string Type, byte[] Bytes) file)
+    {
         response.Headers.XContentTypeOptions = "nosniff";
         response.Headers.ContentSecurityPolicy = "default-src 'none'; style-src 'unsafe-inline'; sandbox";
         response.Headers.ContentDisposition = new System.Net.Mime.ContentDisposition { Inline = true, FileName = Uri.EscapeDataString(file.Name) }.ToString();

@@ -90,7 +90,8 @@ internal static class WorkItemEndpoints
     private static async Task<IResult> ExtendAsync(Guid id, ExtendRequest request, HttpRequest http, CurrentActor current, ExtendWorkItem extend, CancellationToken cancellationToken) =>
         ApiResults.From(await extend.RunAsync(await current.RequiredAsync(), http.IdempotencyKey(), id, request.WorkingDays, request.Reason, cancellationToken));
 
-    private static bool Named<T>(string text, out T value)
+    /// <summary>An enum by its name in any case; a number is not a name.</summary>
+    internal static bool Named<T>(string text, out T value)
         where T : struct, Enum => Enum.TryParse(text, ignoreCase: true, out value) && Enum.IsDefined(value) && !char.IsAsciiDigit(text[0]);
 
     private static Func<Task<object?>> Current(WorkItemQueries items, Actor actor, Guid id, CancellationToken cancellationToken) =>

@@ -41,7 +41,9 @@ public static class Navigation
 
     private static readonly NavigationEntry Console = new("/console", "settings", "Nav.Console", "r");
 
-    private static IReadOnlyList<NavigationEntry> Overseer { get; } = [new("/leaders", "layout-dashboard", "Nav.Leaders", "l"), Duties, AllCases, Catalogue, Notices, Verify, Messages];
+    private static readonly NavigationEntry Orders = new("/orders", "flag", "Nav.Orders", "o");
+
+    private static IReadOnlyList<NavigationEntry> Overseer { get; } = [new("/leaders", "layout-dashboard", "Nav.Leaders", "l"), Orders, Duties, AllCases, Catalogue, Notices, Messages];
 
     private static IReadOnlyList<NavigationEntry> Auditor { get; } = [AllCases, Console, Duties, Catalogue, Notices, Verify, Messages];
 

@@ -57,6 +57,7 @@ public static class PagesSetup
         app.MapCaseForms();
         app.MapConsoleForms();
         app.MapDutyFiles();
+        app.MapOrderFiles();
         app.MapStudio();
         app.MapRazorComponents<App>();
         return app;

@@ -41,6 +41,10 @@ internal static class TimelineText
         "notified" => Say.Pick($"通知：{entry.Step}", $"Message: {entry.Step}"),
         "withdrawn" => Say.Pick("申请人撤回", "Withdrawn by the applicant"),
         "urged" => Say.Pick("催办", "Urged"),
+        "order-issued" => Say.Pick($"签发督办单 {entry.Outcome}", $"Supervision order {entry.Outcome} issued"),
+        "order-replied" => Say.Pick($"督办单 {entry.Outcome} 已回复", $"Supervision order {entry.Outcome} replied to"),
+        "order-returned" => Say.Pick($"督办单 {entry.Outcome} 退回重报", $"Reply to supervision order {entry.Outcome} returned"),
+        "order-closed" => Say.Pick($"督办单 {entry.Outcome} 办结", $"Supervision order {entry.Outcome} closed"),
         "handed-over" when HandOverOf(entry) is { } hand => Say.Pick(
             $"{entry.Step}：由{hand.From}移交承接其职能的{hand.To}", $"{entry.Step}: handed over from {hand.From} to {hand.To}, its successor"),
         "transferred" => Say.Pick($"转办给 {entry.Outcome}", $"Handed over to {entry.Outcome}"),

@@ -1,16 +1,14 @@
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Nanning.Approvals.Commands;
-using Nanning.Approvals.Duties;
 using Nanning.Approvals.Instances;
 using Nanning.Approvals.Messaging;
 using Nanning.Approvals.Storage;
-using Nanning.Approvals.Work;
 
 namespace Nanning.Approvals.Clocks;
 
 /// <summary>Moves the manual clock forward: every timer due on the way fires in order, at its own instant, and the outbox is empty at each stop.</summary>
-public sealed class AdvanceClock(ManualClock clock, WriteGate gate, TimerPump timers, FlowStartPump starts, DutyReminders reminders, HandOver handOver, OutboxPump outbox)
+public sealed class AdvanceClock(ManualClock clock, WriteGate gate, TimerPump timers, FlowStartPump starts, IEnumerable<IDueWork> others, OutboxPump outbox)
 {
     private const string Owner = "clock";
     private const int MostWaits = 500;
@@ -58,10 +56,15 @@ public sealed class AdvanceClock(ManualClock clock, WriteGate gate, TimerPump ti
         {
             await MoveAsync(next > clock.GetUtcNow() ? next : clock.GetUtcNow(), cancellationToken);
             var now = await timers.FireDueAsync(cancellationToken) + await starts.FireDueAsync(cancellationToken);
-            var reminded = await reminders.FireDueAsync(WorkingCalendar.DateOf(clock.GetUtcNow()), cancellationToken) + await handOver.FireDueAsync(cancellationToken);
+            var done = 0;
+            foreach (var other in others)
+            {
+                done += await other.FireDueAsync(cancellationToken);
+            }
+
             await outbox.DrainAsync(cancellationToken);
             fired += now;
-            if (now + reminded > 0)
+            if (now + done > 0)
             {
                 waits = 0;
             }
@@ -84,11 +87,16 @@ public sealed class AdvanceClock(ManualClock clock, WriteGate gate, TimerPump ti
         return fired;
     }
 
-    private async Task<DateTimeOffset?> NextAsync(CancellationToken cancellationToken) => new[]
+    private async Task<DateTimeOffset?> NextAsync(CancellationToken cancellationToken)
     {
-        await timers.NextDueAsync(cancellationToken), await starts.NextDueAsync(cancellationToken), await reminders.NextDueAsync(cancellationToken),
-        await handOver.NextDueAsync(cancellationToken),
-    }.Min();
+        var next = new List<DateTimeOffset?> { await timers.NextDueAsync(cancellationToken), await starts.NextDueAsync(cancellationToken) };
+        foreach (var other in others)
+        {
+            next.Add(await other.NextDueAsync(cancellationToken));
+        }
+
+        return next.Min();
+    }
 
     /// <summary>Keeps the advance under its key, and answers what is kept: the one of the first request, further on if it got further.</summary>
     private Task<Advance> KeepAsync(string? key, Advance advance, CancellationToken cancellationToken) => key is null

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Nanning.Approvals.Clocks;
 using Nanning.Approvals.Departments;
+using Nanning.Approvals.Documents;
 using Nanning.Approvals.Messaging;
 using Nanning.Approvals.Storage;
 using Nanning.Approvals.Users;
@@ -117,6 +118,3 @@ internal sealed record DutyEntryInput(string? Text = null)
 
     public DateOnly? To { get; init; }
 }
-
-/// <summary>A file in the store of documents.</summary>
-internal sealed record StoredFile(string Name, string Type, long Size, string Sha256);

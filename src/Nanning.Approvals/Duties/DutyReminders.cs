@@ -11,7 +11,7 @@ namespace Nanning.Approvals.Duties;
 /// Reminds the leads of reports and deadlines: one message per department and day. The next day of each duty moves on in the transaction that puts the message into
 /// the outbox, so every reminder leaves exactly once on any number of nodes.
 /// </summary>
-public sealed class DutyReminders(WriteGate gate, IDbContextFactory<ApprovalsDb> contexts, DepartmentCache departments, DutyCalendar dates, TimeProvider clock)
+public sealed class DutyReminders(WriteGate gate, IDbContextFactory<ApprovalsDb> contexts, DepartmentCache departments, DutyCalendar dates, TimeProvider clock) : IDueWork
 {
     private const int MostLines = 40;
 

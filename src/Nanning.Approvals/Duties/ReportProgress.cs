@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using Nanning.Approvals.Commands;
 using Nanning.Approvals.Documents;
@@ -57,7 +56,7 @@ public sealed class ReportProgress(CommandRunner commands, DutyDesk desk, DutyCa
             Percent = kind == DutyEntryKind.Report ? input.Percent : null,
             Deliverable = deliverable,
             Link = DutyWords.Trimmed(input.Link),
-            File = input.File is { } file ? await StoreAsync(db, file, cancellationToken) : null,
+            File = input.File is { } file ? await Attachments.StoreAsync(db, file.Name, file.Bytes, cancellationToken) : null,
         });
         return new Reported(id, entry.Seq, kind, entry.Period);
     }
@@ -96,7 +95,7 @@ public sealed class ReportProgress(CommandRunner commands, DutyDesk desk, DutyCa
         }
 
         Wrong("percent", input.Percent is < 0 or > 100 ? Say.Pick("完成比例为 0 到 100。", "The share done is from 0 to 100.") : null);
-        Wrong("file", input.File is { } file ? FileProblem(file) : null);
+        Wrong("file", input.File is { } file ? Attachments.Problem(file.Name, file.Bytes) : null);
         if (step.Rights.Lead && deliverable is null && DutyWords.Trimmed(input.Period) is { } key)
         {
             var period = dates.PeriodsOf(step.Duty).FirstOrDefault(each => each.Key == key);
@@ -111,28 +110,5 @@ public sealed class ReportProgress(CommandRunner commands, DutyDesk desk, DutyCa
     {
         var begun = dates.PeriodsOf(step.Duty).TakeWhile(period => period.From <= step.Today).ToList();
         return (begun.Find(period => !step.Reported.ContainsKey(period.Key)) ?? begun.LastOrDefault())?.Key;
-    }
-
-    private static string? FileProblem(Upload file)
-    {
-        var extension = Path.GetExtension(file.Name).TrimStart('.');
-        var accepted = string.Join("、", FileKind.ContentTypes.Keys);
-        return file.Bytes.Length == 0 ? Say.Pick("文件是空的，请重新选择。", "The file is empty.")
-            : file.Bytes.Length > ManageDocuments.LargestUpload ? Say.Pick("文件太大。", "The file is too large.")
-            : file.Name.Length > 200 ? Say.Pick("文件名不能超过 200 字。", "The file name has at most 200 characters.")
-            : FileKind.Detect(file.Bytes) is not { } kind ? Say.Pick($"只收 {accepted} 文件。", $"Only {accepted} files are taken.")
-            : FileKind.ContentTypes.GetValueOrDefault(extension) != kind ? Say.Pick("文件内容与扩展名不符。", "The file is not what its extension says.")
-            : null;
-    }
-
-    private static async Task<StoredFile> StoreAsync(ApprovalsDb db, Upload file, CancellationToken cancellationToken)
-    {
-        var sha256 = Convert.ToHexStringLower(SHA256.HashData(file.Bytes));
-        if (!await db.DocumentContents.AnyAsync(content => content.Sha256 == sha256, cancellationToken))
-        {
-            db.DocumentContents.Add(new DocumentContent { Sha256 = sha256, Bytes = file.Bytes });
-        }
-
-        return new StoredFile(Path.GetFileName(file.Name.Replace('\\', '/')), FileKind.Detect(file.Bytes)!, file.Bytes.Length, sha256);
     }
 }

@@ -1,13 +1,12 @@
-using Nanning.Approvals.Duties;
+using Nanning.Approvals.Clocks;
 using Nanning.Approvals.Operations;
-using Nanning.Approvals.Work;
 using Quartz;
 
 namespace Nanning.Approvals.Instances;
 
-/// <summary>Looks for due timers, for flows whose time has come, for reminders of duties, and for work of departments that exist no longer.</summary>
+/// <summary>Looks for due timers, for flows whose time has come, and for everything else that falls due by the clock.</summary>
 [DisallowConcurrentExecution]
-public sealed class TimerSweep(TimerPump pump, FlowStartPump starts, DutyReminders reminders, HandOver handOver, Heartbeats beats) : IJob
+public sealed class TimerSweep(TimerPump pump, FlowStartPump starts, IEnumerable<IDueWork> others, Heartbeats beats) : IJob
 {
     public static JobKey Key { get; } = new("timers");
 
@@ -15,8 +14,11 @@ public sealed class TimerSweep(TimerPump pump, FlowStartPump starts, DutyReminde
     {
         await pump.FireDueAsync(cancellationToken);
         await starts.FireDueAsync(cancellationToken);
-        await reminders.FireDueAsync(cancellationToken);
-        await handOver.FireDueAsync(cancellationToken);
+        foreach (var other in others)
+        {
+            await other.FireDueAsync(cancellationToken);
+        }
+
         await beats.BeatAsync(SweepWatch.Timers, cancellationToken);
     }
 }

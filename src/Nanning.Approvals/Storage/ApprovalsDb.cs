@@ -24,6 +24,7 @@ using Nanning.Approvals.Notices;
 using Nanning.Approvals.Operations;
 using Nanning.Approvals.Procedures;
 using Nanning.Approvals.Signals;
+using Nanning.Approvals.Supervision;
 using Nanning.Approvals.Targets;
 using Nanning.Approvals.Tasks;
 using Nanning.Approvals.Users;
@@ -118,6 +119,10 @@ public sealed class ApprovalsDb(DbContextOptions<ApprovalsDb> options) : Identit
     public DbSet<DutyDeliverable> DutyDeliverables => Set<DutyDeliverable>();
 
     public DbSet<DutyEntry> DutyEntries => Set<DutyEntry>();
+
+    public DbSet<SupervisionOrder> SupervisionOrders => Set<SupervisionOrder>();
+
+    public DbSet<SupervisionEntry> SupervisionEntries => Set<SupervisionEntry>();
 
     public DbSet<Conference> Conferences => Set<Conference>();
 

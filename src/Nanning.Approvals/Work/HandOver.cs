@@ -13,7 +13,7 @@ namespace Nanning.Approvals.Work;
 /// What is open in a department that has been abolished lies in its successor's pool from that successor's first day on (机构改革后的移交). Each item moves in the
 /// transaction that writes it into the case's journal, so it moves once on any number of nodes.
 /// </summary>
-public sealed class HandOver(WriteGate gate, IDbContextFactory<ApprovalsDb> contexts, DepartmentCache departments, CaseHost host, TimeProvider clock)
+public sealed class HandOver(WriteGate gate, IDbContextFactory<ApprovalsDb> contexts, DepartmentCache departments, CaseHost host, TimeProvider clock) : IDueWork
 {
     // Items of one transaction.
     private const int MostTogether = 32;

@@ -1,0 +1,68 @@
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using Nanning.Approvals.Storage;
+
+namespace Nanning.Approvals.Supervision;
+
+/// <summary>How supervision orders are dealt with.</summary>
+/// <param name="ReplyWorkingDays">Working days for a reply when the supervisor names none.</param>
+/// <param name="MostWorkingDays">The longest time that may be given.</param>
+/// <param name="WarnWorkingDays">Working days before the due day at which the light turns yellow.</param>
+/// <param name="FullScore">Score of an order that was answered in time at the first go; also the most that can be given.</param>
+/// <param name="LateDeduction">Points that a late reply costs in the proposed score.</param>
+/// <param name="ReturnDeduction">Points that each return costs in the proposed score.</param>
+public sealed record OrderPolicy(int ReplyWorkingDays, int MostWorkingDays, int WarnWorkingDays, int FullScore, int LateDeduction, int ReturnDeduction)
+{
+    /// <summary>The score that is proposed when an order is accepted.</summary>
+    public int Propose(bool late, int returns) => Math.Max(0, FullScore - (late ? LateDeduction : 0) - (returns * ReturnDeduction));
+}
+
+/// <summary>The rules of supervision (督办规则): those that ship with the platform, or what the platform's administrators put in their place.</summary>
+public sealed record SupervisionPolicy(OrderPolicy Orders)
+{
+    /// <summary>Name of the platform's setting.</summary>
+    public const string Setting = "supervision-policy";
+
+    private static readonly JsonSerializerOptions json = new(JsonSerializerDefaults.Web) { RespectRequiredConstructorParameters = true, RespectNullableAnnotations = true, WriteIndented = true };
+
+    private static readonly Lazy<(string Text, SupervisionPolicy Policy)> shipped = new(ReadShipped);
+
+    private static (string Text, SupervisionPolicy Policy)? kept;
+
+    /// <summary>The rules that ship with the platform, as text.</summary>
+    public static string Shipped => shipped.Value.Text;
+
+    /// <summary>The rules in force.</summary>
+    public static async Task<SupervisionPolicy> ReadAsync(ApprovalsDb db, CancellationToken cancellationToken)
+    {
+        var text = await TextAsync(db, cancellationToken);
+        if (text is null)
+        {
+            return shipped.Value.Policy;
+        }
+
+        if (kept is not { } known || known.Text != text)
+        {
+            kept = known = (text, Parse(text));
+        }
+
+        return known.Policy;
+    }
+
+    /// <summary>What an administrator has put in the place of the shipped rules, or null.</summary>
+    public static Task<string?> TextAsync(ApprovalsDb db, CancellationToken cancellationToken) =>
+        db.PlatformSettings.Where(row => row.Name == Setting).Select(row => (string?)row.Value).SingleOrDefaultAsync(cancellationToken);
+
+    /// <summary>Reads rules.</summary>
+    /// <exception cref="JsonException">They are not complete or not JSON.</exception>
+    public static SupervisionPolicy Parse(string text) =>
+        JsonSerializer.Deserialize<SupervisionPolicy>(text, json) ?? throw new JsonException("null");
+
+    private static (string Text, SupervisionPolicy Policy) ReadShipped()
+    {
+        using var stream = typeof(SupervisionPolicy).Assembly.GetManifestResourceStream("supervision.json") ?? throw new InvalidOperationException("supervision.json is not embedded.");
+        using var reader = new StreamReader(stream);
+        var text = reader.ReadToEnd();
+        return (text, Parse(text));
+    }
+}

@@ -1,0 +1,15 @@
+using Microsoft.Extensions.DependencyInjection;
+using Nanning.Approvals.Clocks;
+
+namespace Nanning.Approvals.Supervision;
+
+/// <summary>Registers supervision: orders, their reminders, and what leaders see.</summary>
+internal static class SupervisionSetup
+{
+    public static IServiceCollection AddSupervision(this IServiceCollection services) => services
+        .AddSingleton<OrderDesk>().AddSingleton<IssueOrder>().AddSingleton<ReplyOrder>().AddSingleton<JudgeOrder>().AddSingleton<OrderQueries>()
+        .AddDueWork<OrderReminders>();
+
+    private static IServiceCollection AddDueWork<T>(this IServiceCollection services)
+        where T : class, IDueWork => services.AddSingleton<T>().AddSingleton<IDueWork>(provider => provider.GetRequiredService<T>());
+}

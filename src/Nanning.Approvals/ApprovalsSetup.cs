@@ -170,7 +170,7 @@ public static class ApprovalsSetup
         return services
             .AddSingleton<SeedDepartments>().AddSingleton<SeedUsers>()
             .AddSingleton<CreateCase>().AddSingleton<EnterCase>().AddSingleton<SaveCase>().AddSingleton<SubmitCase>().AddSingleton<WithdrawCase>().AddSingleton<UrgeCase>()
-            .AddSingleton<ManageDocuments>().AddSingleton<RaiseObjection>()
+            .AddSingleton<ReturnWorkItem>().AddSingleton<ManageDocuments>().AddSingleton<RaiseObjection>()
             .AddSingleton<DecideWorkItem>().AddSingleton<HoldWorkItem>().AddSingleton<HandOver>().AddSingleton<IDueWork>(provider => provider.GetRequiredService<HandOver>()).AddSingleton<ExtendWorkItem>()
             .AddSingleton<WorkBatch>().AddSingleton<SignWorkItem>()
             .AddSingleton<RegisterApplicant>().AddSingleton<SaveUser>().AddSingleton<SaveDepartment>().AddSingleton<MarkRead>()

@@ -19,6 +19,7 @@ internal static class WorkItemEndpoints
         items.MapPost("/{id:guid}/release", ReleaseAsync).RequireAuthorization(Policies.Staff).WithName("ReleaseWorkItem").WithSummary("Give an item back to the pool");
         items.MapPost("/{id:guid}/decide", DecideAsync).WithName("DecideWorkItem").WithSummary("Decide an item");
         items.MapPost("/{id:guid}/request-supplement", SupplementAsync).WithName("RequestSupplement").WithSummary("Ask the applicant for supplements");
+        items.MapPost("/{id:guid}/return", ReturnAsync).RequireAuthorization(Policies.Staff).WithName("ReturnWorkItem").WithSummary("Return an item to the applicant or to an earlier step");
         items.MapPost("/{id:guid}/transfer", TransferAsync).RequireAuthorization(Policies.Staff).WithName("TransferWorkItem").WithSummary("Hand an item to a colleague");
         items.MapPost("/{id:guid}/extend", ExtendAsync).RequireAuthorization(Policies.Staff).WithName("ExtendWorkItem").WithSummary("Extend the limit");
     }
@@ -84,6 +85,14 @@ internal static class WorkItemEndpoints
             current: Current(items, actor, id, cancellationToken));
     }
 
+    private static async Task<IResult> ReturnAsync(
+        Guid id, ReturnRequest request, HttpRequest http, CurrentActor current, ReturnWorkItem returns, WorkItemQueries items, CancellationToken cancellationToken)
+    {
+        var actor = await current.RequiredAsync();
+        var asked = new ReturnWorkItem.Request(request.To, request.Opinion, request.Then, request.Fields, request.Materials);
+        return await ApiResults.FromAsync(await returns.RunAsync(actor, http.IdempotencyKey(), id, asked, cancellationToken), current: Current(items, actor, id, cancellationToken));
+    }
+
     private static async Task<IResult> TransferAsync(Guid id, TransferRequest request, HttpRequest http, CurrentActor current, HoldWorkItem hold, CancellationToken cancellationToken) =>
         ApiResults.From(await hold.TransferAsync(await current.RequiredAsync(), http.IdempotencyKey(), id, request.To, request.Reason, cancellationToken));
 
@@ -125,6 +134,7 @@ internal static class WorkItemEndpoints
         found.Pending,
         found.Asked,
         found.Actions,
+        found.ReturnTo,
         found.Outcomes,
         found.Form,
         found.Opinions,
@@ -137,6 +147,10 @@ internal static class WorkItemEndpoints
     public sealed record DecideRequest(string? Outcome, string? Opinion, JsonObject? Data);
 
     public sealed record SupplementRequest(IReadOnlyList<string>? Fields, IReadOnlyList<string>? Materials, string? Reason);
+
+    /// <param name="To">"applicant", "previous", or an activity among the item's <c>returnTo</c>.</param>
+    /// <param name="Then">"forward" or "backToMe".</param>
+    public sealed record ReturnRequest(string? To, string? Opinion, string? Then, IReadOnlyList<string>? Fields, IReadOnlyList<string>? Materials);
 
     public sealed record TransferRequest(string? To, string? Reason);
 

@@ -53,6 +53,15 @@ public abstract class Activity
     /// <summary>It may stay for longer than a step, so it may have boundary events.</summary>
     internal virtual bool Waits => false;
 
+    /// <summary>It asks people, so a later step may be returned to it.</summary>
+    internal virtual bool Asks => false;
+
+    /// <summary>Whoever it asks decides alone and may return the case to an earlier step. Where several are asked side by side, no one of them sends all away.</summary>
+    internal virtual bool MayReturn => false;
+
+    /// <summary>What it does cannot be taken back: money, certificates, decisions, notices, other systems. No return goes over it.</summary>
+    internal virtual bool Binds(FlowNode node) => false;
+
     /// <summary>It may be marked as what starts an instance; such a mark comes first when the start is looked for.</summary>
     internal virtual bool Triggers => false;
 

@@ -20,6 +20,8 @@ internal sealed class CertificateRevocation : Activity
         var (number, reason) = (context.RequiredText("number"), context.RequiredText("reason"));
         return context.Emit(new RevokeCertificate(context.Node.Id, number, context.Facts.Today, reason)).Leave(detail: new() { ["number"] = number });
     }
+
+    internal override bool Binds(FlowNode node) => true;
 }
 
 /// <summary>Lets a certificate hold for further years from its end on, or from today when it has ended already.</summary>
@@ -42,6 +44,8 @@ internal sealed class CertificateRenewal : Activity
             ? throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"“{context.Node.Name}”的延长年数为 {years}，至少应为 1。"))
             : context.Emit(new RenewCertificate(context.Node.Id, number, years)).Leave(detail: new() { ["number"] = number, ["years"] = years });
     }
+
+    internal override bool Binds(FlowNode node) => true;
 }
 
 /// <summary>Ends a certificate because what it is about is over, not because anything was wrong: today is its last day, unless it has ended already.</summary>
@@ -60,4 +64,6 @@ internal sealed class CertificateEnd : Activity
         var (number, reason) = (context.RequiredText("number"), context.RequiredText("reason"));
         return context.Emit(new EndCertificate(context.Node.Id, number, context.Facts.Today, reason)).Leave(detail: new() { ["number"] = number });
     }
+
+    internal override bool Binds(FlowNode node) => true;
 }

@@ -73,6 +73,8 @@ internal sealed class CoLeadOpinions : Activity
 
     internal override bool Waits => true;
 
+    internal override bool Asks => true;
+
     internal override IReadOnlyList<string> DecidableBy(FlowNode node) => [.. Decisions.Outcomes(node.Setting("outcomes")).Select(outcome => outcome.Name)];
 
     // Whoever has not answered is taken to have answered so.

@@ -55,4 +55,6 @@ internal sealed class CompensateDone : Container
             }
         }
     }
+
+    internal override bool Binds(FlowNode node) => true;
 }

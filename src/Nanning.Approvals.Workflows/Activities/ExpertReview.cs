@@ -107,6 +107,8 @@ internal sealed class ExpertReview : Activity
 
     internal override bool Waits => true;
 
+    internal override bool Asks => true;
+
     // A rule cannot score.
     internal override IReadOnlyList<string> DecidableBy(FlowNode node) => [];
 }

@@ -52,6 +52,8 @@ internal sealed class PublishEvent : Activity
         return context.Emit(new PublishMessage(name, correlation, context.Filled("payload"), toAll))
             .Leave(detail: toAll ? new() { ["event"] = name, ["toAll"] = true } : new() { ["event"] = name, ["correlation"] = correlation });
     }
+
+    internal override bool Binds(FlowNode node) => true;
 }
 
 /// <summary>Hands a task to a system outside and waits for its answer.</summary>
@@ -77,6 +79,8 @@ internal sealed class TaskOutside : Activity
         context.Set(context.Variable("resultVariable") ?? context.Variable("result"), stimulus.Data).Leave();
 
     internal override bool Waits => true;
+
+    internal override bool Binds(FlowNode node) => true;
 }
 
 /// <summary>Sends a mail to addresses that the flow names. Who belongs to the case is told by <see cref="NotifyPeople"/>.</summary>

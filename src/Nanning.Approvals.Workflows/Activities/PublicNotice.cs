@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Nanning.Approvals.Workflows.Definitions;
 using Nanning.Approvals.Workflows.Runtime;
 
 namespace Nanning.Approvals.Workflows.Activities;
@@ -45,4 +46,6 @@ internal sealed class PublicNotice : Activity
         context.Emit(new EndNotice(context.Memory[Notice]?.ToString() ?? string.Empty, false)).Emit(new ResumeClock());
 
     internal override bool Waits => true;
+
+    internal override bool Binds(FlowNode node) => true;
 }

@@ -68,6 +68,8 @@ internal sealed class GrantMoney : Activity
         var key = context.NewKey("g");
         return context.Emit(new RecordGrant(context.Node.Id, amount, year, key)).Remember(key);
     }
+
+    internal override bool Binds(FlowNode node) => true;
 }
 
 /// <summary>Takes a part of the grant back; the host sees to it that it is never more than was granted.</summary>
@@ -97,6 +99,8 @@ internal sealed class RecoverMoney : Activity
 
         return context.Leave(detail: new() { ["amount"] = amount });
     }
+
+    internal override bool Binds(FlowNode node) => true;
 }
 
 /// <summary>Issues a certificate. Valid for so many years means up to the day before the anniversary.</summary>
@@ -123,6 +127,8 @@ internal sealed class CertificateIssue : Activity
             .Emit(new IssueCertificate(context.Node.Id, number, context.RequiredText("title"), issuedOn, validUntil))
             .Leave(detail: new() { ["number"] = number });
     }
+
+    internal override bool Binds(FlowNode node) => true;
 }
 
 /// <summary>Sets the status of the case. A status that decides it also stops the clock: the promised time ends with the decision.</summary>
@@ -151,6 +157,8 @@ internal sealed class StatusChange : Activity
 
         return context.Leave(detail: new() { ["status"] = status });
     }
+
+    internal override bool Binds(FlowNode node) => node.TextSetting("status") != "InProgress";
 }
 
 /// <summary>Opens, moves or closes a duty after approval.</summary>
@@ -174,4 +182,6 @@ internal sealed class Obligation : Activity
             .Emit(new SetObligation(kind, context.RequiredText("title"), dueOn, state))
             .Leave(detail: new() { ["kind"] = kind, ["dueOn"] = FormulaValues.ToJson(dueOn), ["state"] = state });
     }
+
+    internal override bool Binds(FlowNode node) => true;
 }

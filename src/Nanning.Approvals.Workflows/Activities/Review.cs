@@ -75,7 +75,7 @@ internal sealed class Review : Activity
         var department = context.Department(who);
         context.Emit(new OpenWorkItem(
             bookmark, context.Node.Id, context.Node.Name, who == "lead" ? WorkRole.Lead : WorkRole.Department, department, context.Text("position"), 1,
-            context.Int("workingDays"), Offered(context), context.Texts("opinionRequiredFor"), context.Json("form") as JsonArray));
+            context.Int("workingDays"), Offered(context), context.Texts("opinionRequiredFor"), context.Json("form") as JsonArray, Assignee: context.Holder));
         return context.Wait(new() { ["department"] = department });
     }
 
@@ -88,6 +88,10 @@ internal sealed class Review : Activity
     }
 
     internal override bool Waits => true;
+
+    internal override bool Asks => true;
+
+    internal override bool MayReturn => true;
 
     internal override IReadOnlyList<string> DecidableBy(FlowNode node) => [.. OutcomesOf(node.Setting).Where(outcome => outcome != Decisions.Supplement)];
 

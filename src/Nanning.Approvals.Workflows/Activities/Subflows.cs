@@ -99,6 +99,8 @@ internal abstract class Subflow : Activity
 
     private static Step Leave(StepContext context, JsonNode? result, JsonObject? detail) =>
         context.Set(context.Variable("resultVariable") ?? context.Variable("result"), result).Leave(detail: detail);
+
+    internal override bool Binds(FlowNode node) => true;
 }
 
 /// <summary>Starts another definition; waits for its end unless told not to, and keeps its outputs: with items, a list of them in the order of the items.</summary>

@@ -157,6 +157,8 @@ internal sealed class Boundaries(BurstRun run)
                 || run.State.Tokens.Exists(other => !IsPartOf(other) && Joins.IsInside(other, token.Scope, level + 1))),
             run.NextId($"{node.Id}!#"),
         ];
+        Returns.Lift(run.State, token.Scope.Except(outer));
+        Returns.Push(run.State, depth, outer, inside);
         for (var index = 0; index < run.State.Tokens.Count; index++)
         {
             var other = run.State.Tokens[index];

@@ -43,6 +43,9 @@ internal sealed partial class BurstRun
 
     public IFacts Facts => facts ?? throw new InvalidOperationException("There are no facts while an instance is cancelled.");
 
+    /// <summary>A case is run, not only the ways of its tokens.</summary>
+    public bool IsReal => facts is not null;
+
     public DateTimeOffset Now { get; }
 
     public FormulaScope Scope { get; }
@@ -63,9 +66,15 @@ internal sealed partial class BurstRun
     public string NextId(string prefix) => string.Create(CultureInfo.InvariantCulture, $"{prefix}{State.NextId++}");
 
     /// <summary>Puts a new token in front of an activity.</summary>
-    public void Place(FlowNode node, IReadOnlyList<string> scope, JsonObject? carried, int? arrivedBy = null)
+    /// <param name="remembers">What it knows besides, by name.</param>
+    public void Place(FlowNode node, IReadOnlyList<string> scope, JsonObject? carried, int? arrivedBy = null, KeyValuePair<string, JsonNode?>? remembers = null)
     {
         var memory = TokenMemory.Carrying(carried);
+        if (remembers is { } one)
+        {
+            memory.Add(one);
+        }
+
         if (arrivedBy is { } edge)
         {
             memory[Joins.ArrivedBy] = edge;
@@ -143,6 +152,12 @@ internal sealed partial class BurstRun
         var edges = outcomes.SelectMany(node.EdgesOf).ToList();
         var carried = carry ?? TokenMemory.Carried(token);
         State.Tokens.Remove(token);
+        if (done && Returns.WayBack(Flow, node, token, edges) is { } back)
+        {
+            Place(back, token.Scope, carried, remembers: new(Returns.Holder, Returns.HolderOf(token)));
+            return;
+        }
+
         var scope = edges.Count > 1 ? joins.Open(node, token.Scope, edges.Count) : token.Scope;
         foreach (var edge in edges)
         {
@@ -169,6 +184,7 @@ internal sealed partial class BurstRun
 
         Note("entered", node);
         var step = Try(node, () => start(node, new(this, node, token)));
+        Returns.Remember(this, node, token, step);
         Apply(node, token, step);
         if (step is Step.Wait && node.Boundaries.Count > 0 && facts is not null)
         {

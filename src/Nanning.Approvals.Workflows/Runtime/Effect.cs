@@ -39,10 +39,11 @@ public sealed record WorkOutcome(string Name, string Text, string? TextEn = null
 /// <param name="Outcomes">What may be decided.</param>
 /// <param name="OpinionRequiredFor">Outcomes that need a written opinion.</param>
 /// <param name="Form">Fields of the step's own form (same shape as a section's fields in procedure.json), or null.</param>
+/// <param name="Assignee">Whose item it is from the beginning, by the name the host knows the person by; null for the pool.</param>
 /// <param name="Party">"applicant", or the identifier of a registered organisation or person that is asked instead of a department; null for departments.</param>
 public sealed record OpenWorkItem(
     string BookmarkId, string ActivityId, string Name, WorkRole Role, string Department, string? Position, int Seat, int? WorkingDays,
-    IReadOnlyList<WorkOutcome> Outcomes, IReadOnlyList<string> OpinionRequiredFor, JsonArray? Form, string? Party = null) : Effect;
+    IReadOnlyList<WorkOutcome> Outcomes, IReadOnlyList<string> OpinionRequiredFor, JsonArray? Form, string? Party = null, string? Assignee = null) : Effect;
 
 /// <summary>Closes an open work item that is no longer needed.</summary>
 public sealed record CloseWorkItem(string BookmarkId, string Reason) : Effect;

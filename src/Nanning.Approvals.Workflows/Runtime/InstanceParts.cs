@@ -16,3 +16,8 @@ public sealed record Undoable(int Number, string ActivityId, string? Grant, Json
 
 /// <summary>A join that has gone on while branches of the scope still run; those that come later end there.</summary>
 public sealed record PassedJoin(string ActivityId, string Scope);
+
+/// <summary>A step that a token has come to, for returns: the last time of each activity.</summary>
+/// <param name="Scope">Where the token was, as in <see cref="Token.Scope"/>.</param>
+/// <param name="Number">Orders it among all that happened in the instance.</param>
+public sealed record PassedStep(string ActivityId, IReadOnlyList<string> Scope, int Number);

@@ -102,6 +102,14 @@ public sealed record InstanceState
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public Dictionary<string, int>? Widths { get; set; }
 
+    /// <summary>The steps at which people were asked: where the case can be returned to. Null when nobody was asked yet.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public List<PassedStep>? Asked { get; set; }
+
+    /// <summary>The steps that did what cannot be taken back; null when there are none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public List<PassedStep>? Bound { get; set; }
+
     /// <summary>How the instance ended, when <c>Elsa.Complete</c> said so.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Outcome { get; set; }
@@ -126,6 +134,8 @@ public sealed record InstanceState
         Undoable = Undoable is null ? null : [.. Undoable],
         Passed = Passed is null ? null : [.. Passed],
         Widths = Widths is null ? null : new(Widths),
+        Asked = Asked is null ? null : [.. Asked],
+        Bound = Bound is null ? null : [.. Bound],
     };
 }
 

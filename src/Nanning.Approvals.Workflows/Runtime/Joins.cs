@@ -50,7 +50,9 @@ internal sealed partial class Joins(BurstRun run)
             (run.State.Widths ??= [])[id] = branches;
         }
 
-        return [.. outer.Where((scope, level) => !IsOf(fork.Id, scope) || Tokens.Exists(other => IsInside(other, outer, level + 1))), id];
+        List<string> kept = [.. outer.Where((scope, level) => !IsOf(fork.Id, scope) || Tokens.Exists(other => IsInside(other, outer, level + 1)))];
+        Returns.Lift(run.State, outer.Except(kept));
+        return [.. kept, id];
     }
 
     /// <summary>How often the same fork is open inside itself, at most.</summary>

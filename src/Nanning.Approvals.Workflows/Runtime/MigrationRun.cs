@@ -208,9 +208,15 @@ internal sealed class MigrationRun(CompiledFlow from, CompiledFlow to, Migration
             Undoable = state.Undoable?.ConvertAll(undoable => undoable with { ActivityId = Same(undoable.ActivityId)!.Id }),
             Passed = state.Passed?.Where(join => Same(join.ActivityId) is not null && scopes[join.Scope] is not null)
                 .Select(join => new PassedJoin(Same(join.ActivityId)!.Id, scopes[join.Scope]!)).ToList() is { Count: > 0 } passed ? passed : null,
+            Asked = Steps(state.Asked),
+            Bound = Steps(state.Bound),
             Widths = state.Widths?.Where(width => scopes.GetValueOrDefault(width.Key) is not null).ToDictionary(width => scopes[width.Key]!, width => width.Value),
         };
     }
+
+    // A step in a scope that is over keeps its scope: nobody can return to it, but it is known what was done there.
+    private List<PassedStep>? Steps(List<PassedStep>? steps) => steps?.Where(step => Same(step.ActivityId) is not null)
+        .Select(step => step with { ActivityId = Same(step.ActivityId)!.Id, Scope = [.. step.Scope.Select(one => scopes.GetValueOrDefault(one) ?? one)] }).ToList() is { Count: > 0 } kept ? kept : null;
 
     private Dictionary<string, JsonNode?> Variables(InstanceState state)
     {
@@ -233,9 +239,20 @@ internal sealed class MigrationRun(CompiledFlow from, CompiledFlow to, Migration
     // A token at a join remembers the edge it came by; the same edge of the new version is the one between the activities that took their places.
     private JsonObject? Memory(Token token, FlowNode target)
     {
-        if (token.Memory?.DeepClone() is not JsonObject memory || memory[Joins.ArrivedBy] is not JsonValue by)
+        if (token.Memory?.DeepClone() is not JsonObject memory)
         {
-            return (JsonObject?)token.Memory?.DeepClone();
+            return null;
+        }
+
+        if (memory[Returns.Back] is JsonObject back)
+        {
+            // Where it was to go back to is gone: it goes its own way.
+            memory[Returns.Back] = Same(back["to"]!.ToString()) is { } to ? new JsonObject { ["to"] = to.Id, [Returns.Holder] = back[Returns.Holder]?.DeepClone() } : null;
+        }
+
+        if (memory[Joins.ArrivedBy] is not JsonValue by)
+        {
+            return memory;
         }
 
         memory.Remove(Joins.ArrivedBy);

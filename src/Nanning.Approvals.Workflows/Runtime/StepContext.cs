@@ -126,6 +126,9 @@ public sealed class StepContext
         return this;
     }
 
+    /// <summary>Whom the step is given back to after a return that was to come straight back, or null.</summary>
+    internal string? Holder => Returns.HolderOf(token);
+
     /// <summary>Sets a variable: that of the loop around it, if there is one of this name, else of the instance.</summary>
     public StepContext Set(string? variable, object? value)
     {

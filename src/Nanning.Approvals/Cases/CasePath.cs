@@ -210,6 +210,6 @@ public sealed class CasePath(FlowLibrary flows, WorkingCalendar calendar, TimePr
     internal static string? OutcomeText(WorkItem work)
     {
         var outcome = JsonSerializer.Deserialize<List<WorkOutcome>>(work.Outcomes, JsonSerializerOptions.Web)!.Find(row => row.Name == work.Outcome);
-        return outcome is null ? work.Outcome : Say.Pick(outcome.Text, outcome.TextEn);
+        return work.Outcome == ReturnWorkItem.Outcome ? Say.Pick("退回", "returned") : outcome is null ? work.Outcome : Say.Pick(outcome.Text, outcome.TextEn);
     }
 }

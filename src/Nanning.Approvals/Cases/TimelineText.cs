@@ -16,6 +16,10 @@ internal static class TimelineText
             $"{entry.Step}：{Outcome(entry.Outcome)}（逾期自动办理，规则“{rule}”）", $"{entry.Step}: {Outcome(entry.Outcome)} (decided by the rule “{rule}” because its time was over)"),
         "message-sent" => entry.OnBehalfOf is { } party ? Say.Pick($"{party}：{entry.Step}", $"{party}: {entry.Step}") : entry.Step ?? entry.Kind,
         "decided" => Say.Pick($"{entry.Step}：{Outcome(entry.Outcome)}", $"{entry.Step}: {Outcome(entry.Outcome)}"),
+        "returned" when NamesOf(entry) is var (to, back) => Say.Pick(
+            $"{entry.Step}：退回至“{to}”{(back ? "，办结后直接回到本环节" : "")}", $"{entry.Step}: returned to “{to}”{(back ? ", to come straight back" : "")}"),
+        "assignee-fell" => Say.Pick(
+            $"{entry.Step}：指定的办理人{NameOf(entry)}{WhyFell(entry.Outcome, true)}，改由本部门承办", $"{entry.Step}: {NameOf(entry)}, who was to deal with it, {WhyFell(entry.Outcome, false)}; anybody of the department may"),
         "edition" => Say.Pick($"草稿写于旧版本，按提交当日施行的版本 {entry.Outcome} 受理", $"Taken under edition {entry.Outcome}, in force on the day it was sent in"),
         "supplement-requested" => Say.Pick("要求补正", "Supplements requested"),
         "supplemented" => Say.Pick("申请人已补正", "Supplements handed in"),
@@ -73,6 +77,20 @@ internal static class TimelineText
 
     /// <summary>The stated day of an application on paper.</summary>
     private static string? ReceivedOn(JournalEntry entry) => entry.Data is { } data && JsonNode.Parse(data) is JsonObject fields ? fields["receivedOn"]?.ToString() : null;
+
+    private static (string To, bool Back)? NamesOf(JournalEntry entry) =>
+        entry.Data is { } data && JsonNode.Parse(data) is JsonObject fields ? (Named(fields), fields["then"]?.ToString() == "backToMe") : null;
+
+    private static string NameOf(JournalEntry entry) => entry.Data is { } data && JsonNode.Parse(data) is JsonObject fields ? fields["who"]?.ToString() ?? string.Empty : string.Empty;
+
+    private static string WhyFell(string? why, bool chinese) => why switch
+    {
+        "gone" => chinese ? "已停用" : "has no account any more",
+        "elsewhere" => chinese ? "不在承办部门" : "does not belong to the department",
+        "position" => chinese ? "职级不够" : "has too low a position",
+        "four-eyes" => chinese ? "办理过须回避的环节" : "has decided a step that another person must not decide again",
+        _ => chinese ? "不存在" : "is not known",
+    };
 
     private static (string From, string To)? HandOverOf(JournalEntry entry) =>
         entry.Data is { } data && JsonNode.Parse(data) is JsonObject fields && fields["from"] is JsonObject from && fields["to"] is JsonObject to ? (Named(from), Named(to)) : null;

@@ -25,6 +25,9 @@ public enum ClockEntryKind
 /// <summary>A legal clock (法定时限): of the whole case, or of one step. Its truth is the ledger of entries; due and warning dates are computed from it.</summary>
 public sealed class LegalClock
 {
+    /// <summary>Reason of a pause while an earlier step, to which the item was returned, is done again.</summary>
+    public const string Returned = "退回前面的环节";
+
     public Guid Id { get; init; }
 
     public Guid CaseId { get; init; }
@@ -53,6 +56,9 @@ public sealed class LegalClock
 
     /// <summary>Whether it waits for something outside the department's hands.</summary>
     public bool Paused => State == ClockEntryKind.Paused || (State == ClockEntryKind.Extended && PausedBefore());
+
+    /// <summary>It stands still because the step was returned.</summary>
+    public bool PausedByReturn => Paused && Entries.Where(entry => entry.Kind is ClockEntryKind.Paused).MaxBy(entry => entry.Seq)?.Reason == Returned;
 
     /// <summary>Begins the limit.</summary>
     public void Start(DateTimeOffset now) => Add(ClockEntryKind.Started, now, null, 0);
@@ -172,6 +178,7 @@ internal sealed class LegalClockMapping : IEntityTypeConfiguration<LegalClock>
         builder.Ignore(clock => clock.Running);
         builder.Ignore(clock => clock.Paused);
         builder.Ignore(clock => clock.Allowed);
+        builder.Ignore(clock => clock.PausedByReturn);
         builder.HasIndex(clock => clock.CaseId);
     }
 }

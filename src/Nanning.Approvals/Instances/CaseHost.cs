@@ -23,7 +23,7 @@ namespace Nanning.Approvals.Instances;
 /// Runs the flows of cases: loads an instance with its facts, lets the engine run it in memory, and writes what comes back onto tracked rows.
 /// The caller saves: everything of a command is one transaction.
 /// </summary>
-public sealed class CaseHost(
+public sealed partial class CaseHost(
     WorkflowEngine engine, FlowLibrary flows, ProcedureLibrary procedures, DepartmentCache departments, WorkingCalendar calendar, TimeProvider time, IOptions<ClockOptions> options)
 {
     /// <summary>Outcome by which a parent learns that a child did not come to its end.</summary>

@@ -41,6 +41,9 @@ public sealed class CaseStep
     /// <summary>A step of a party was opened, decided or closed: it may be that the case waits for parties alone now, or no longer.</summary>
     public bool PartiesTouched { get; set; }
 
+    /// <summary>Why the case goes back to the steps that are opened, when it is returned; null else.</summary>
+    public string? ReturnedBecause { get; set; }
+
     /// <summary>Reads what the facts left out at first: the applicant's history and the series of certificates.</summary>
     public required Func<CancellationToken, Task<CaseFacts>> ReadWhole { get; init; }
 

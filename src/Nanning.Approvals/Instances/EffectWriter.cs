@@ -92,11 +92,17 @@ internal sealed class EffectWriter(CaseStep step, WorkflowInstance instance, Com
             ApplicantName = step.Case.ApplicantName,
             Amount = step.Case.Amount,
         };
+        if (open.Assignee is { } assignee && party is null)
+        {
+            await Assignees.GiveAsync(step, item, assignee, cancellationToken);
+        }
+
         step.Db.WorkItems.Add(item);
         step.PartiesTouched |= party is not null || step.Clocks.Exists(PartyWait.IsPaused);
 
         // A step that comes back after a supplement goes on with the days it had left.
         var waiting = step.Clocks.Find(clock => clock.ActivityId == open.ActivityId && clock.DepartmentCode == department && clock.Paused && !clock.HasOpenItem);
+        var supplemented = waiting is { PausedByReturn: false };
         if (open.WorkingDays is { } limit)
         {
             var clock = waiting ?? step.StartClock(limit, open.ActivityId, department);
@@ -109,14 +115,16 @@ internal sealed class EffectWriter(CaseStep step, WorkflowInstance instance, Com
         if (!step.Db.WorkItems.Local.Any(other => other != item && other.ActivityId == item.ActivityId && other.DepartmentCode == department && other.PartyId == item.PartyId
             && step.Db.Entry(other).State == EntityState.Added))
         {
-            Announce(item, supplemented: waiting is not null);
+            Announce(item, supplemented);
         }
     }
 
     private void Announce(WorkItem item, bool supplemented) => step.Send("notify", new NotifyPayload(
-        item.PartyId, item.PartyId is null ? item.DepartmentCode : null, item.PartyId is null ? item.Position : null, null, step.Case.Id,
-        $"待办：{step.Procedure.Name.Zh} {step.Case.Number} {item.Step}{(supplemented ? "（已补正）" : "")}",
-        supplemented
+        item.PartyId, item is { PartyId: null, AssigneeId: null } ? item.DepartmentCode : null, item is { PartyId: null, AssigneeId: null } ? item.Position : null, item.AssigneeId, step.Case.Id,
+        $"{(step.ReturnedBecause is null ? "待办" : "退回")}：{step.Procedure.Name.Zh} {step.Case.Number} {item.Step}{(supplemented ? "（已补正）" : "")}",
+        step.ReturnedBecause is { } because
+            ? $"{step.Actor.Name} 将“{step.Procedure.Name.Zh}”（{step.Case.Number}）退回到“{item.Step}”环节：{because}\n请重新办理。"
+            : supplemented
             ? $"{step.Case.ApplicantName} 已补正“{step.Procedure.Name.Zh}”（{step.Case.Number}）的材料，请继续办理“{item.Step}”。"
             : $"{step.Case.ApplicantName} 的“{step.Procedure.Name.Zh}”（{step.Case.Number}）已到“{item.Step}”环节，{(item.PartyId is null ? "请在办理时限内办理" : "请登录平台办理")}。",
         $"/work-items/{item.Id}", Mail: true));

@@ -34,7 +34,11 @@ public sealed partial class DecideWorkItem(CommandRunner commands, CaseHost host
 
     /// <summary>Asks for supplements: names the fields and materials and says why.</summary>
     public Task<Outcome<Decided>> RequestSupplementAsync(
-        Actor actor, string? key, Guid id, IReadOnlyList<string> fields, IReadOnlyList<string> materials, string? reason, CancellationToken cancellationToken)
+        Actor actor, string? key, Guid id, IReadOnlyList<string> fields, IReadOnlyList<string> materials, string? reason, CancellationToken cancellationToken) =>
+        RunAsync(actor, key, id, SupplementOf(fields, materials, reason), cancellationToken);
+
+    /// <summary>The decision that asks for supplements.</summary>
+    internal static Decision SupplementOf(IReadOnlyList<string> fields, IReadOnlyList<string> materials, string? reason)
     {
         var data = new JsonObject
         {
@@ -42,7 +46,7 @@ public sealed partial class DecideWorkItem(CommandRunner commands, CaseHost host
             ["materials"] = new JsonArray([.. materials.Select(material => JsonValue.Create(material))]),
             ["reason"] = reason,
         };
-        return RunAsync(actor, key, id, new Decision(Supplement, reason, data), cancellationToken);
+        return new Decision(Supplement, reason, data);
     }
 
     /// <summary>The same inside somebody else's transaction; the caller saves.</summary>

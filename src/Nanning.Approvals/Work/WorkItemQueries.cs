@@ -74,7 +74,13 @@ public sealed record WorkItemDetail(
 
     /// <summary>Of a signature or an opinion: what was asked, by whom, and the item it is a part of.</summary>
     public AskedView? Asked { get; init; }
+
+    /// <summary>Where this person may return it to, the step asked last first.</summary>
+    public IReadOnlyList<ReturnTarget> ReturnTo { get; init; } = [];
 }
+
+/// <summary>Where an item can be returned to: a step by its activity, or "applicant".</summary>
+public sealed record ReturnTarget(string Id, string Name, string? NameEn);
 
 /// <summary>Reads work items for the inbox and the page of an item.</summary>
 public sealed class WorkItemQueries(
@@ -149,9 +155,10 @@ public sealed class WorkItemQueries(
         var parts = row.Parts == 0 ? [] : await db.WorkItems.AsNoTracking().Where(item => item.ParentId == row.Id).OrderBy(item => item.Seat).ToListAsync(cancellationToken);
         var required = row.OpinionRequiredFor.Split(',', StringSplitOptions.RemoveEmptyEntries);
         var outcomes = JsonSerializer.Deserialize<List<WorkOutcome>>(row.Outcomes, JsonSerializerOptions.Web)!;
+        var returnTo = await ReturnTargetsAsync(db, row, parts, actor, outcomes, cancellationToken);
         return new WorkItemDetail(
             (await SummariesAsync(db, [row], cancellationToken))[0],
-            ActionsOf(row, parts, actor, outcomes),
+            [.. ActionsOf(row, parts, actor, outcomes), .. returnTo.Count > 0 ? ["return"] : Array.Empty<string>()],
             [.. outcomes.Select(outcome => new OutcomeView(outcome.Name, Say.Pick(outcome.Text, outcome.TextEn), required.Contains(outcome.Name)))],
             row.StepForm is null ? null : JsonNode.Parse(row.StepForm) as JsonArray,
             await OpinionsAsync(db, row.CaseId, partiesOnly: actor.Role == UserRole.Applicant, step.Departments, cancellationToken),
@@ -163,6 +170,7 @@ public sealed class WorkItemQueries(
             Signers = await SignerViews.OfAsync(db, parts, step.Departments, step.Today, cancellationToken),
             Pending = await SignerViews.PendingAsync(db, row, outcomes, cancellationToken),
             Asked = row.ParentId is { } parent ? new AskedView(row.AskedByName, row.AskReason, parent, SignerViews.Name(row.Signs)) : null,
+            ReturnTo = returnTo,
         };
     }
 
@@ -279,6 +287,19 @@ public sealed class WorkItemQueries(
         }
 
         return actions;
+    }
+
+    private async Task<List<ReturnTarget>> ReturnTargetsAsync(ApprovalsDb db, WorkItem item, List<WorkItem> parts, Actor actor, List<WorkOutcome> outcomes, CancellationToken cancellationToken)
+    {
+        if (!ReturnWorkItem.Offers(item, actor) || Signing.Signs(parts, actor.UserId))
+        {
+            return [];
+        }
+
+        var places = (await host.ReturnPlacesAsync(db, item, cancellationToken)).Select(node => new ReturnTarget(node.Id, node.Name, node.NameEn));
+        return outcomes.Find(outcome => outcome.Name == DecideWorkItem.Supplement) is { } supplement
+            ? [.. places, new(ReturnWorkItem.Applicant, $"申请人（{supplement.Text}）", $"The applicant ({supplement.TextEn ?? "supplements"})")]
+            : [.. places];
     }
 
     private async Task<List<WorkItemSummary>> SummariesAsync(ApprovalsDb db, List<WorkItem> rows, CancellationToken cancellationToken)

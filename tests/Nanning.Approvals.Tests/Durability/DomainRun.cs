@@ -128,6 +128,27 @@ internal sealed class DomainRun
         await app.Services.GetRequiredService<OutboxPump>().DrainAsync(Cancel);
     }
 
+    /// <summary>Returns a work item to an earlier step.</summary>
+    public async Task ReturnAsync(string bookmark, string to, bool backToMe, Manner manner)
+    {
+        var item = await ReadAsync(db => db.WorkItems.Where(row => row.InstanceId == instanceId && row.BookmarkId == bookmark).Select(row => row.Id).SingleAsync(Cancel));
+        var key = Guid.NewGuid().ToString();
+        if (manner is Manner.AfterCrash)
+        {
+            await CrashAsync(() => RunAsync(key));
+        }
+
+        var answers = await Task.WhenAll((manner is Manner.AtOnce ? [key, Guid.NewGuid().ToString()] : new[] { key }).Select(RunAsync));
+        var done = Assert.Single(answers.OfType<Outcome<ReturnWorkItem.Returned>.Done>());
+        if (manner is Manner.Again)
+        {
+            Assert.Equal(done, await RunAsync(key));
+        }
+
+        Task<Outcome<ReturnWorkItem.Returned>> RunAsync(string with) => Task.Run(() =>
+            app.Services.GetRequiredService<ReturnWorkItem>().RunAsync(officer, with, item, new(to, "请补充", backToMe ? "backToMe" : "forward"), Cancel));
+    }
+
     public async Task WithdrawAsync() => await applicant.WithdrawAsync(caseId);
 
     /// <summary>The state as the engine keeps it.</summary>

@@ -61,6 +61,21 @@ internal sealed class FlowRun
         return this;
     }
 
+    /// <summary>Returns the open item of an activity to an earlier one.</summary>
+    public FlowRun Return(string activity, string to, bool backToMe = false) =>
+        Return(State.Bookmarks.Find(bookmark => bookmark is { Kind: BookmarkKind.WorkItem, Boundary: null } && bookmark.ActivityId == activity)!, to, backToMe);
+
+    public FlowRun Return(Bookmark bookmark, string to, bool backToMe)
+    {
+        Keep(Engine.Return(flow, State, new(bookmark.Id, to, "请补充", backToMe, "wang"), Facts, Now));
+        return this;
+    }
+
+    /// <summary>Where a work item can be returned to.</summary>
+    public IReadOnlyList<ReturnPlace> Places(Bookmark bookmark) => Engine.ReturnPlaces(flow, State, bookmark.Id);
+
+    public IEnumerable<string> PlacesOf(string activity) => Places(Find(activity, BookmarkKind.WorkItem)).Select(place => place.Node.Id);
+
     public FlowRun Cancel()
     {
         Keep(Engine.Cancel(flow, State, "撤回"));

@@ -11,6 +11,7 @@ const known: Readonly<Record<string, Category>> = {
   'Elsa.Fault': 'end',
   'Elsa.FlowDecision': 'decision',
   'Elsa.FlowSwitch': 'decision',
+  'Approvals.DecisionTable': 'decision',
   'Elsa.If': 'decision',
   'Elsa.FlowFork': 'gateway',
   'Elsa.FlowJoin': 'gateway',

@@ -97,6 +97,7 @@ const usual: Readonly<Record<string, { readonly outcomes: readonly string[]; rea
   'Approvals.EndBranch': { outcomes: [], optional: [] },
   'Elsa.FlowDecision': { outcomes: ['True', 'False'], optional: [] },
   'Elsa.FlowSwitch': { outcomes: ['Default'], optional: [] },
+  'Approvals.DecisionTable': { outcomes: ['Done', 'NoMatch'], optional: ['NoMatch'] },
   'Approvals.Review': { outcomes: ['Approve', 'Reject'], optional: ['Supplement'] },
   'Approvals.RequestSupplement': { outcomes: ['Done', 'Expired'], optional: [] },
   'Approvals.PublicNotice': { outcomes: ['Clear', 'Objected'], optional: [] },

@@ -23,6 +23,7 @@ const ports: Readonly<Record<string, Pair>> = {
   Expired: ['逾期', 'Expired'],
   Timeout: ['逾期', 'Expired'],
   Default: ['其他', 'Otherwise'],
+  NoMatch: ['都不符合', 'None holds'],
   Received: ['已收到', 'Received'],
   TooFew: ['不足', 'Too few'],
   Cancelled: ['已取消', 'Cancelled'],

@@ -28,6 +28,9 @@ public abstract class Activity
     /// <summary>The conditions by which it chooses its outcomes; none when people, time or data choose.</summary>
     internal virtual IReadOnlyList<FlowCondition> Conditions(FlowNode node) => [];
 
+    /// <summary>Other formulas inside its settings, each with the type it should give in place of an outcome.</summary>
+    internal virtual IEnumerable<FlowCondition> MoreFormulas(FlowNode node) => [];
+
     /// <summary>What it keeps in variables: by default anything at all in each variable that its inputs name.</summary>
     /// <param name="node">The place in the flow.</param>
     /// <param name="variable">The variable that an input names, or null.</param>

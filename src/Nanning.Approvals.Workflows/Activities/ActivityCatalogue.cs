@@ -5,7 +5,7 @@ public static class ActivityCatalogue
 {
     private static readonly Activity[] Activities =
     [
-        new FlowStart(), new FlowEnd(), new FlowFinish(), new CompleteInstance(), new EndBranch(), new FlowDecision(), new FlowSwitch(), new FlowFork(), new FlowJoin(),
+        new FlowStart(), new FlowEnd(), new FlowFinish(), new CompleteInstance(), new EndBranch(), new FlowDecision(), new FlowSwitch(), new DecisionTable(), new FlowFork(), new FlowJoin(),
         new SetVariable(), new WriteLine(), new FaultInstance(), new CancelScope(), new ExecuteWorkflow(), new DispatchWorkflow(), new BreakLoop(),
         new Flowchart(), new Sequence(), new If(), new While(), new ForEach(), new ParallelForEach(),
         new Delay(), new StartAt(), new IntervalTimer(), new CronTimer(),

@@ -51,7 +51,7 @@ public sealed class ConditionCoverage
             return;
         }
 
-        var takesAll = node.Activity is FlowSwitch && FlowSwitch.TakesAll(node);
+        var takesAll = TakesAll(node);
         var seen = new CoverageSearch(names.At(node), [.. conditions.Select(condition => condition.Formula)], names.Before(node), takesAll);
         if (!seen.IsReached)
         {
@@ -60,7 +60,7 @@ public sealed class ConditionCoverage
             return;
         }
 
-        if (node.Activity is FlowSwitch)
+        if (node.Activity is FlowSwitch or DecisionTable)
         {
             OfSwitch(node, conditions, seen, takesAll);
         }
@@ -75,10 +75,19 @@ public sealed class ConditionCoverage
         }
     }
 
+    private static bool TakesAll(FlowNode node) => node.Activity switch
+    {
+        FlowSwitch => FlowSwitch.TakesAll(node),
+        DecisionTable table => table.TableOf(node).Hit is TableHit.All,
+        _ => false,
+    };
+
+    private static string DefaultOf(FlowNode node) => node.Activity is DecisionTable ? DecisionTable.NoMatch : FlowSwitch.DefaultOutcome;
+
     // A way that leads nowhere cannot be missed: an If without "else", the end of a loop.
     private static string[] Ways(FlowNode node) => node.Activity switch
     {
-        FlowDecision or FlowSwitch => [.. node.Outcomes],
+        FlowDecision or FlowSwitch or DecisionTable => [.. node.Outcomes],
         If or While => [.. node.Entries.Keys],
         _ => [],
     };
@@ -119,9 +128,11 @@ public sealed class ConditionCoverage
             }
         }
 
+        var mayOverlap = node.Activity is not DecisionTable table || table.TableOf(node).Hit is not TableHit.Unique;
         foreach (var ((first, second), example) in takesAll ? [] : seen.Overlaps.Where(pair => seen.MayBeFirst[pair.Key.Second]).Take(10))
         {
-            Warn(node, "cases-overlap", $"条件“{conditions[first].Outcome}”与“{conditions[second].Outcome}”会同时成立，此时走前者", example);
+            var both = $"条件“{conditions[first].Outcome}”与“{conditions[second].Outcome}”会同时成立，{(mayOverlap ? "此时走前者" : "而此表只允许一行成立")}";
+            findings.Add(new(mayOverlap ? "warning" : "error", "cases-overlap", Text(node, both, example), [node.Id], []) { Example = example });
         }
 
         OfDefault(node, seen);
@@ -130,17 +141,17 @@ public sealed class ConditionCoverage
     // Going on somewhere by "Default" is an answer; ending there is none, as nobody has looked at the application.
     private void OfDefault(FlowNode node, CoverageSearch seen)
     {
-        if (seen.None is { } example && node.EdgesOf(FlowSwitch.DefaultOutcome).All(edge => flow.Nodes[edge.Target].Descriptor.Outcomes.Count == 0))
+        if (seen.None is { } example && node.EdgesOf(DefaultOf(node)).All(edge => flow.Nodes[edge.Target].Descriptor.Outcomes.Count == 0))
         {
             findings.Add(new("error", "no-case", Text(node, "没有一个条件成立，流程就此结束，没有任何处理", example), [node.Id], []) { Example = example });
         }
         else if (!seen.MayBeNone && seen.IsDecided)
         {
-            impossible.Add((node.Id, FlowSwitch.DefaultOutcome));
+            impossible.Add((node.Id, DefaultOf(node)));
         }
         else if (!seen.MayBeNone || (seen.MissesExamples && seen.None is null))
         {
-            Undecided(node, seen, FlowSwitch.DefaultOutcome);
+            Undecided(node, seen, DefaultOf(node));
         }
     }
 

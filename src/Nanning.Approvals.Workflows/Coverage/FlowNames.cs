@@ -76,6 +76,12 @@ internal sealed class FlowNames
 
     private static IEnumerable<KnownCondition> Settled(FlowNode node, string outcome)
     {
+        // Which row of a table it was, its outcome does not tell; only that none was.
+        if (node.Activity is DecisionTable && outcome != DecisionTable.NoMatch)
+        {
+            yield break;
+        }
+
         var takesAll = node.Activity is FlowSwitch && FlowSwitch.TakesAll(node);
         foreach (var condition in node.Activity.Conditions(node))
         {

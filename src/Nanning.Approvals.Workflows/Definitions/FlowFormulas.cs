@@ -1,4 +1,5 @@
 using System.Globalization;
+using Nanning.Approvals.Workflows.Activities;
 using Nanning.Approvals.Workflows.Formulas;
 
 namespace Nanning.Approvals.Workflows.Definitions;
@@ -20,6 +21,7 @@ public static class FlowFormulas
     {
         var conditions = node.Activity.Conditions(node).Where(condition => condition.Place.Contains('→', StringComparison.Ordinal))
             .Select(condition => (condition.Place, condition.Formula, At: 0, Expected: FormulaKinds.Boolean));
+        var values = node.Activity.MoreFormulas(node).Select(value => (value.Place, value.Formula, At: 0, Expected: DecisionTable.TypeOf(value.Outcome).Kinds));
         var inputs = from input in node.Inputs
                      from one in input.Value.Formulas
                      select (Place: input.Key, one.Formula, one.At, Expected: input.Value.IsFormula ? Expected(node, input.Key) : FormulaKinds.Any);
@@ -29,7 +31,7 @@ public static class FlowFormulas
         var offers = from boundary in node.Boundaries
                      from one in boundary.Offer?.Formulas ?? []
                      select (Place: $"boundary → {boundary.Name} → offer", one.Formula, one.At, Expected: FormulaKinds.Any);
-        return from one in conditions.Concat(inputs).Concat(boundaries).Concat(offers)
+        return from one in conditions.Concat(values).Concat(inputs).Concat(boundaries).Concat(offers)
                from finding in one.Formula.Check(schema, one.Expected).Findings
                select new Finding(
                    finding.IsError ? "error" : "warning",

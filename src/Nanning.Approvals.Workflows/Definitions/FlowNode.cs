@@ -85,6 +85,16 @@ public sealed class FlowNode
     /// <exception cref="Formulas.FormulaException">The formula cannot be evaluated on these facts.</exception>
     public object? Evaluate(string input, Formulas.FormulaScope scope) => Inputs.GetValueOrDefault(input)?.Evaluate(scope);
 
+    /// <summary>The outcome that its conditions choose, without running it; null when people, time or data choose.</summary>
+    /// <exception cref="Formulas.FormulaException">A condition reads what is not there.</exception>
+    public string? Chosen(Formulas.FormulaScope scope) => Activity switch
+    {
+        FlowDecision => Evaluate("condition", scope) is true ? "True" : "False",
+        FlowSwitch => Activity.Conditions(this).FirstOrDefault(one => one.Formula.IsTrue(scope))?.Outcome ?? FlowSwitch.DefaultOutcome,
+        DecisionTable table => table.TableOf(this).Holding(scope).Count > 0 ? "Done" : DecisionTable.NoMatch,
+        _ => null,
+    };
+
     /// <summary>Tokens stay at it until something comes: a decision, a time, a message, the end of what it holds.</summary>
     public bool Waits => Activity.Waits;
 

@@ -16,6 +16,7 @@ import { JsonField, NumberOrFormula, Section, Select, TextField } from './fields
 import { Input } from './Inputs';
 import { Meanwhile } from './Meanwhile';
 import { StepForm } from './StepForm';
+import { Table } from './Table';
 import { drawerTexts } from './texts';
 import { Who } from './Who';
 
@@ -66,7 +67,8 @@ function StepSettings({ store, id, activity, descriptor }: Props) {
   const inputOf = (name: string) => descriptor.inputs.find((input) => input.name === name);
   const hasWho = inputOf('department') !== undefined;
   const isSwitch = descriptor.type === 'Elsa.FlowSwitch';
-  const special = new Set([...(hasWho ? ofApproval : []), ...technical, 'boundary', ...(isSwitch ? ['cases'] : [])]);
+  const tableInput = descriptor.type === 'Approvals.DecisionTable' ? inputOf('table') : undefined;
+  const special = new Set([...(tableInput === undefined ? [] : ['table']), ...(hasWho ? ofApproval : []), ...technical, 'boundary', ...(isSwitch ? ['cases'] : [])]);
   const plain = descriptor.inputs.filter((input) => !special.has(input.name) && input.name !== 'condition');
   const advanced = descriptor.inputs.filter((input) => technical.includes(input.name));
   const workingDays = inputOf('workingDays');
@@ -104,6 +106,7 @@ function StepSettings({ store, id, activity, descriptor }: Props) {
         </Section>
       )}
       {isSwitch && <Section title={texts.cases}><Cases store={store} id={id} activity={activity} change={change} /></Section>}
+      {tableInput !== undefined && <Section title={pick(lang, tableInput.label, tableInput.labelEn)}><Table store={store} activity={activity} usual={tableInput.default} change={change} /></Section>}
       {hasWho && inputOf('outcomes') !== undefined && (
         <Section title={texts.buttons}>
           <Buttons store={store} id={id} activity={activity} descriptor={descriptor} change={change} />

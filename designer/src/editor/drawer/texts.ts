@@ -21,6 +21,9 @@ const zh = {
   groups: { form: '申请表', params: '政策参数', applicant: '申请人', history: '历史记录', case: '办件', procedure: '事项', day: '日期', variable: '流程变量' } as Readonly<Record<string, string>>,
   insertField: '插入字段', fieldId: '代码', fieldLabel: '名称', fieldLabelEn: '英文名称', fieldType: '类型', required: '必填', onlyFor: '只在选择时', all: '全部选项', addField: '添加字段',
   types: { text: '文字', textarea: '多行文字', number: '数字', integer: '整数', money: '金额', date: '日期', boolean: '是/否' } as Readonly<Record<string, string>>,
+  hit: '多行成立时', hits: { first: '取第一行', unique: '只允许一行', all: '全部取出' } as Readonly<Record<string, string>>, askedColumn: (number: number): string => `条件列 ${number}`, givenColumn: (number: number): string => `结果列 ${number}`,
+  addAsked: '添加条件列', addGiven: '添加结果列', tableRows: '决策表的行', addTableRow: '添加一行', cell: (row: number, column: string): string => `第 ${row} 行 ${column}`,
+  cellHelp: '条件格：- 表示不限；可写 >= 50000、1..10、\'甲\',\'乙\'。结果格是公式，文字请加引号。', tableTests: '测试', addTableTest: '添加测试', testHelp: '测试随表保存，全部通过才能发布；结果全部留空表示没有一行成立。',
   likely: '预测时走', likelyUsual: '通常的出口', id: '标识', type: '类型', json: 'JSON', badJson: '不是有效的 JSON', default: (text: string) => `默认 ${text}`, yes: '是', no: '否',
   variables: '变量', newVariable: '新变量…',
   options: {
@@ -50,6 +53,9 @@ const en: typeof zh = {
   groups: { form: 'Form', params: 'Parameters', applicant: 'Applicant', history: 'History', case: 'Case', procedure: 'Procedure', day: 'Days', variable: 'Variables' },
   insertField: 'Insert a field', fieldId: 'Code', fieldLabel: 'Chinese label', fieldLabelEn: 'Label', fieldType: 'Type', required: 'Required', onlyFor: 'Only for', all: 'All buttons', addField: 'Add a field',
   types: { text: 'Text', textarea: 'Long text', number: 'Number', integer: 'Whole number', money: 'Money', date: 'Date', boolean: 'Yes or no' },
+  hit: 'When several rows hold', hits: { first: 'The first one', unique: 'Only one may', all: 'All of them' }, askedColumn: (number) => `Condition ${number}`, givenColumn: (number) => `Result ${number}`,
+  addAsked: 'Add a condition', addGiven: 'Add a result', tableRows: 'Rows of the table', addTableRow: 'Add a row', cell: (row, column) => `Row ${row} ${column}`,
+  cellHelp: "Condition: - for anything; >= 50000, 1..10, 'a','b'. A result is a formula; texts stand in quotes.", tableTests: 'Tests', addTableTest: 'Add a test', testHelp: 'Tests are kept with the table and have to pass before it is published. No result at all means that no row holds.',
   likely: 'Predicted way', likelyUsual: 'The usual one', id: 'Identifier', type: 'Type', json: 'JSON', badJson: 'This is no valid JSON', default: (text) => `Default ${text}`, yes: 'Yes', no: 'No',
   variables: 'Variables', newVariable: 'New variable…',
   options: {

@@ -45,6 +45,7 @@ const kinds: Readonly<Record<string, Kind>> = {
   'Elsa.WriteLine': task('scriptTask'),
   'Elsa.SendEmail': task('sendTask'),
   'Approvals.Notify': task('sendTask'),
+  'Approvals.DecisionTable': task('businessRuleTask'),
   'Approvals.ComputeAmount': task('businessRuleTask'),
   'Approvals.Review': task('userTask'),
   'Approvals.RequestSupplement': task('userTask'),

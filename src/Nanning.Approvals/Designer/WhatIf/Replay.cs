@@ -115,12 +115,7 @@ internal sealed class Replay(CompiledFlow flow, Procedure procedure, WhatIfChang
     {
         try
         {
-            return node.Type switch
-            {
-                "Elsa.FlowDecision" => node.Evaluate("condition", scope) is true ? "True" : "False",
-                "Elsa.FlowSwitch" => (node.Setting("cases") as JsonArray ?? []).FirstOrDefault(one => Formula.Parse(one?["condition"]?.ToString() ?? "false").IsTrue(scope))?["label"]?.ToString() ?? "Default",
-                _ => null,
-            };
+            return node.Chosen(scope);
         }
         catch (FormulaException)
         {

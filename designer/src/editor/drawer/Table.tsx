@@ -69,11 +69,11 @@ export function Table({ store, activity, usual, change }: Props) {
                       onChange={(event) => put(tables.setCell(table, number, side, column, event.target.value), `cell ${side} ${number} ${column}`)} />
                   </td>
                 )))}
-                <td className="ed-item__tools">
+                <td><span className="ed-item__tools">
                   <Tool icon={<IconArrowUp size={14} aria-hidden />} text={texts.up} off={number === 0} act={() => put(tables.moveRow(table, number, -1))} />
                   <Tool icon={<IconArrowDown size={14} aria-hidden />} text={texts.down} off={number === table.rows.length - 1} act={() => put(tables.moveRow(table, number, 1))} />
                   <Tool icon={<IconTrash size={14} aria-hidden />} text={texts.remove} off={table.rows.length === 1} act={() => put(tables.removeRow(table, number))} />
-                </td>
+                </span></td>
               </tr>
             ))}
           </tbody>
@@ -113,7 +113,7 @@ function Tests({ table, put, texts }: { readonly table: tables.DecisionTable; re
                       <input type="text" aria-label={texts.cell(number + 1, output.label || output.name)} defaultValue={shown(asObject(test.expect)?.[output.name])} onBlur={(event) => put(tables.setExpected(table, number, output.name, event.target.value))} />
                     </td>
                   ))}
-                  <td className="ed-item__tools"><Tool icon={<IconTrash size={14} aria-hidden />} text={texts.remove} act={() => put(tables.removeTest(table, number))} /></td>
+                  <td><span className="ed-item__tools"><Tool icon={<IconTrash size={14} aria-hidden />} text={texts.remove} act={() => put(tables.removeTest(table, number))} /></span></td>
                 </tr>
               ))}
             </tbody>

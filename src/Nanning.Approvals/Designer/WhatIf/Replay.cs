@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Nanning.Approvals.Procedures;
 using Nanning.Approvals.Workflows.Definitions;
 using Nanning.Approvals.Workflows.Formulas;

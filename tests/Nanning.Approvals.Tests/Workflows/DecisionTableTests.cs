@@ -25,7 +25,7 @@ public class DecisionTableTests
     [InlineData("base", 1, "1000", "小")]
     [InlineData("space", 10, "1000", "小")]
     [InlineData("space", 11, "1100", "大")]
-    [InlineData("base", 0.5, "0.5", "其他")]
+    [InlineData("base", -1, "0.5", "其他")]
     [InlineData("other", 11, "0.5", "其他")]
     public void The_first_row_that_holds_gives_its_values(string kind, decimal staff, string rate, string note)
     {

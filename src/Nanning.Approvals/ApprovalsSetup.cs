@@ -46,6 +46,7 @@ public static class ApprovalsSetup
         .AddDesigner()
         .AddSignals()
         .AddDuties()
+        .AddWorkOperations()
         .AddSupervision()
         .AddUseCases();
 
@@ -172,7 +173,6 @@ public static class ApprovalsSetup
             .AddSingleton<CreateCase>().AddSingleton<EnterCase>().AddSingleton<SaveCase>().AddSingleton<SubmitCase>().AddSingleton<WithdrawCase>().AddSingleton<UrgeCase>()
             .AddSingleton<ReturnWorkItem>().AddSingleton<ManageDocuments>().AddSingleton<RaiseObjection>()
             .AddSingleton<DecideWorkItem>().AddSingleton<HoldWorkItem>().AddSingleton<HandOver>().AddSingleton<IDueWork>(provider => provider.GetRequiredService<HandOver>()).AddSingleton<ExtendWorkItem>()
-            .AddSingleton<WorkBatch>().AddSingleton<SignWorkItem>()
             .AddSingleton<RegisterApplicant>().AddSingleton<SaveUser>().AddSingleton<SaveDepartment>().AddSingleton<MarkRead>()
             .AddSingleton<FindProcedures>().AddSingleton<CasePath>().AddSingleton<CaseQueries>().AddSingleton<GrantQueries>().AddSingleton<AgreementQueries>().AddSingleton<WorkItemQueries>()
             .AddSingleton<IssueEdition>().AddSingleton<WithdrawEdition>().AddSingleton<EditionQueries>()

@@ -1,0 +1,10 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Nanning.Approvals.Work;
+
+/// <summary>What is done with a work item beside deciding it.</summary>
+internal static class WorkSetup
+{
+    public static IServiceCollection AddWorkOperations(this IServiceCollection services) => services
+        .AddSingleton<WorkBatch>().AddSingleton<SignWorkItem>().AddSingleton<SignerChoices>();
+}

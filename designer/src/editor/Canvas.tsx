@@ -7,6 +7,7 @@ import { firstViewport } from '../canvas/viewport';
 import type { Position } from '../model/definition';
 import { disconnect, type LinkKey } from '../model/edit';
 import { grid, inputOffset, portOffset, type CardView } from '../model/graph';
+import { laneOf } from '../model/wires';
 import { addStep, join, moveTo, relink, startOf, type Target } from './actions';
 import { CardNode, type CardNodeType } from './CardNode';
 import { drawingOf, type Drawing } from './drawing';
@@ -186,13 +187,14 @@ function toEdges(drawing: Drawing, store: EditorStore, onInsert: (link: LinkKey)
   const seen = new Set<string>();
   return drawing.links.flatMap((link): WireEdgeType[] => {
     const id = linkName(link);
-    const ports = drawing.cards.get(link.id)?.ports ?? [];
-    const known = ports.some((port) => port.name === link.port);
-    if (seen.has(id) || !known) {
+    const card = drawing.cards.get(link.id);
+    const at = card?.ports.findIndex((port) => port.name === link.port) ?? -1;
+    if (seen.has(id) || card === undefined || at < 0) {
       return [];
     }
     seen.add(id);
-    const lane = Math.max(0, ports.length - 1 - ports.findIndex((port) => port.name === link.port));
+    const rises = (drawing.boxes.get(link.to)?.y ?? 0) + inputOffset < (drawing.boxes.get(link.id)?.y ?? 0) + portOffset(card, link.port);
+    const lane = laneOf(at, card.ports.length, rises);
     return [{
       id, type: 'wire', source: link.id, sourceHandle: link.port, target: link.to, targetHandle: 'In', focusable: false, selectable: false, reconnectable: false,
       data: { link, lane, obstacles: drawing.obstacles, store, onInsert, onRemove },
@@ -217,6 +219,8 @@ function bringIntoSight(flow: ReturnType<typeof useReactFlow<CardNodeType, WireE
   const inside = left > room && top > room && left + box.width * zoom < frame.width - room && top + box.height * zoom < frame.height - room;
   if (!inside) {
     const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
-    void flow.setCenter(box.x + box.width / 2, box.y + box.height / 2, { zoom: Math.max(zoom, 0.6), duration: still ? 0 : 200 });
+    // The frame as it is now: the library hears of a drawer that has just opened only later.
+    const near = Math.max(zoom, 0.6);
+    void flow.setViewport({ zoom: near, x: frame.width / 2 - (box.x + box.width / 2) * near, y: frame.height / 2 - (box.y + box.height / 2) * near }, { duration: still ? 0 : 200 });
   }
 }

@@ -41,12 +41,12 @@ export function FindingItem({ finding, store }: { readonly finding: Finding; rea
       {finding.severity === 'error' ? <IconAlertCircle size={17} aria-hidden /> : <IconAlertTriangle size={17} aria-hidden />}
       <div>
         {name !== undefined && <button type="button" className="ed-link" onClick={() => store.reveal(finding.activityId ?? '')} onFocus={() => show(true)} onBlur={() => show(false)}>{name}</button>}
-        <p>{pick(lang, finding.message, finding.messageEn)}</p>
+        <p>{named(pick(lang, finding.message, finding.messageEn), finding.activityId)}</p>
         {finding.path.length > 0 && (
           <p className="ed-muted ed-checks__path"><IconRoute size={14} aria-label={texts.showPath} />
             {finding.path.map((step) => {
               const card = cards.get(step.id);
-              return `${card?.name ?? step.id}${step.outcome === '' ? '' : `（${card?.ports.find((port) => port.name === step.outcome)?.text ?? step.outcome}）`}`;
+              return `${card?.name ?? step.id}${step.outcome === '' || card?.ports.length === 1 ? '' : `（${card?.ports.find((port) => port.name === step.outcome)?.text ?? step.outcome}）`}`;
             }).join(' → ')}
           </p>
         )}
@@ -69,6 +69,11 @@ export function FindingItem({ finding, store }: { readonly finding: Finding; rea
       {choosing !== undefined && <ConnectPicker store={store} from={choosing.from} port={choosing.port} onClose={() => setChoosing(undefined)} />}
     </li>
   );
+}
+
+/** The texts for authors of files name a place by the id of its step; here the name stands above already. */
+function named(message: string, id: string | undefined): string {
+  return id !== undefined && message.startsWith(`${id} → `) ? message.slice(id.length + 3) : message;
 }
 
 function plain(value: unknown): string {

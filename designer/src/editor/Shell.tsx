@@ -73,7 +73,7 @@ function Editor({ store }: { readonly store: EditorStore }) {
 
   const wide = panels.find((item) => item.id === panel)?.wide === true;
   return (
-    <div ref={host} data-flow className="ed" lang={lang === 'en' ? 'en' : 'zh-CN'} data-full={full} data-panel={panel === undefined ? undefined : wide ? 'wide' : 'side'}>
+    <div ref={host} data-flow className="ed" lang={lang === 'en' ? 'en' : 'zh-CN'} data-full={full} data-panel={panel === undefined ? undefined : wide ? 'wide' : panel === 'step' || panel === 'checks' ? 'side' : 'look'}>
       <Bar store={store} onAdd={actions.pick} onFind={actions.find} onKeys={actions.help} full={full} onFull={() => setFull(!full)} />
       <Notices store={store} saving={saving} />
       <div className="ed-main">

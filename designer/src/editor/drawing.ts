@@ -51,7 +51,8 @@ function sessionOf(state: EditorState): Session {
 function draw(state: EditorState, session: Session): Drawing {
   const level = levelAt(state.model, state.scope) ?? empty;
   const names = new Map(state.context.departments.map((one) => [one.code, state.lang === 'en' ? one.nameEn : one.name]));
-  const cards = describeLevel(level, state.descriptors, { lang: state.lang, departmentName: (code) => names.get(code) })
+  const fields = new Map(state.context.fields.map((one) => [one.path, state.lang === 'en' ? one.labelEn : one.label]));
+  const cards = describeLevel(level, state.descriptors, { lang: state.lang, departmentName: (code) => names.get(code), fieldName: (path) => fields.get(path) })
     .map((card) => {
       const known = session.cards.get(card.activity);
       const same = known !== undefined && known.ports.length === card.ports.length && known.ports.every((port, index) => port.name === card.ports[index]?.name) ? known : card;

@@ -29,6 +29,8 @@ export interface CardView {
 export interface Words {
   readonly lang: Language;
   readonly departmentName: (code: string) => string | undefined;
+  /** What people call a name that formulas read. */
+  readonly fieldName?: ((path: string) => string | undefined) | undefined;
 }
 
 const cardWidth = 208;
@@ -105,7 +107,7 @@ export const inputOffset = entrance;
 function factsOf(activity: JsonObject, step: Step, words: Words): readonly string[] {
   const condition = asText(asObject(asObject(activity['condition'])?.['expression'])?.['value']);
   if (condition !== undefined) {
-    return [condition];
+    return [condition.replaceAll(/'[^']*'|[A-Za-z_]\w*(?:\.\w+)*/g, (part) => words.fieldName?.(part) ?? part)];
   }
   const department = (step.department === undefined ? undefined : words.departmentName(step.department)) ?? departmentText(step, words.lang);
   return [department, limitText(step, words.lang)].flatMap((text) => text ?? []);

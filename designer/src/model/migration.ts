@@ -40,6 +40,23 @@ export interface Group {
   readonly problem?: string | undefined;
 }
 
+/** How it went, or would go, with one case. */
+export interface CaseResult {
+  readonly caseId: string;
+  readonly caseNumber: string;
+  readonly places: readonly string[];
+  readonly verdict: string;
+  readonly problem?: string | undefined;
+}
+
+export function readResults(json: unknown): { readonly items: readonly CaseResult[]; readonly total: number } {
+  const items = asObjects(asObject(json)?.['items']).map((item): CaseResult => ({
+    caseId: asText(item['caseId']) ?? '', caseNumber: asText(item['caseNumber']) ?? '', places: asArray(item['places']).flatMap((place) => asText(place) ?? []),
+    verdict: asText(item['verdict']) ?? '', problem: asText(item['problem']),
+  }));
+  return { items, total: asNumber(asObject(json)?.['total']) ?? items.length };
+}
+
 export interface Migration {
   readonly id: string;
   readonly state: string;

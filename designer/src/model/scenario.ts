@@ -188,6 +188,12 @@ export function everyLink(model: JsonObject): readonly LinkKey[] {
   return [...seen.values()];
 }
 
+/** The step that waits for a message of that name. */
+export function stepWaitingFor(model: JsonObject, message: string): string | undefined {
+  const found = allActivities(model).find(({ activity }) => activity['type'] === 'Elsa.Event' && asObject(asObject(activity['eventName'])?.['expression'])?.['value'] === message);
+  return found === undefined ? undefined : idOf(found.activity);
+}
+
 /** The name people know a step by. */
 export function nameOfStep(model: JsonObject, id: string, english: boolean): string {
   const activity = allActivities(model).find(({ activity: one }) => idOf(one) === id)?.activity;

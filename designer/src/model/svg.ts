@@ -5,7 +5,7 @@ import type { Language, Position } from './definition';
 import { describeLevel, inputOffset, linksOf, placesOf, portOffset, type CardView } from './graph';
 import type { JsonObject } from './json';
 import type { Box } from './layout';
-import { Obstacles, wire } from './wires';
+import { laneOf, Obstacles, wire } from './wires';
 
 /** Colours of a picture. A picture on a page takes those of the page, a file its own. */
 export interface Palette {
@@ -34,6 +34,7 @@ export interface PictureOptions {
   readonly language: Language;
   readonly descriptors: Descriptors;
   readonly departmentName: (code: string) => string | undefined;
+  readonly fieldName?: ((path: string) => string | undefined) | undefined;
   readonly palette: Palette;
   readonly scope?: Scope | undefined;
   /** Steps and connections (by `id port to`) that stand out. */
@@ -60,18 +61,17 @@ export function draw(model: JsonObject, options: PictureOptions): Picture {
   if (level === undefined || level.activities.length === 0) {
     return { svg: '', width: 0, height: 0, boxes: new Map() };
   }
-  const cards = describeLevel(level, options.descriptors, { lang: options.language, departmentName: options.departmentName });
+  const cards = describeLevel(level, options.descriptors, { lang: options.language, departmentName: options.departmentName, fieldName: options.fieldName });
   const boxes = placesOf(level, cards).boxes;
   const byId = new Map(cards.map((card) => [card.id, card]));
   const obstacles = new Obstacles(boxes.values());
-  const lanes = new Map<string, number>();
   const links = linksOf(level).flatMap((link) => {
     const [from, to, a, b] = [byId.get(link.id), byId.get(link.to), boxes.get(link.id), boxes.get(link.to)];
     if (from === undefined || to === undefined || a === undefined || b === undefined) {
       return [];
     }
-    const lane = lanes.get(link.id) ?? 0;
-    lanes.set(link.id, lane + 1);
+    const at = Math.max(0, from.ports.findIndex((port) => port.name === link.port));
+    const lane = laneOf(at, from.ports.length, b.y + inputOffset < a.y + portOffset(from, link.port));
     const points = wire({ from: { x: a.x + a.width, y: a.y + portOffset(from, link.port) }, to: { x: b.x, y: b.y + inputOffset }, lane: Math.min(lane, 3) }, obstacles);
     return [{ points, tone: options.tones?.get(`${link.id} ${link.port} ${link.to}`) }];
   });

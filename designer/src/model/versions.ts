@@ -22,6 +22,8 @@ export interface Proposal {
   readonly decidedAt?: string | undefined;
   readonly reason?: string | undefined;
   readonly publishedVersion?: number | undefined;
+  /** The reader proposed it: somebody else has to look at it. */
+  readonly isMine: boolean;
 }
 
 export function readVersions(json: unknown): readonly Version[] {
@@ -39,7 +41,7 @@ export function readProposals(json: unknown): readonly Proposal[] {
     const id = asText(item['id']);
     return id === undefined ? [] : [{
       id, state: asText(item['state']) ?? '', note: asText(item['note']) ?? '', effectiveOn: asText(item['effectiveOn']), proposedBy: asText(item['proposedBy']) ?? '', proposedAt: asText(item['proposedAt']),
-      decidedBy: asText(item['decidedBy']), decidedAt: asText(item['decidedAt']), reason: asText(item['reason']), publishedVersion: asNumber(item['publishedVersion']),
+      decidedBy: asText(item['decidedBy']), decidedAt: asText(item['decidedAt']), reason: asText(item['reason']), publishedVersion: asNumber(item['publishedVersion']), isMine: item['isMine'] === true,
     }];
   });
 }

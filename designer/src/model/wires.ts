@@ -9,6 +9,11 @@ export interface Ends {
   readonly lane: number;
 }
 
+/** Which lane the line of an outcome takes: lines that rise turn first at the top, lines that fall first at the bottom, so that none crosses its neighbours. */
+export function laneOf(port: number, ports: number, rises: boolean): number {
+  return rises ? port : ports - 1 - port;
+}
+
 const out = 18;
 const apart = 9;
 const clear = 16;

@@ -36,8 +36,10 @@ export function usePicture(store: EditorStore, model: JsonObject, title: string,
   const lang = useEditorPart(store, (state) => state.lang);
   const descriptors = useEditorPart(store, (state) => state.descriptors);
   const departments = useEditorPart(store, (state) => state.context.departments);
+  const fields = useEditorPart(store, (state) => state.context.fields);
   return useMemo(() => {
     const names = new Map(departments.map((one) => [one.code, lang === 'en' ? one.nameEn : one.name]));
-    return draw(model, { language: lang, descriptors, departmentName: (code) => names.get(code), palette: page, tones, title });
-  }, [model, lang, descriptors, departments, tones, title]);
+    const labels = new Map(fields.map((one) => [one.path, lang === 'en' ? one.labelEn : one.label]));
+    return draw(model, { language: lang, descriptors, departmentName: (code) => names.get(code), fieldName: (path) => labels.get(path), palette: page, tones, title });
+  }, [model, lang, descriptors, departments, fields, tones, title]);
 }

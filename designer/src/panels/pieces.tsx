@@ -170,6 +170,12 @@ export function when(value: string | undefined): string {
   return value === undefined ? '' : /^\d{4}-\d{2}-\d{2}$/.test(value) || Number.isNaN(time) ? value : instant.format(time);
 }
 
+/** The day of a deadline, which is the end of that day. */
+export function dueDay(value: string): string {
+  const time = Date.parse(value);
+  return Number.isNaN(time) ? value : when(new Date(time - 1).toISOString()).slice(0, 10);
+}
+
 const yuan = new Intl.NumberFormat('zh-CN', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 
 export function money(amount: number): string {

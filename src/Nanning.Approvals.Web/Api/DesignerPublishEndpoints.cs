@@ -9,8 +9,8 @@ internal static class DesignerPublishEndpoints
 {
     public static void MapPublishing(this IEndpointRouteBuilder designer)
     {
-        designer.MapGet("/{definitionId}/proposals", async (string definitionId, FlowVersions versions, CancellationToken token) =>
-            TypedResults.Ok(Page(await versions.ProposalsAsync(definitionId, token)))).WithName("ListProposals").WithSummary("Proposals, the latest first");
+        designer.MapGet("/{definitionId}/proposals", async (string definitionId, CurrentActor current, FlowVersions versions, CancellationToken token) =>
+            TypedResults.Ok(Page(await versions.ProposalsAsync(definitionId, (await current.RequiredAsync()).UserId, token)))).WithName("ListProposals").WithSummary("Proposals, the latest first");
         designer.MapPost("/{definitionId}/proposals", ProposeAsync).WithName("ProposeFlow").WithSummary("Propose the draft for publication");
         designer.MapGet("/{definitionId}/proposals/{id:guid}", async (string definitionId, Guid id, FlowVersions versions, CancellationToken token) =>
             ApiResults.OrNotFound(await versions.ProposalAsync(definitionId, id, token))).WithName("GetProposal").WithSummary("A proposal with its model");

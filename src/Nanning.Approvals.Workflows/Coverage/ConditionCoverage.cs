@@ -71,7 +71,7 @@ public sealed class ConditionCoverage
 
         if (seen.Fails is { } fails)
         {
-            Warn(node, "condition-fails", $"有的情况下无法计算条件“{fails.Formula.Text}”", fails.Example);
+            Warn(node, "condition-fails", $"有的情况下无法计算条件“{fails.Formula.Text}”", $"there are cases in which “{fails.Formula.Text}” cannot be computed", fails.Example);
         }
     }
 
@@ -97,11 +97,11 @@ public sealed class ConditionCoverage
         var (yes, no) = node.Activity switch { FlowDecision => ("True", "False"), While => ("body", "Done"), _ => ("then", "else") };
         if (!seen.MayHold[0])
         {
-            Never(node, yes, seen, "always-false", $"条件永远不成立，没有人走“{yes}”", seen.None);
+            Never(node, yes, seen, "always-false", $"条件永远不成立，没有人走“{node.OutcomeText(yes)}”", $"the condition never holds, so nobody takes “{node.OutcomeText(yes, english: true)}”", seen.None);
         }
         else if (!seen.MayBeNone)
         {
-            Never(node, no, seen, "always-true", $"条件总是成立，没有人走“{no}”", seen.Holding[0]);
+            Never(node, no, seen, "always-true", $"条件总是成立，没有人走“{node.OutcomeText(no)}”", $"the condition always holds, so nobody takes “{node.OutcomeText(no, english: true)}”", seen.Holding[0]);
         }
         else if (seen.MissesExamples && (seen.Holding[0] is null || seen.None is null))
         {
@@ -116,11 +116,11 @@ public sealed class ConditionCoverage
             var outcome = conditions[index].Outcome;
             if (!seen.MayHold[index])
             {
-                Never(node, outcome, seen, "case-impossible", $"条件“{outcome}”永远不成立", null);
+                Never(node, outcome, seen, "case-impossible", $"条件“{outcome}”永远不成立", $"the condition of “{outcome}” never holds", null);
             }
             else if (!seen.MayBeFirst[index] && !takesAll)
             {
-                Never(node, outcome, seen, "case-shadowed", $"条件“{outcome}”成立时，前面的条件总是已经成立，轮不到它", seen.Holding[index]);
+                Never(node, outcome, seen, "case-shadowed", $"条件“{outcome}”成立时，前面的条件总是已经成立，轮不到它", $"whenever the condition of “{outcome}” holds, one before it holds already", seen.Holding[index]);
             }
             else if (seen.MissesExamples && (takesAll ? seen.Holding : seen.First)[index] is null)
             {
@@ -132,7 +132,8 @@ public sealed class ConditionCoverage
         foreach (var ((first, second), example) in takesAll ? [] : seen.Overlaps.Where(pair => seen.MayBeFirst[pair.Key.Second]).Take(10))
         {
             var both = $"条件“{conditions[first].Outcome}”与“{conditions[second].Outcome}”会同时成立，{(mayOverlap ? "此时走前者" : "而此表只允许一行成立")}";
-            findings.Add(new(mayOverlap ? "warning" : "error", "cases-overlap", Text(node, both, example), [node.Id], []) { Example = example });
+            var bothEn = $"the conditions of “{conditions[first].Outcome}” and “{conditions[second].Outcome}” can hold at once; {(mayOverlap ? "the first is taken then" : "this table lets only one row hold")}";
+            findings.Add(new(mayOverlap ? "warning" : "error", "cases-overlap", Text(node, both, example), [node.Id], []) { Example = example, TextEn = TextEn(node, bothEn, example) });
         }
 
         OfDefault(node, seen);
@@ -143,7 +144,11 @@ public sealed class ConditionCoverage
     {
         if (seen.None is { } example && node.EdgesOf(DefaultOf(node)).All(edge => flow.Nodes[edge.Target].Descriptor.Outcomes.Count == 0))
         {
-            findings.Add(new("error", "no-case", Text(node, "没有一个条件成立，流程就此结束，没有任何处理", example), [node.Id], []) { Example = example });
+            findings.Add(new("error", "no-case", Text(node, "没有一个条件成立，流程就此结束，没有任何处理", example), [node.Id], [])
+            {
+                Example = example,
+                TextEn = TextEn(node, "no condition holds, and the flow ends there without anybody having looked", example),
+            });
         }
         else if (!seen.MayBeNone && seen.IsDecided)
         {
@@ -155,7 +160,7 @@ public sealed class ConditionCoverage
         }
     }
 
-    private void Never(FlowNode node, string outcome, CoverageSearch seen, string code, string text, JsonObject? example)
+    private void Never(FlowNode node, string outcome, CoverageSearch seen, string code, string text, string textEn, JsonObject? example)
     {
         if (!seen.IsDecided)
         {
@@ -165,7 +170,7 @@ public sealed class ConditionCoverage
 
         impossible.Add((node.Id, outcome));
         var severity = seen.HangsOnEdition || seen.ReadsNothing ? "warning" : "error";
-        findings.Add(new(severity, code, Text(node, text, example), [node.Id], []) { Example = example });
+        findings.Add(new(severity, code, Text(node, text, example), [node.Id], []) { Example = example, TextEn = TextEn(node, textEn, example) });
     }
 
     private void Undecided(FlowNode node, CoverageSearch seen, string outcome) => findings.Add(new(
@@ -173,12 +178,19 @@ public sealed class ConditionCoverage
         "coverage-undecided",
         string.Create(CultureInfo.InvariantCulture, $"“{node.Name}”（{node.Id}）：试了 {seen.Tried} 个例子，没有一个走“{outcome}”，但不能断定没有。"),
         [node.Id],
-        []));
+        [])
+    {
+        TextEn = string.Create(CultureInfo.InvariantCulture, $"“{node.NameEn ?? node.Name}”: {seen.Tried} examples were tried and none takes “{outcome}”, but there may be one."),
+    });
 
-    private void Warn(FlowNode node, string code, string text, JsonObject example) =>
-        findings.Add(new("warning", code, Text(node, text, example), [node.Id], []) { Example = example });
+    private void Warn(FlowNode node, string code, string text, string textEn, JsonObject example) =>
+        findings.Add(new("warning", code, Text(node, text, example), [node.Id], []) { Example = example, TextEn = TextEn(node, textEn, example) });
 
     private static string Text(FlowNode node, string text, JsonObject? example) => $"“{node.Name}”（{node.Id}）：{text}。" + (example is { Count: > 0 }
         ? $"例如：{string.Join("，", example.Select(one => $"{one.Key} = {(one.Value is null ? "空" : FormulaValues.Text(FormulaValues.FromJson(one.Value)))}"))}。"
+        : "");
+
+    private static string TextEn(FlowNode node, string text, JsonObject? example) => $"“{node.NameEn ?? node.Name}”: {text}." + (example is { Count: > 0 }
+        ? $" For example: {string.Join(", ", example.Select(one => $"{one.Key} = {(one.Value is null ? "nothing" : FormulaValues.Text(FormulaValues.FromJson(one.Value)))}"))}."
         : "");
 }

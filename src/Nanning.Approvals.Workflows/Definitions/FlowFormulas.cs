@@ -38,7 +38,10 @@ public static class FlowFormulas
                    finding.Code,
                    string.Create(CultureInfo.InvariantCulture, $"{node.Id} → {one.Place}，第 {one.At + finding.Position + 1} 个字符：{finding.Text}。"),
                    [node.Id],
-                   []);
+                   [])
+               {
+                   TextEn = string.Create(CultureInfo.InvariantCulture, $"“{node.NameEn ?? node.Name}” → {one.Place}, character {one.At + finding.Position + 1}: {finding.TextEn}"),
+               };
     }
 
     // Inputs are read with patience: a text that is a number or yes or no is taken for one.

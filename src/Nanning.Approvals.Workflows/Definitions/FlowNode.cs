@@ -41,6 +41,12 @@ public sealed class FlowNode
     /// <summary>Its outcomes with these settings, the likely one first.</summary>
     public required IReadOnlyList<string> Outcomes { get; init; }
 
+    /// <summary>What people call one of its outcomes: its own word, else the usual one, else its name.</summary>
+    public string OutcomeText(string outcome, bool english = false) =>
+        (Setting("outcomes") as JsonArray)?.OfType<JsonObject>().FirstOrDefault(one => one["name"]?.ToString() == outcome)?[english ? "textEn" : "text"]?.ToString() is { Length: > 0 } own
+            ? own
+            : english ? OutcomeWords.English(outcome) : OutcomeWords.Chinese(outcome);
+
     /// <summary>Edges that leave it, in the order of the definition.</summary>
     public IReadOnlyList<FlowEdge> Outgoing { get; internal set; } = [];
 

@@ -25,7 +25,7 @@ internal sealed partial class FlowReader
             held[slot.Name] = [.. children.Select((child, index) => ReadActivity(child as JsonObject, $"{place}第 {index + 1} 个活动", container)).OfType<FlowNode>()];
             if (slot.Required && children.Count == 0 && container is not null)
             {
-                Error("nothing-inside", $"活动“{container.Id}”里没有活动。", container.Id);
+                Error("nothing-inside", $"活动“{container.Name}”里没有活动。", $"There is no step inside of “{container.NameEn ?? container.Name}”.", container.Id);
             }
         }
 
@@ -87,7 +87,7 @@ internal sealed partial class FlowReader
         var from = byId[source!];
         if (!from.Outcomes.Contains(port) && port != FlowNode.Compensation)
         {
-            Error("unknown-port", $"第 {index + 1} 条连线从“{source}”的出口“{port}”出发，但它只有：{string.Join("、", from.Outcomes)}。", source!);
+            Error("unknown-port", $"第 {index + 1} 条连线从“{source}”的出口“{port}”出发，但它只有：{string.Join("、", from.Outcomes)}。", $"Connection {index + 1} leaves “{source}” by its outcome “{port}”, but it has only: {string.Join(", ", from.Outcomes)}.", source!);
             return;
         }
 
@@ -97,13 +97,13 @@ internal sealed partial class FlowReader
         {
             if (id is null || !byId.TryGetValue(id, out var node))
             {
-                Error("unknown-activity", $"第 {index + 1} 条连线的{end}“{id}”不是本流程的活动。", id is null ? [] : [id]);
+                Error("unknown-activity", $"第 {index + 1} 条连线的{end}“{id}”不是本流程的活动。", $"Connection {index + 1} names “{id}”, which is no activity of this flow.", id is null ? [] : [id]);
                 return false;
             }
 
             if (node.Container != container)
             {
-                Error("crosses-container", $"第 {index + 1} 条连线的{end}“{id}”在另一个容器里；连线不能进出容器。", id);
+                Error("crosses-container", $"第 {index + 1} 条连线的{end}“{id}”在另一个容器里；连线不能进出容器。", $"Connection {index + 1} names “{id}”, which stands in another container; connections lead neither in nor out of one.", id);
                 return false;
             }
 
@@ -129,7 +129,7 @@ internal sealed partial class FlowReader
         }
         catch (Exception exception) when (exception is FormatException or FormulaException)
         {
-            Error("bad-boundary", $"活动“{id}”：{exception.Message}。", id);
+            Error("bad-boundary", $"活动“{id}”：{exception.Message}。", $"What happens while “{id}” waits cannot be read: {exception.Message}.", id);
             return [];
         }
     }

@@ -26,13 +26,13 @@ internal sealed partial class FlowReader
         variables = new(definition.Json);
         if (definition.Json["root"] is not JsonObject root)
         {
-            Error("no-root", "流程定义缺少 root。");
+            Error("no-root", "流程定义缺少 root。", "The definition has no root.");
             return;
         }
 
         if (root["type"]?.ToString() != "Elsa.Flowchart")
         {
-            Error("root-type", $"root 的类型应为 Elsa.Flowchart，实为“{root["type"]}”。");
+            Error("root-type", $"root 的类型应为 Elsa.Flowchart，实为“{root["type"]}”。", $"The type of root must be Elsa.Flowchart, it is “{root["type"]}”.");
             return;
         }
 
@@ -48,7 +48,7 @@ internal sealed partial class FlowReader
         start = FindStart([.. nodes.Where(node => node.Container is null)]);
         if (start is null)
         {
-            Error("no-activities", "流程图里没有活动。");
+            Error("no-activities", "流程图里没有活动。", "There are no steps in the flowchart.");
             return;
         }
 
@@ -66,20 +66,20 @@ internal sealed partial class FlowReader
         var id = json?["id"]?.ToString();
         if (json is null || string.IsNullOrWhiteSpace(id))
         {
-            Error("no-id", $"{place}没有 id。");
+            Error("no-id", $"{place}没有 id。", $"An activity has no id: {place}.");
             return null;
         }
 
         if (byId.ContainsKey(id))
         {
-            Error("duplicate-id", $"活动 id“{id}”重复。", id);
+            Error("duplicate-id", $"活动 id“{id}”重复。", $"The id “{id}” is given twice.", id);
             return null;
         }
 
         var type = json["type"]?.ToString() ?? "";
         if (ActivityCatalogue.Find(type) is not { } activity)
         {
-            Error("unknown-type", $"活动“{id}”的类型“{type}”不存在。", id);
+            Error("unknown-type", $"活动“{NameIn(json, id)}”的类型“{type}”不存在。", $"The type “{type}” of “{EnglishNameIn(json, id)}” does not exist.", id);
             return null;
         }
 
@@ -119,7 +119,7 @@ internal sealed partial class FlowReader
             var isSet = given is not null && !((given as JsonObject)?["expression"] is JsonObject expression && IsBlank(expression["value"]));
             if (!isSet && known.Required)
             {
-                Error("input-missing", $"活动“{id}”缺少“{known.DisplayName}”（{known.Name}）。", id);
+                Error("input-missing", $"活动“{NameIn(json, id)}”还没有填写“{known.DisplayName}”。", $"“{EnglishNameIn(json, id)}” has no “{known.DisplayNameEn}” yet.", id);
             }
 
             if ((isSet ? given : known.Default) is not { } value)
@@ -133,11 +133,11 @@ internal sealed partial class FlowReader
             }
             catch (FormulaException exception)
             {
-                Error("bad-formula", $"活动“{id}”的“{known.DisplayName}”（{known.Name}）第 {exception.Position + 1} 个字符处：{exception.Reason}", id);
+                Error("bad-formula", $"活动“{NameIn(json, id)}”的“{known.DisplayName}”第 {exception.Position + 1} 个字符处：{exception.Reason}", $"“{known.DisplayNameEn}” of “{EnglishNameIn(json, id)}” at character {exception.Position + 1}: this is not a formula. ({exception.Reason})", id);
             }
             catch (FormatException exception)
             {
-                Error("bad-input", $"活动“{id}”的“{known.DisplayName}”（{known.Name}）：{exception.Message}。", id);
+                Error("bad-input", $"活动“{NameIn(json, id)}”的“{known.DisplayName}”：{exception.Message}。", $"“{known.DisplayNameEn}” of “{EnglishNameIn(json, id)}” cannot be read: {exception.Message}.", id);
             }
         }
 
@@ -146,34 +146,51 @@ internal sealed partial class FlowReader
 
     private void CheckStructure(IEnumerable<FlowNode> first)
     {
+        var ways = WaysFrom(first);
         foreach (var node in nodes)
         {
             foreach (var text in node.Activity.Check(node).Concat(node.Activity.CheckNames(node, byId.GetValueOrDefault)).Concat(CheckBoundaries(node)))
             {
-                Error("bad-settings", $"活动“{node.Id}”：{text}", node.Id);
+                Error("bad-settings", $"活动“{node.Name}”：{text}", $"The settings of “{node.NameEn ?? node.Name}” do not fit: {text}", node.Id);
             }
 
             foreach (var outcome in node.Outcomes.Where(outcome => !node.HasEdge(outcome) && !MayStayOpen(node, outcome)))
             {
-                Error("open-outcome", $"活动“{node.Id}”的出口“{outcome}”没有连线；若分支到此为止，请接“分支结束”或“结束”。", node.Id);
-                findings[^1] = findings[^1] with { Port = outcome, TextEn = $"The outcome “{outcome}” of “{node.NameEn ?? node.Name}” leads nowhere; connect it, to an end of branch if it stops there." };
+                findings.Add(new("error", "open-outcome", $"活动“{node.Name}”的出口“{node.OutcomeText(outcome)}”没有连线：走到这里的案件再也不会往下走。请连到下一步；若分支到此为止，请接“分支结束”或“结束”。", [node.Id], [.. ways.GetValueOrDefault(node.Index) ?? [], $"{node.Id}:{outcome}"])
+                {
+                    Port = outcome,
+                    TextEn = $"The outcome “{node.OutcomeText(outcome, english: true)}” of “{node.NameEn ?? node.Name}” leads nowhere: a case that takes it never goes on. Connect it to the next step, or to an end of branch if it stops there.",
+                });
             }
         }
 
-        var reached = first.Select(node => node.Index).ToHashSet();
-        var open = new Queue<FlowNode>(reached.Select(index => nodes[index]));
+        foreach (var node in nodes.Where(node => !ways.ContainsKey(node.Index)))
+        {
+            findings.Add(new("warning", "unreachable", $"从起点走不到活动“{node.Name}”（{node.Id}）。", [node.Id], []) { TextEn = $"No way leads from the start to “{node.NameEn ?? node.Name}”." });
+        }
+    }
+
+    // The shortest way to each node that a way leads to, as the outcomes on it.
+    private Dictionary<int, IReadOnlyList<string>> WaysFrom(IEnumerable<FlowNode> first)
+    {
+        var ways = new Dictionary<int, IReadOnlyList<string>>();
+        var open = new Queue<FlowNode>();
+        foreach (var node in first.Where(node => ways.TryAdd(node.Index, [])))
+        {
+            open.Enqueue(node);
+        }
+
         while (open.TryDequeue(out var node))
         {
-            foreach (var next in node.Outgoing.Select(edge => edge.Target).Concat(node.Entries.Values.Select(entry => entry.Index)).Where(reached.Add))
+            var next = node.Outgoing.Select(edge => (edge.Target, Choice: $"{node.Id}:{edge.Port}")).Concat(node.Entries.Select(entry => (Target: entry.Value.Index, Choice: node.Id)));
+            foreach (var (target, choice) in next.Where(step => !ways.ContainsKey(step.Target)).DistinctBy(step => step.Target))
             {
-                open.Enqueue(nodes[next]);
+                ways.Add(target, [.. ways[node.Index], choice]);
+                open.Enqueue(nodes[target]);
             }
         }
 
-        foreach (var node in nodes.Where(node => !reached.Contains(node.Index)))
-        {
-            findings.Add(new("warning", "unreachable", $"从起点走不到活动“{node.Id}”（{node.Name}）。", [node.Id], []) { TextEn = $"No way leads from the start to “{node.NameEn ?? node.Name}”." });
-        }
+        return ways;
     }
 
     // What stands alone in a slot, or last in a sequence, ends there whatever its outcome; a boundary that tells people something has done its work.
@@ -206,5 +223,10 @@ internal sealed partial class FlowReader
     private static double Coordinate(JsonNode? value) =>
         value is not null && double.TryParse(value.ToString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : 0;
 
-    private void Error(string code, string text, params string[] activities) => findings.Add(new("error", code, text, activities, []));
+    // What people call an activity, before its node is there.
+    private static string NameIn(JsonObject json, string id) => FirstText(json["metadata"]?["displayText"], json["name"]) ?? id;
+
+    private static string EnglishNameIn(JsonObject json, string id) => FirstText(json["metadata"]?["displayTextEn"]) ?? NameIn(json, id);
+
+    private void Error(string code, string text, string textEn, params string[] activities) => findings.Add(new("error", code, text, activities, []) { TextEn = textEn });
 }

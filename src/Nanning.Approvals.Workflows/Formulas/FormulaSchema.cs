@@ -43,4 +43,21 @@ public sealed record FormulaSchema(IReadOnlyDictionary<string, FormulaType> Root
 /// <param name="Code">Stable name for programs, e.g. "unknown-name".</param>
 /// <param name="Text">For people, in Chinese.</param>
 /// <param name="Position">0-based place in the text.</param>
-public sealed record FormulaFinding(bool IsError, string Code, string Text, int Position);
+public sealed record FormulaFinding(bool IsError, string Code, string Text, int Position)
+{
+    private static readonly Dictionary<string, string> english = new(StringComparer.Ordinal)
+    {
+        ["unknown-name"] = "There is no such name.",
+        ["type-mismatch"] = "The types do not fit.",
+        ["never-equal"] = "These two can never be equal.",
+        ["not-a-condition"] = "This is never yes or no.",
+        ["division-by-zero"] = "Division by zero.",
+        ["wrong-argument"] = "The function does not take these arguments.",
+        ["always-fails"] = "This can never be computed.",
+        ["not-an-option"] = "None of the options of the field.",
+        ["always-null"] = "This is always empty.",
+    };
+
+    /// <summary>The same in English, shorter.</summary>
+    public string TextEn => english.GetValueOrDefault(Code, Text);
+}

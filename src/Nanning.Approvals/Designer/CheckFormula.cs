@@ -9,19 +9,6 @@ namespace Nanning.Approvals.Designer;
 /// <summary>Checks one formula, or one text with formulas, while it is typed: against the names that the draft has.</summary>
 public sealed class CheckFormula(IDbContextFactory<ApprovalsDb> contexts, DefinitionLookup lookup)
 {
-    private static readonly Dictionary<string, string> english = new(StringComparer.Ordinal)
-    {
-        ["unknown-name"] = "There is no such name.",
-        ["type-mismatch"] = "The types do not fit.",
-        ["never-equal"] = "These two can never be equal.",
-        ["not-a-condition"] = "This is never yes or no.",
-        ["division-by-zero"] = "Division by zero.",
-        ["wrong-argument"] = "The function does not take these arguments.",
-        ["always-fails"] = "This can never be computed.",
-        ["not-an-option"] = "None of the options of the field.",
-        ["always-null"] = "This is always empty.",
-    };
-
     /// <param name="Expects">"boolean", "number", "date", "text", "list", "template" (a text with {{formulas}}); anything else takes any value.</param>
     public sealed record Input(string? Text, string? Expects, JsonObject? Model, JsonObject? Procedure);
 
@@ -80,7 +67,7 @@ public sealed class CheckFormula(IDbContextFactory<ApprovalsDb> contexts, Defini
     }
 
     private static Problem Of(FormulaFinding finding, string text, int offset) => new(
-        finding.Position + offset, EndOf(text, finding.Position + offset), finding.IsError ? "error" : "warning", finding.Code, finding.Text, english.GetValueOrDefault(finding.Code) ?? finding.Text);
+        finding.Position + offset, EndOf(text, finding.Position + offset), finding.IsError ? "error" : "warning", finding.Code, finding.Text, finding.TextEn);
 
     /// <summary>The end of the name or number that begins at a place, or of the one character.</summary>
     private static int EndOf(string text, int from)

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using Nanning.Approvals.Clocks;
+using Nanning.Approvals.Commands;
 using Nanning.Approvals.Departments;
 using Nanning.Approvals.Instances;
 using Nanning.Approvals.Procedures;
@@ -36,8 +37,9 @@ public sealed class DesignerQueries(IDbContextFactory<ApprovalsDb> contexts, Def
         foreach (var id in latest.Keys.Union(drafts.Keys, StringComparer.Ordinal))
         {
             var (version, draft) = (latest.GetValueOrDefault(id), drafts.GetValueOrDefault(id));
+            var name = draft?.Name ?? version!.Name;
             rows.Add(new DesignRow(
-                id, draft?.Name ?? version!.Name, version?.Version, version?.CreatedAt, codes.GetValueOrDefault(id), version?.Name, draft is not null, draft?.SavedAt, draft?.SavedByName,
+                id, codes.ContainsKey(id) && Say.English ? Say.Pick(name, (await lookup.FindAsync(db, id, cancellationToken)).Procedure?.Name.En) : name, version?.Version, version?.CreatedAt, codes.GetValueOrDefault(id), version?.Name, draft is not null, draft?.SavedAt, draft?.SavedByName,
                 proposals.GetValueOrDefault(id)));
         }
 
@@ -53,7 +55,8 @@ public sealed class DesignerQueries(IDbContextFactory<ApprovalsDb> contexts, Def
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var found = await lookup.FindAsync(db, definitionId, cancellationToken);
         var draft = await db.FlowDrafts.Where(row => row.DefinitionId == definitionId).Select(row => row.Name).SingleOrDefaultAsync(cancellationToken);
-        return (draft ?? found.Latest?.Name, found.Procedure?.Code);
+        var name = draft ?? found.Latest?.Name;
+        return (name is null || !found.IsMain ? name : Say.Pick(name, found.Procedure?.Name.En), found.Procedure?.Code);
     }
 
     /// <summary>Who saved the draft last and when, for somebody whose save came too late; null when there is no draft.</summary>

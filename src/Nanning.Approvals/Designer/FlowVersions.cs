@@ -13,9 +13,10 @@ public sealed record VersionRow(
     int Version, string Name, DateTimeOffset At, string? Note, string? By, string? ProposedBy, DateOnly? EffectiveOn, string? Edition, JsonNode? Runs, IReadOnlyList<string> Editions, int Running);
 
 /// <summary>A proposal in the list.</summary>
+/// <param name="IsMine">Whoever reads the list proposed it, so somebody else has to decide it.</param>
 public sealed record ProposalRow(
     Guid Id, ProposalState State, string Note, DateOnly? EffectiveOn, string ProposedBy, Guid ProposedById, DateTimeOffset ProposedAt, string? DecidedBy, DateTimeOffset? DecidedAt, string? Reason,
-    int? PublishedVersion, string? Edition);
+    int? PublishedVersion, string? Edition, bool IsMine);
 
 /// <summary>Versions of a definition, and the proposals that led to them.</summary>
 public sealed class FlowVersions(IDbContextFactory<ApprovalsDb> contexts)
@@ -48,12 +49,12 @@ public sealed class FlowVersions(IDbContextFactory<ApprovalsDb> contexts)
         return DesignerQueries.Stored(await db.DefinitionVersions.AsNoTracking().SingleOrDefaultAsync(row => row.DefinitionId == definitionId && row.Version == version, cancellationToken));
     }
 
-    public async Task<IReadOnlyList<ProposalRow>> ProposalsAsync(string definitionId, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<ProposalRow>> ProposalsAsync(string definitionId, Guid? reader, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         return [.. (await db.FlowProposals.AsNoTracking().Where(row => row.DefinitionId == definitionId).OrderByDescending(row => row.Id).Take(MostShown).ToListAsync(cancellationToken))
             .Select(row => new ProposalRow(
-                row.Id, row.State, row.Note, row.EffectiveOn, row.ProposedByName, row.ProposedBy, row.ProposedAt, row.DecidedByName, row.DecidedAt, row.Reason, row.PublishedVersion, row.Edition))];
+                row.Id, row.State, row.Note, row.EffectiveOn, row.ProposedByName, row.ProposedBy, row.ProposedAt, row.DecidedByName, row.DecidedAt, row.Reason, row.PublishedVersion, row.Edition, row.ProposedBy == reader))];
     }
 
     /// <summary>The model and procedure part of a proposal, for whoever has to decide it.</summary>

@@ -66,7 +66,10 @@ public abstract class DraftTests(ApprovalsFixture fixture)
 
         var finding = Assert.Single(check["findings"]!.AsArray(), one => (string?)one!["code"] == "open-outcome")!;
         Assert.Equal(("error", "Accept1", "Reject", "connect"), ((string?)finding["severity"], (string?)finding["activityId"], (string?)finding["port"], (string?)finding["fix"]!["kind"]));
-        Assert.NotEqual((string?)finding["message"], (string?)finding["messageEn"]);
+        Assert.Contains("出口“", (string)finding["message"]!, StringComparison.Ordinal);
+        Assert.DoesNotContain("Accept1", (string)finding["message"]!, StringComparison.Ordinal);
+        Assert.Contains("leads nowhere", (string)finding["messageEn"]!, StringComparison.Ordinal);
+        Assert.Equal(["Start1:Done", "Accept1:Reject"], finding["path"]!.AsArray().Select(step => $"{step!["activityId"]}:{step["outcome"]}"));
         Assert.False((bool)check["sound"]!);
         Assert.True((bool)(await admin.PostAsync("/api/designer/check", new { model = (await admin.GetAsync("/api/designer/P18a")).Ok()["definition"] })).Ok()["sound"]!);
     }

@@ -28,7 +28,8 @@ export function ExchangePanel({ store }: { readonly store: EditorStore }) {
   const picture = () => {
     const { model, lang, descriptors, context, scope } = store.getState();
     const names = new Map(context.departments.map((one) => [one.code, lang === 'en' ? one.nameEn : one.name]));
-    return draw(model, { language: lang, descriptors, departmentName: (code) => names.get(code), palette: paper, scope, title: context.name, sized: true });
+    const labels = new Map(context.fields.map((one) => [one.path, lang === 'en' ? one.labelEn : one.label]));
+    return draw(model, { language: lang, descriptors, departmentName: (code) => names.get(code), fieldName: (path) => labels.get(path), palette: paper, scope, title: context.name, sized: true });
   };
   const exports: readonly (readonly [text: string, help: string, run: () => Promise<void>])[] = [
     ['JSON', say('Elsa 3 流程定义，可在这里或 Elsa Studio 导入', 'The Elsa 3 definition, to be read here or by Elsa Studio'), async () => save(`${name}.json`, new Blob([serialise(store.getState().model)], { type: 'application/json' }))],

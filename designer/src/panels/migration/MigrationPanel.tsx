@@ -34,13 +34,18 @@ export function MigrationPanel({ store }: { readonly store: EditorStore }) {
         <Choose label={say('从', 'From')} value={source} onChange={setFrom} options={others.map((one): [string, string] => [String(one.version), say(`第 ${one.version} 版（${one.running} 件运行中）`, `Version ${one.version} (${one.running} running)`)])} />
         <Choose label={say('到', 'To')} value={target} onChange={setTo} options={versions.map((one): [string, string] => [String(one.version), say(`第 ${one.version} 版`, `Version ${one.version}`)])} />
       </div>
-      <Mapping key={`${source} ${target}`} store={store} base={base} from={Number(source)} to={Number(target)} say={say} />
+      <Mapping key={`${source} ${target}`} store={store} base={base} from={Number(source)} to={Number(target)} say={say} onDone={() => {
+        // What was chosen stays, also when other versions have more cases now.
+        setFrom(source);
+        setTo(target);
+        again();
+      }} />
       <p className="ed-muted"><a href="/console/migrations">{say('以前的迁移', 'Earlier migrations')}</a></p>
     </div>
   );
 }
 
-function Mapping({ store, base, from, to, say }: { readonly store: EditorStore; readonly base: string; readonly from: number; readonly to: number; readonly say: Say }) {
+function Mapping({ store, base, from, to, say, onDone }: { readonly store: EditorStore; readonly base: string; readonly from: number; readonly to: number; readonly say: Say; readonly onDone: () => void }) {
   const english = useEditorPart(store, (state) => state.lang) === 'en';
   const [chosen, setChosen] = useState<Readonly<Record<string, string>>>({});
   const [restart, setRestart] = useState<readonly string[]>([]);
@@ -103,7 +108,7 @@ function Mapping({ store, base, from, to, say }: { readonly store: EditorStore; 
       <TextInput label={say('迁移理由', 'Reason')} rows={2} required maxLength={500} value={reason} onChange={setReason} error={asked && reason.trim() === '' ? say('请写明理由，会记入每个案件', 'Say why; it is written into every case') : undefined} />
       <button type="button" className="ed-button ed-button--primary" disabled={task.busy} onClick={dryRun}><IconPlayerPlay size={16} aria-hidden />{task.busy ? say('正在试算…', 'Trying…') : say('试算', 'Dry run')}</button>
       <Problem error={task.error} say={say} />
-      {plan !== undefined && <Report key={plan.id} store={store} plan={plan} say={say} />}
+      {plan !== undefined && <Report key={plan.id} store={store} plan={plan} say={say} onDone={onDone} />}
     </>
   );
 }

@@ -1,14 +1,14 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { EditorStore } from '../../editor/store';
-import { readMigration, type Migration } from '../../model/migration';
-import { Empty, Problem, useTask, type Say } from '../pieces';
+import { readMigration, readResults, type Migration } from '../../model/migration';
+import { Empty, Problem, useLoad, useTask, Waiting, type Say } from '../pieces';
 
 const words: Readonly<Record<string, readonly [string, string]>> = {
   Pending: ['等待', 'Pending'], Safe: ['可以迁移', 'Can go over'], Unsafe: ['留在原版本', 'Stays'], Migrated: ['已迁移', 'Has gone over'], Changed: ['期间有变动', 'Moved on meanwhile'], Failed: ['失败', 'Failed'],
 };
 
 /** What a dry run showed, and how far the migration is. */
-export function Report({ store, plan, say }: { readonly store: EditorStore; readonly plan: Migration; readonly say: Say }) {
+export function Report({ store, plan, say, onDone }: { readonly store: EditorStore; readonly plan: Migration; readonly say: Say; readonly onDone: () => void }) {
   const [now, setNow] = useState(plan);
   const [sure, setSure] = useState(false);
   const task = useTask();
@@ -18,6 +18,14 @@ export function Report({ store, plan, say }: { readonly store: EditorStore; read
     const timer = moving ? setInterval(() => void store.api.get(url).then((json) => setNow(readMigration(json) ?? now), () => undefined), 1500) : undefined;
     return () => clearInterval(timer);
   }, [moving, url, store, now]);
+  const ended = now.state !== 'Planned' && !moving && now.state !== 'Paused';
+  const done = useRef(onDone);
+  done.current = onDone;
+  useEffect(() => {
+    if (ended) {
+      done.current();
+    }
+  }, [ended]);
   const turn = (verb: 'start' | 'pause' | 'continue' | 'stop'): void => task.run(async () => {
     await store.api.post(`${url}/${verb}`, {});
     setSure(false);
@@ -51,6 +59,31 @@ export function Report({ store, plan, say }: { readonly store: EditorStore; read
             <td>{group.problem ?? group.moves.map((move) => move.replace(/ kept$/, say('（保留）', ' (kept)')).replace(/ restarted$/, say('（重新开始）', ' (begins anew)')).replace(/ removed$/, say('（取消）', ' (taken away)'))).join('；')}</td></tr>
         ))}</tbody>
       </table>
+      <Cases key={`${now.id} ${now.state}`} store={store} url={url} say={say} text={text} />
     </section>
+  );
+}
+
+const shownAtOnce = 20;
+
+/** Case by case: where it stands, how it went, and why not. */
+function Cases({ store, url, say, text }: { readonly store: EditorStore; readonly url: string; readonly say: Say; readonly text: (verdict: string) => string }) {
+  const [load, again] = useLoad((signal) => store.api.get(`${url}/items?pageSize=${shownAtOnce}`, signal).then(readResults), url);
+  if (load.kind !== 'ready') {
+    return load.kind === 'loading' ? <Waiting say={say} /> : <Problem error={load.error} say={say} onRetry={again} />;
+  }
+  const { items, total } = load.value;
+  return (
+    <details open>
+      <summary>{say(`逐案（${total}）`, `Case by case (${total})`)}</summary>
+      <table className="pn-table" aria-label={say('逐案结果', 'Result of each case')}>
+        <thead><tr><th scope="col">{say('办件', 'Case')}</th><th scope="col">{say('停在', 'At')}</th><th scope="col">{say('结果', 'Result')}</th></tr></thead>
+        <tbody>{items.map((item) => (
+          <tr key={item.caseId + item.places.join()}><th scope="row"><a href={`/cases/${item.caseId}`}>{item.caseNumber}</a></th><td>{item.places.join('、')}</td>
+            <td><span className="pn-pill" data-verdict={item.verdict}>{text(item.verdict)}</span> {item.problem}</td></tr>
+        ))}</tbody>
+      </table>
+      {total > items.length && <p className="ed-muted">{say(`显示前 ${items.length} 件，全部见逐案报告。`, `The first ${items.length}; the report has all.`)}</p>}
+    </details>
   );
 }

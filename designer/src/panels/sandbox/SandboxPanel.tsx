@@ -36,7 +36,8 @@ export function SandboxPanel({ store }: { readonly store: EditorStore }) {
     // What was refused is shown and forgotten, so that the next try begins where things stand.
     setSession({ form, startedAt, actions: trial.refused === undefined ? actions : actions.slice(0, trial.applied), trial });
     store.set({ overlay: overlayOf(trial, state.model) });
-    const [at] = trial.tokens;
+    // Where somebody has to do something; a message that is waited for all along comes last.
+    const at = trial.waiting.find((one) => one.activityId !== '')?.activityId ?? trial.tokens[0];
     if (at !== undefined) {
       store.reveal(at);
     }

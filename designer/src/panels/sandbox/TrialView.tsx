@@ -2,9 +2,9 @@ import { IconClockPlus, IconDeviceFloppy, IconMail } from '@tabler/icons-react';
 import { useState, type ReactNode } from 'react';
 import { useEditorPart, type EditorStore } from '../../editor/store';
 import { asText, type JsonObject } from '../../model/json';
-import { expectationOf, nameOfStep, type Action, type Expectation, type Trial, type Waiting } from '../../model/scenario';
+import { expectationOf, nameOfStep, stepWaitingFor, type Action, type Expectation, type Trial, type Waiting } from '../../model/scenario';
 import { FormFill } from '../forms/FormFill';
-import { money, Problem, TextInput, useTask, when, type Say } from '../pieces';
+import { dueDay, money, Problem, TextInput, useTask, when, type Say } from '../pieces';
 
 interface Props {
   readonly store: EditorStore;
@@ -77,6 +77,10 @@ function Item({ store, item, busy, say, onAct }: { readonly store: EditorStore; 
   const lang = useEditorPart(store, (state) => state.lang);
   const [opinion, setOpinion] = useState('');
   const [data, setData] = useState<JsonObject>({});
+  const model = useEditorPart(store, (state) => state.model);
+  // A message is known by the step that waits for it.
+  const step = item.activityId !== '' ? item.activityId : item.kind === 'message' && item.name === item.item ? stepWaitingFor(model, item.item) : undefined;
+  const name = step !== undefined && item.kind === 'message' ? nameOfStep(model, step, lang === 'en') : lang === 'en' ? item.nameEn : item.name;
   const given = Object.keys(data).length === 0 ? {} : { data };
   const said = opinion.trim() === '' ? {} : { opinion: opinion.trim() };
   const buttons: readonly (readonly [string, Action])[] = {
@@ -89,10 +93,9 @@ function Item({ store, item, busy, say, onAct }: { readonly store: EditorStore; 
   const writes = item.kind === 'item' || item.kind === 'notice';
   return (
     <section className="pn-card">
-      <header className="ed-row">{item.activityId === '' ? <strong>{lang === 'en' ? item.nameEn : item.name}</strong>
-        : <button type="button" className="ed-link" onClick={() => store.reveal(item.activityId)}>{lang === 'en' ? item.nameEn : item.name}</button>}
+      <header className="ed-row">{step === undefined ? <strong>{name}</strong> : <button type="button" className="ed-link" onClick={() => store.reveal(step)}>{name}</button>}
         {item.light !== undefined && item.light !== 'none' && <span className="pn-light" data-light={item.light}>{lightText(item.light, say)}</span>}</header>
-      <p className="ed-muted">{[item.who, item.dueAt === undefined ? '' : say(`期限 ${when(item.dueAt)}`, `due ${when(item.dueAt)}`)].filter((part) => part !== '').join(' · ')}</p>
+      <p className="ed-muted">{[item.kind === 'message' ? say(`等待消息 ${item.item}`, `waits for the message ${item.item}`) : item.who, item.dueAt === undefined ? '' : say(`期限 ${dueDay(item.dueAt)}`, `due ${dueDay(item.dueAt)}`)].filter((part) => part !== '').join(' · ')}</p>
       {item.fields.length > 0 && <details><summary>{say('要填的内容（不填则自动填写）', 'What is asked (filled in by itself when left empty)')}</summary><FormFill fields={item.fields} values={data} onChange={setData} lang={lang} say={say} strict /></details>}
       {writes && <TextInput label={say('意见', 'Opinion')} rows={1} value={opinion} onChange={setOpinion} />}
       <div className="ed-row">{buttons.map(([text, action], index) => <button key={index} type="button" className="ed-button ed-button--small" disabled={busy} onClick={() => onAct(action)}>{text}</button>)}</div>

@@ -89,10 +89,14 @@ function Pending({ store, proposal, say, onChanged, onCompare }: Omit<Props, 'pr
       <p className="ed-muted">{proposal.proposedBy} · {when(proposal.proposedAt)} · {proposal.effectiveOn === undefined ? say('发布当天施行', 'in force on publication') : say(`自 ${proposal.effectiveOn} 起施行`, `in force from ${proposal.effectiveOn}`)}</p>
       <div className="ed-row">
         <button type="button" className="ed-button ed-button--small" disabled={task.busy} onClick={() => onCompare(proposal.id)}>{say('查看改动', 'See the changes')}</button>
-        <button type="button" className="ed-button ed-button--small ed-button--primary" disabled={task.busy} onClick={() => send('approve')}>{say('同意并发布', 'Approve and publish')}</button>
-        <button type="button" className="ed-button ed-button--small" disabled={task.busy} aria-expanded={rejecting} onClick={() => setRejecting(!rejecting)}>{say('退回', 'Reject')}</button>
-        <button type="button" className="ed-button ed-button--small" disabled={task.busy} onClick={() => send('withdraw')}>{say('撤回', 'Withdraw')}</button>
+        {proposal.isMine ? <button type="button" className="ed-button ed-button--small" disabled={task.busy} onClick={() => send('withdraw')}>{say('撤回', 'Withdraw')}</button> : (
+          <>
+            <button type="button" className="ed-button ed-button--small ed-button--primary" disabled={task.busy} onClick={() => send('approve')}>{say('同意并发布', 'Approve and publish')}</button>
+            <button type="button" className="ed-button ed-button--small" disabled={task.busy} aria-expanded={rejecting} onClick={() => setRejecting(!rejecting)}>{say('退回', 'Reject')}</button>
+          </>
+        )}
       </div>
+      {proposal.isMine && <p className="ed-muted">{say('由另一位管理员复核后发布；在此之前可以撤回再改。', 'Another administrator looks at it and publishes it; until then you can withdraw it and go on drawing.')}</p>}
       {rejecting && <div className="pn-editor"><TextInput label={say('退回理由', 'Reason')} rows={2} required value={reason} onChange={setReason} />
         <button type="button" className="ed-button ed-button--small ed-button--danger" disabled={task.busy || reason.trim() === ''} onClick={() => send('reject')}>{say('确认退回', 'Reject it')}</button></div>}
       <Problem error={task.error} say={say} />

@@ -48,6 +48,7 @@ public static class ApprovalsSetup
         .AddDuties()
         .AddWorkOperations()
         .AddSupervision()
+        .AddInbox()
         .AddUseCases();
 
     /// <summary>Migrates, seeds and loads the procedures; then the platform may answer.</summary>

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Nanning.Approvals.Clocks;
 using Nanning.Approvals.Commands;
 using Nanning.Approvals.Users;
 using Nanning.Approvals.Web.Identity;
@@ -21,30 +20,29 @@ internal static class WorkItemEndpoints
         items.MapPost("/{id:guid}/request-supplement", SupplementAsync).WithName("RequestSupplement").WithSummary("Ask the applicant for supplements");
         items.MapPost("/{id:guid}/return", ReturnAsync).RequireAuthorization(Policies.Staff).WithName("ReturnWorkItem").WithSummary("Return an item to the applicant or to an earlier step");
         items.MapPost("/{id:guid}/transfer", TransferAsync).RequireAuthorization(Policies.Staff).WithName("TransferWorkItem").WithSummary("Hand an item to a colleague");
+        items.MapPost("/{id:guid}/read", OpenAsync).WithName("ReadWorkItem").WithSummary("Mark an item as opened by this person");
+        items.MapPost("/{id:guid}/priority", PrioritiseAsync).RequireAuthorization(Policies.Staff).WithName("PrioritiseWorkItem").WithSummary("Say how important an item is: normal, important or urgent");
+        items.MapPost("/{id:guid}/snooze", SnoozeAsync).RequireAuthorization(Policies.Staff).WithName("SnoozeWorkItem").WithSummary("Put an own item aside until a day, or take it back");
         items.MapPost("/{id:guid}/extend", ExtendAsync).RequireAuthorization(Policies.Staff).WithName("ExtendWorkItem").WithSummary("Extend the limit");
     }
 
+    /// <param name="counts">Whether the sizes of the views are asked for, too.</param>
     private static async Task<IResult> ListAsync(
-        CurrentActor current, WorkItemQueries items, CancellationToken cancellationToken,
-        string? view = null, string? light = null, string? procedure = null, string? q = null, string? sort = null, int page = 1, int pageSize = 20)
+        HttpRequest http, CurrentActor current, WorkItemQueries items, CancellationToken cancellationToken,
+        string? view = null, string? light = null, string? procedure = null, string? q = null, string? sort = null, int page = 1, int pageSize = 20,
+        string? dueFrom = null, string? dueTo = null, string? amountFrom = null, string? amountTo = null, string? applicant = null, string? step = null,
+        string? priority = null, bool snoozed = false, bool counts = false)
     {
-        if (!Named<WorkView>(view ?? nameof(WorkView.Todo), out var chosen))
+        // Named one by one for the description of the contract, and read where pages and saved views read them.
+        _ = (view, light, procedure, q, sort, page, pageSize, dueFrom, dueTo, amountFrom, amountTo, applicant, step, priority, snoozed);
+        var errors = new Dictionary<string, string[]>(StringComparer.Ordinal);
+        var filter = WorkFilter.Read(name => http.Query[name], errors);
+        if (errors.Count > 0)
         {
-            return ApiResults.Problem(Refusal.Field("view", Say.Pick("view 应为 todo、pool、done、copied 或 department。", "view is todo, pool, done, copied or department.")));
+            return ApiResults.Problem(Refusal.Fields(errors));
         }
 
-        Light? lit = null;
-        if (!string.IsNullOrEmpty(light))
-        {
-            if (!Named<Light>(light, out var named))
-            {
-                return ApiResults.Problem(Refusal.Field("light", Say.Pick("light 应为 green、yellow、red 或 paused。", "light is green, yellow, red or paused.")));
-            }
-
-            lit = named;
-        }
-
-        return TypedResults.Ok(await items.ListAsync(await current.RequiredAsync(), new(chosen, lit, procedure, q, sort, page, pageSize), cancellationToken));
+        return TypedResults.Ok(await items.ListAsync(await current.RequiredAsync(), filter, cancellationToken, counts));
     }
 
     private static async Task<IResult> GetAsync(Guid id, CurrentActor current, WorkItemQueries items, CancellationToken cancellationToken) =>
@@ -99,6 +97,16 @@ internal static class WorkItemEndpoints
     private static async Task<IResult> ExtendAsync(Guid id, ExtendRequest request, HttpRequest http, CurrentActor current, ExtendWorkItem extend, CancellationToken cancellationToken) =>
         ApiResults.From(await extend.RunAsync(await current.RequiredAsync(), http.IdempotencyKey(), id, request.WorkingDays, request.Reason, cancellationToken));
 
+    private static async Task<IResult> OpenAsync(Guid id, HttpRequest http, CurrentActor current, MarkWorkItem mark, CancellationToken cancellationToken) =>
+        ApiResults.From(await mark.OpenAsync(await current.RequiredAsync(), http.IdempotencyKey(), id, cancellationToken));
+
+    private static async Task<IResult> PrioritiseAsync(Guid id, PriorityRequest request, HttpRequest http, CurrentActor current, MarkWorkItem mark, CancellationToken cancellationToken) =>
+        ApiResults.From(await mark.PrioritiseAsync(
+            await current.RequiredAsync(), http.IdempotencyKey(), id, request.Priority is { Length: > 0 } name && Named<WorkPriority>(name, out var priority) ? priority : null, cancellationToken));
+
+    private static async Task<IResult> SnoozeAsync(Guid id, SnoozeRequest request, HttpRequest http, CurrentActor current, MarkWorkItem mark, CancellationToken cancellationToken) =>
+        ApiResults.From(await mark.SnoozeAsync(await current.RequiredAsync(), http.IdempotencyKey(), id, request.Until, cancellationToken));
+
     /// <summary>An enum by its name in any case; a number is not a name.</summary>
     internal static bool Named<T>(string text, out T value)
         where T : struct, Enum => Enum.TryParse(text, ignoreCase: true, out value) && Enum.IsDefined(value) && !char.IsAsciiDigit(text[0]);
@@ -133,6 +141,10 @@ internal static class WorkItemEndpoints
         found.Signers,
         found.Pending,
         found.Asked,
+        found.Item.Summary,
+        found.Item.Priority,
+        found.Item.Unread,
+        found.Item.SnoozedUntil,
         found.Actions,
         found.ReturnTo,
         found.Outcomes,
@@ -153,6 +165,10 @@ internal static class WorkItemEndpoints
     public sealed record ReturnRequest(string? To, string? Opinion, string? Then, IReadOnlyList<string>? Fields, IReadOnlyList<string>? Materials);
 
     public sealed record TransferRequest(string? To, string? Reason);
+
+    public sealed record PriorityRequest(string? Priority);
+
+    public sealed record SnoozeRequest(DateOnly? Until);
 
     public sealed record ExtendRequest(int WorkingDays, string? Reason);
 }

@@ -4,7 +4,8 @@ namespace Nanning.Approvals.Web.Ui;
 public sealed record Crumb(string Text, string Href);
 
 /// <summary>A tab that is a link; its state lives in the address.</summary>
-public sealed record TabItem(string Text, string Href, bool Current, int? Count = null);
+/// <param name="More">Whether there are more than were counted.</param>
+public sealed record TabItem(string Text, string Href, bool Current, int? Count = null, bool More = false);
 
 /// <summary>A choice of a filter or a select.</summary>
 public sealed record Option(string Value, string Text, int? Count = null, string? Help = null);

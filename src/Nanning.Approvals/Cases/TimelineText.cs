@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Nanning.Approvals.Commands;
+using Nanning.Approvals.Work;
 
 namespace Nanning.Approvals.Cases;
 
@@ -59,6 +60,8 @@ internal static class TimelineText
         "signed" => Say.Pick($"{entry.Step}：会签，{Outcome(entry.Outcome)}", $"{entry.Step}: signature, {Outcome(entry.Outcome)}"),
         "decision-pending" => Say.Pick($"{entry.Step}：{Outcome(entry.Outcome)}，等待会签", $"{entry.Step}: {Outcome(entry.Outcome)}, waits for signatures"),
         "given-back" => Say.Pick($"{entry.Step}：会签未通过，退回办理人", $"{entry.Step}: not signed, back to the holder"),
+        "prioritised" => Say.Pick($"{entry.Step}：列为{MarkWorkItem.Name(entry.Outcome).Zh}", $"{entry.Step}: marked {MarkWorkItem.Name(entry.Outcome).En}"),
+        "snoozed" => entry.Outcome is { } day ? Say.Pick($"{entry.Step}：搁置到 {day}", $"{entry.Step}: put aside until {day}") : Say.Pick($"{entry.Step}：恢复到待办", $"{entry.Step}: back in the list"),
         "extended" => Say.Pick($"延期 {entry.Outcome} 个工作日", $"Extended by {entry.Outcome} working days"),
         "suspended" => Say.Pick("办理中止，时限暂停计算", "Suspended; the time limits pause"),
         "resumed" => Say.Pick("恢复办理，时限继续计算", "Resumed; the time limits run again"),

@@ -91,6 +91,7 @@ internal sealed class EffectWriter(CaseStep step, WorkflowInstance instance, Com
             ProcedureCode = step.Case.ProcedureCode,
             ApplicantName = step.Case.ApplicantName,
             Amount = step.Case.Amount,
+            Summary = WorkSummary.Of(step.Procedure, step.Facts.Rules.Form),
         };
         if (open.Assignee is { } assignee && party is null)
         {

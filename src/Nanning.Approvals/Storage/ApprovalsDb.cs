@@ -60,6 +60,8 @@ public sealed class ApprovalsDb(DbContextOptions<ApprovalsDb> options) : Identit
 
     public DbSet<WorkItem> WorkItems => Set<WorkItem>();
 
+    public DbSet<WorkItemRead> WorkItemReads => Set<WorkItemRead>();
+
     public DbSet<LegalClock> Clocks => Set<LegalClock>();
 
     public DbSet<ClockEntry> ClockEntries => Set<ClockEntry>();

@@ -56,11 +56,14 @@ internal static class SignerViews
     }
 
     /// <summary>The step's name, with what is asked of it.</summary>
-    public static string StepName(WorkItem item) => item.Kind switch
+    public static string StepName(WorkItem item) => StepName(item.Kind, item.Step, item.StepEn);
+
+    /// <summary>The same of the parts of an item.</summary>
+    public static string StepName(WorkItemKind kind, string step, string? stepEn) => kind switch
     {
-        WorkItemKind.Signer => Say.Pick($"{item.Step}（会签）", $"{item.StepEn ?? item.Step} (signature)"),
-        WorkItemKind.Delegate => Say.Pick($"{item.Step}（委派意见）", $"{item.StepEn ?? item.Step} (opinion)"),
-        _ => Say.Pick(item.Step, item.StepEn),
+        WorkItemKind.Signer => Say.Pick($"{step}（会签）", $"{stepEn ?? step} (signature)"),
+        WorkItemKind.Delegate => Say.Pick($"{step}（委派意见）", $"{stepEn ?? step} (opinion)"),
+        _ => Say.Pick(step, stepEn),
     };
 
     /// <summary>As the REST contract names it.</summary>

@@ -88,6 +88,8 @@ internal static class Signing
             ProcedureCode = item.ProcedureCode,
             ApplicantName = item.ApplicantName,
             Amount = item.Amount,
+            Summary = item.Summary,
+            Priority = item.Priority,
         };
         step.Db.WorkItems.Add(part);
         if (part.State == WorkItemState.Open)

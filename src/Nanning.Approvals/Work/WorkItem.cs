@@ -65,14 +65,23 @@ public sealed class WorkItem
     /// <summary>Number among parallel items of the same step.</summary>
     public int Seat { get; init; }
 
-    public Guid? AssigneeId { get; set; }
+    /// <summary>Who holds it; null while it lies in the pool. Whoever gets it sees it at once, whatever the one before put aside.</summary>
+    public Guid? AssigneeId
+    {
+        get;
+        set => (field, SnoozedUntil) = (value, field == value ? SnoozedUntil : null);
+    }
 
     public WorkItemState State { get; set; }
 
     public DateTimeOffset CreatedAt { get; init; }
 
     /// <summary>Due of the step's clock, copied from its ledger; null when paused or without a limit.</summary>
-    public DateTimeOffset? DueAt { get; set; }
+    public DateTimeOffset? DueAt
+    {
+        get;
+        set => (field, Rank) = (value, WorkRank.Of(Priority, value));
+    }
 
     /// <summary>From when on the light is yellow.</summary>
     public DateTimeOffset? WarnAt { get; set; }
@@ -139,6 +148,22 @@ public sealed class WorkItem
 
     public decimal? Amount { get; set; }
 
+    /// <summary>What the card says of the application, as JSON (<see cref="WorkSummary"/>): kept beside the item when it is opened, so that lists need no form.</summary>
+    public string? Summary { get; init; }
+
+    /// <summary>How important the office finds it (普通、重要、紧急); sorted before the due date.</summary>
+    public WorkPriority Priority
+    {
+        get;
+        set => (field, Rank) = (value, WorkRank.Of(value, DueAt));
+    }
+
+    /// <summary>Its holder does not want to see it before that instant (搁置); null when it lies in the list. No clock stops.</summary>
+    public DateTimeOffset? SnoozedUntil { get; set; }
+
+    /// <summary>Place in a list: priority first, then what is due first, then what has no limit. Follows from both by itself.</summary>
+    public long Rank { get; private set; } = WorkRank.Of(WorkPriority.Normal, null);
+
     /// <summary>Concurrency token.</summary>
     public int Version { get; set; }
 
@@ -186,6 +211,11 @@ internal sealed class WorkItemMapping : IEntityTypeConfiguration<WorkItem>
         builder.Property(item => item.CaseNumber).HasMaxLength(32);
         builder.Property(item => item.ProcedureCode).HasMaxLength(16);
         builder.Property(item => item.ApplicantName).HasMaxLength(128);
+        builder.Property(item => item.Summary).HasMaxLength(WorkSummary.MaxLength);
+
+        // Rows of before have the defaults; the program writes both itself.
+        builder.Property(item => item.Priority).HasConversion<int>().HasDefaultValue(WorkPriority.Normal).ValueGeneratedNever();
+        builder.Property(item => item.Rank).HasDefaultValue(WorkRank.Of(WorkPriority.Normal, null)).ValueGeneratedNever();
         builder.Property(item => item.Version).IsConcurrencyToken();
         builder.HasIndex(item => new { item.InstanceId, item.BookmarkId }).IsUnique();
         builder.HasIndex(item => new { item.DepartmentCode, item.State, item.DueAt });

@@ -46,7 +46,25 @@ public sealed record WorkItemSummary(
 
     /// <summary>It cannot go on before others have signed or said their opinion.</summary>
     public bool Waits { get; init; }
+
+    /// <summary>What the form says where the procedure finds it worth a card.</summary>
+    public IReadOnlyList<SummaryLine> Summary { get; init; } = [];
+
+    public WorkPriority Priority { get; init; }
+
+    /// <summary>Whether the person who asks has not opened it yet; only of open items.</summary>
+    public bool Unread { get; init; }
+
+    /// <summary>When it comes back into the list of its holder, who put it aside; null when it lies there.</summary>
+    public DateTimeOffset? SnoozedUntil { get; init; }
 }
+
+/// <summary>A list with the sizes of the views, all seen at the same moment.</summary>
+/// <param name="Total">How many items match, at most <see cref="WorkItemQueries.MostCounted"/>.</param>
+/// <param name="More">Whether there are more than were counted.</param>
+/// <param name="Counts">Sizes of the views, counted as far; null when they were not asked for.</param>
+/// <param name="Snoozed">How many items this person has put aside.</param>
+public sealed record WorkInbox(IReadOnlyList<WorkItemSummary> Items, int Total, bool More, IReadOnlyDictionary<WorkView, int>? Counts, int Snoozed);
 
 /// <summary>An outcome that may be chosen.</summary>
 public sealed record OutcomeView(string Name, string Text, bool OpinionRequired);
@@ -61,7 +79,7 @@ public sealed record ClockView(int Budget, int Allowed, int Used, DateOnly? DueO
 public sealed record OpinionView(string Step, string Department, string? Actor, string Outcome, string OutcomeText, string? Opinion, JsonObject? Data, DateTimeOffset At);
 
 /// <summary>A work item with all that is needed to decide it.</summary>
-/// <param name="Actions">What this person may do now: claim, release, decide, request-supplement, transfer, extend, delegate, add-signers, remove-signer.</param>
+/// <param name="Actions">What this person may do now: claim, release, decide, request-supplement, transfer, set-priority, snooze, extend, delegate, add-signers, remove-signer.</param>
 public sealed record WorkItemDetail(
     WorkItemSummary Item, IReadOnlyList<string> Actions, IReadOnlyList<OutcomeView> Outcomes, JsonArray? Form, IReadOnlyList<OpinionView> Opinions,
     ClockView? StepClock, ClockView? CaseClock, Eligibility Checks, CaseDetail Case)
@@ -84,60 +102,48 @@ public sealed record ReturnTarget(string Id, string Name, string? NameEn);
 
 /// <summary>Reads work items for the inbox and the page of an item.</summary>
 public sealed class WorkItemQueries(
-    IDbContextFactory<ApprovalsDb> contexts, ProcedureLibrary procedures, CaseHost host, CaseQueries cases, WorkingCalendar calendar, TimeProvider clock)
+    IDbContextFactory<ApprovalsDb> contexts, ProcedureLibrary procedures, DepartmentCache departments, CaseHost host, CaseQueries cases, WorkingCalendar calendar, TimeProvider clock)
 {
-    /// <summary>What is asked of a list.</summary>
-    /// <param name="Sort">"due" (default), "-due", "created", "-created", "amount", "-amount".</param>
-    public sealed record Filter(
-        WorkView View = WorkView.Todo, Light? Light = null, string? Procedure = null, string? Q = null, string? Sort = null, int Page = 1, int PageSize = 20);
+    /// <summary>How far lists are counted; who looks beyond that narrows the list.</summary>
+    public const int MostCounted = 10_000;
 
-    public async Task<Page<WorkItemSummary>> ListAsync(Actor actor, Filter filter, CancellationToken cancellationToken)
+    // The rail says 99+.
+    private const int MostOnRail = 100;
+
+    /// <summary>A page of a view, and the sizes of all views at the same moment.</summary>
+    /// <param name="counted">Whether the sizes of the views are asked for, too.</param>
+    public async Task<WorkInbox> ListAsync(Actor actor, WorkFilter filter, CancellationToken cancellationToken, bool counted = false)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        await using var snapshot = await ReadSnapshot.BeginAsync(db, cancellationToken);
         var now = clock.GetUtcNow();
-        var items = Lit(Viewed(db.WorkItems.AsNoTracking(), actor, filter.View), filter.Light, now);
-        if (!string.IsNullOrEmpty(filter.Procedure))
-        {
-            items = items.Where(item => item.ProcedureCode == filter.Procedure);
-        }
-
-        if (!string.IsNullOrWhiteSpace(filter.Q))
-        {
-            var q = filter.Q.Trim();
-            items = items.Where(item => item.CaseNumber.Contains(q) || item.ApplicantName.Contains(q) || item.Step.Contains(q));
-        }
-
-        var total = await items.CountAsync(cancellationToken);
+        var found = WorkLists.Filtered(db.WorkItems.AsNoTracking(), actor, filter, now, db.Database.IsNpgsql());
+        var total = await CountAsync(found, cancellationToken);
         var size = Math.Clamp(filter.PageSize, 1, 200);
-        var rows = await Sorted(items, filter).Skip((Math.Max(filter.Page, 1) - 1) * size).Take(size).ToListAsync(cancellationToken);
-        return new Page<WorkItemSummary>(await SummariesAsync(db, rows, cancellationToken), total);
+
+        // First which, from an index alone, then those few as they are.
+        var ids = await WorkLists.Sorted(found, filter).Skip((Math.Max(filter.Page, 1) - 1) * size).Take(size).Select(item => item.Id).ToListAsync(cancellationToken);
+        var rows = ids.Count == 0 ? [] : await db.WorkItems.AsNoTracking().Where(item => ids.Contains(item.Id)).Select(WorkItemRow.Of).ToDictionaryAsync(row => row.Id, cancellationToken);
+        var counts = counted ? await CountsAsync(db, actor, now, cancellationToken) : null;
+        var snoozed = counted && actor.Role == UserRole.Officer
+            ? await CountAsync(WorkLists.Shown(db.WorkItems.AsNoTracking(), actor, WorkView.Todo, now, snoozed: true), cancellationToken) : 0;
+        return new WorkInbox(
+            await SummariesAsync(db, actor, [.. ids.Select(id => rows[id])], cancellationToken), Math.Min(total, MostCounted), total > MostCounted, counts, Math.Min(snoozed, MostCounted));
     }
 
-    /// <summary>How many items each view holds, for the rail and the tabs.</summary>
-    public async Task<IReadOnlyDictionary<WorkView, int>> CountsAsync(Actor actor, CancellationToken cancellationToken)
+    /// <summary>The items a filter finds, in its order, at most so many; for what is done to all of them.</summary>
+    public async Task<IReadOnlyList<Guid>> IdsAsync(Actor actor, WorkFilter filter, int most, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var counts = new Dictionary<WorkView, int>();
-        foreach (var view in Enum.GetValues<WorkView>())
-        {
-            counts[view] = await Viewed(db.WorkItems.AsNoTracking(), actor, view).CountAsync(cancellationToken);
-        }
-
-        return counts;
-    }
-
-    /// <summary>The procedures that a view has items of, for its filter.</summary>
-    public async Task<IReadOnlyList<string>> ProceduresAsync(Actor actor, WorkView view, CancellationToken cancellationToken)
-    {
-        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        return await Viewed(db.WorkItems.AsNoTracking(), actor, view).Select(item => item.ProcedureCode).Distinct().ToListAsync(cancellationToken);
+        var found = WorkLists.Filtered(db.WorkItems.AsNoTracking(), actor, filter, clock.GetUtcNow(), db.Database.IsNpgsql());
+        return await WorkLists.Sorted(found, filter).Take(most).Select(item => item.Id).ToListAsync(cancellationToken);
     }
 
     /// <summary>How many items this person, or the party, has to do; for the rail.</summary>
     public async Task<int> WaitingAsync(Actor actor, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        return await Viewed(db.WorkItems.AsNoTracking(), actor, WorkView.Todo).CountAsync(cancellationToken);
+        return await WorkLists.Shown(db.WorkItems.AsNoTracking(), actor, WorkView.Todo, clock.GetUtcNow()).Take(MostOnRail).CountAsync(cancellationToken);
     }
 
     /// <summary>An item, or null when this person may not see it.</summary>
@@ -157,7 +163,7 @@ public sealed class WorkItemQueries(
         var outcomes = JsonSerializer.Deserialize<List<WorkOutcome>>(row.Outcomes, JsonSerializerOptions.Web)!;
         var returnTo = await ReturnTargetsAsync(db, row, parts, actor, outcomes, cancellationToken);
         return new WorkItemDetail(
-            (await SummariesAsync(db, [row], cancellationToken))[0],
+            (await SummariesAsync(db, actor, [WorkItemRow.From(row)], cancellationToken))[0],
             [.. ActionsOf(row, parts, actor, outcomes), .. returnTo.Count > 0 ? ["return"] : Array.Empty<string>()],
             [.. outcomes.Select(outcome => new OutcomeView(outcome.Name, Say.Pick(outcome.Text, outcome.TextEn), required.Contains(outcome.Name)))],
             row.StepForm is null ? null : JsonNode.Parse(row.StepForm) as JsonArray,
@@ -174,68 +180,32 @@ public sealed class WorkItemQueries(
         };
     }
 
-    /// <summary>The next most urgent item this person may decide, after one is done; null when the inbox is empty.</summary>
-    public async Task<Guid?> NextAsync(Actor actor, CancellationToken cancellationToken)
+    /// <summary>The next most urgent item this person may decide, after one is done; null when there is none.</summary>
+    /// <param name="filter">The list the person came from: only what it would show. The whole to-do list when null.</param>
+    public async Task<Guid?> NextAsync(Actor actor, WorkFilter? filter, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var items = Viewed(db.WorkItems.AsNoTracking(), actor, WorkView.Todo).Where(item => !item.Waits);
-        return await Sorted(items, new Filter()).Select(item => (Guid?)item.Id).FirstOrDefaultAsync(cancellationToken);
+        var wanted = filter is null || filter.View is WorkView.Done or WorkView.Copied ? new WorkFilter() : filter;
+        var now = clock.GetUtcNow();
+
+        // The pool and the department hold items of others, too.
+        var items = wanted.View == WorkView.Todo ? db.WorkItems.AsNoTracking() : WorkLists.Of(db.WorkItems.AsNoTracking(), actor, WorkView.Todo);
+        var found = WorkLists.Filtered(items, actor, wanted, now, db.Database.IsNpgsql()).Where(item => !item.Waits);
+        return await WorkLists.Sorted(found, wanted).Select(item => (Guid?)item.Id).FirstOrDefaultAsync(cancellationToken);
     }
 
-    private static IQueryable<WorkItem> Viewed(IQueryable<WorkItem> items, Actor actor, WorkView view)
+    private static async Task<IReadOnlyDictionary<WorkView, int>> CountsAsync(ApprovalsDb db, Actor actor, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        if (actor.Role is UserRole.Supervisor or UserRole.Administrator or UserRole.Auditor)
+        var counts = new Dictionary<WorkView, int>();
+        foreach (var view in Enum.GetValues<WorkView>())
         {
-            return view == WorkView.Department ? items.Where(item => item.State == WorkItemState.Open) : items.Where(item => false);
+            counts[view] = Math.Min(await CountAsync(WorkLists.Shown(db.WorkItems.AsNoTracking(), actor, view, now), cancellationToken), MostCounted);
         }
 
-        if (actor is { Role: UserRole.Applicant, ApplicantId: { } party, UserId: { } person })
-        {
-            return view switch
-            {
-                WorkView.Todo => items.Where(item => item.State == WorkItemState.Open && item.PartyId == party && (item.AssigneeId == null || item.AssigneeId == person)),
-                WorkView.Done => items.Where(item => item.State == WorkItemState.Done && item.PartyId == party),
-                _ => items.Where(item => false),
-            };
-        }
-
-        if (actor is not { Role: UserRole.Officer, DepartmentCode: { } department, UserId: { } user })
-        {
-            return items.Where(item => false);
-        }
-
-        var open = items.Where(item => item.State == WorkItemState.Open && item.PartyId == null && item.DepartmentCode == department);
-        return view switch
-        {
-            WorkView.Todo => open.Where(item => item.AssigneeId == user || (item.AssigneeId == null && item.Position <= actor.Position)),
-            WorkView.Pool => open.Where(item => item.AssigneeId == null && item.Position <= actor.Position),
-            WorkView.Done => items.Where(item => item.State == WorkItemState.Done && item.DecidedBy == user),
-            WorkView.Department => open,
-            _ => items.Where(item => false),
-        };
+        return counts;
     }
 
-    private static IQueryable<WorkItem> Lit(IQueryable<WorkItem> items, Light? light, DateTimeOffset now) => light switch
-    {
-        Light.Red => items.Where(item => item.DueAt <= now),
-        Light.Yellow => items.Where(item => item.DueAt > now && item.WarnAt <= now),
-        Light.Green => items.Where(item => item.WarnAt > now),
-        Light.None or Light.Paused => items.Where(item => item.DueAt == null),
-        _ => items,
-    };
-
-    private static IOrderedQueryable<WorkItem> Sorted(IQueryable<WorkItem> items, Filter filter) => (filter.Sort, filter.View) switch
-    {
-        ("-due", _) => items.OrderByDescending(item => item.DueAt).ThenBy(item => item.Id),
-        ("created", _) => items.OrderBy(item => item.CreatedAt).ThenBy(item => item.Id),
-        ("-created", _) => items.OrderByDescending(item => item.CreatedAt).ThenBy(item => item.Id),
-        ("amount", _) => items.OrderBy(item => item.Amount).ThenBy(item => item.Id),
-        ("-amount", _) => items.OrderByDescending(item => item.Amount).ThenBy(item => item.Id),
-        (null or "", WorkView.Done) => items.OrderByDescending(item => item.DecidedAt).ThenBy(item => item.Id),
-
-        // Items without a limit come last.
-        _ => items.OrderBy(item => item.DueAt == null).ThenBy(item => item.DueAt).ThenBy(item => item.Id),
-    };
+    private static Task<int> CountAsync(IQueryable<WorkItem> items, CancellationToken cancellationToken) => items.Take(MostCounted + 1).CountAsync(cancellationToken);
 
     private static List<string> ActionsOf(WorkItem item, List<WorkItem> parts, Actor actor, List<WorkOutcome> outcomes)
     {
@@ -277,6 +247,16 @@ public sealed class WorkItemQueries(
             actions.Add("remove-signer");
         }
 
+        if (MarkWorkItem.MaySetPriority(item, actor))
+        {
+            actions.Add("set-priority");
+        }
+
+        if (MarkWorkItem.MaySnooze(item, actor))
+        {
+            actions.Add("snooze");
+        }
+
         if (item is { State: WorkItemState.Open, PartyId: null } && actor.Position == Position.Leader && actor.DepartmentCode == item.DepartmentCode)
         {
             actions.Add("extend");
@@ -302,35 +282,43 @@ public sealed class WorkItemQueries(
             : [.. places];
     }
 
-    private async Task<List<WorkItemSummary>> SummariesAsync(ApprovalsDb db, List<WorkItem> rows, CancellationToken cancellationToken)
+    private async Task<List<WorkItemSummary>> SummariesAsync(ApprovalsDb db, Actor actor, List<WorkItemRow> rows, CancellationToken cancellationToken)
     {
-        var departments = await DepartmentDirectory.LoadAsync(db, cancellationToken);
-        var holders = rows.Select(row => row.AssigneeId).OfType<Guid>().Distinct().ToList();
-        var names = await db.Users.Where(user => holders.Contains(user.Id)).ToDictionaryAsync(user => user.Id, user => user.DisplayName, cancellationToken);
-        var now = clock.GetUtcNow();
-        var today = WorkingCalendar.DateOf(now);
-        var ids = rows.Select(row => row.CaseId).Distinct().ToList();
-        var lanes = await db.Cases.Where(item => ids.Contains(item.Id)).Select(item => new { item.Id, item.Lane }).ToDictionaryAsync(item => item.Id, item => item.Lane, cancellationToken);
-        var summaries = new List<WorkItemSummary>();
-        foreach (var row in rows)
+        if (rows.Count == 0)
         {
-            var name = (await procedures.CurrentAsync(db, row.ProcedureCode, cancellationToken))?.Name.ToString() ?? row.ProcedureCode;
-            summaries.Add(new WorkItemSummary(
-                row.Id, row.CaseId, row.CaseNumber, row.ProcedureCode, name, Say.Pick(row.Step, row.StepEn), $"{row.ApplicantName} · {SignerViews.StepName(row)}", row.ApplicantName,
-                row.DepartmentCode, row.AskedName(departments, today), row.Role, row.State,
-                row.State == WorkItemState.Open ? row.AssigneeId is { } holder ? names.GetValueOrDefault(holder) : null : row.DecidedByName,
-                row.CreatedAt, row.DueAt, row.State == WorkItemState.Open ? Lights.Of(row.DueAt, row.WarnAt, now) : Light.None,
-                row.DueAt is { } due ? calendar.WorkingDaysBetween(WorkingCalendar.DateOf(now), WorkingCalendar.DateOf(due.AddTicks(-1))) : null,
-                row.Amount, row.Outcome, row.DecidedAt)
-            {
-                Lane = CreditNames.Name(lanes.GetValueOrDefault(row.CaseId) ?? CaseLane.Normal),
-                Kind = row.Kind,
-                Waits = row.Waits,
-            });
+            return [];
         }
 
-        return summaries;
+        var directory = await departments.GetAsync(db, cancellationToken);
+        var holders = rows.Select(row => row.AssigneeId).OfType<Guid>().Distinct().ToList();
+        var names = holders.Count == 0 ? [] : await db.Users.Where(user => holders.Contains(user.Id)).ToDictionaryAsync(user => user.Id, user => user.DisplayName, cancellationToken);
+        var now = clock.GetUtcNow();
+        var today = WorkingCalendar.DateOf(now);
+        var cases = rows.Select(row => row.CaseId).Distinct().ToList();
+        var lanes = await db.Cases.Where(item => cases.Contains(item.Id)).Select(item => new { item.Id, item.Lane }).ToDictionaryAsync(item => item.Id, item => item.Lane, cancellationToken);
+        var titles = (await procedures.AllAsync(db, cancellationToken)).ToDictionary(procedure => procedure.Code, procedure => procedure.Name.ToString(), StringComparer.Ordinal);
+        var read = await ReadAsync(db, actor, [.. rows.Where(row => row.State == WorkItemState.Open).Select(row => row.Id)], cancellationToken);
+        return [.. rows.Select(row => new WorkItemSummary(
+            row.Id, row.CaseId, row.CaseNumber, row.ProcedureCode, titles.GetValueOrDefault(row.ProcedureCode, row.ProcedureCode), Say.Pick(row.Step, row.StepEn),
+            $"{row.ApplicantName} · {SignerViews.StepName(row.Kind, row.Step, row.StepEn)}", row.ApplicantName, row.DepartmentCode, row.PartyName ?? directory.Told(row.DepartmentCode, today), row.Role, row.State,
+            row.State == WorkItemState.Open ? row.AssigneeId is { } holder ? names.GetValueOrDefault(holder) : null : row.DecidedByName,
+            row.CreatedAt, row.DueAt, row.State == WorkItemState.Open ? Lights.Of(row.DueAt, row.WarnAt, now) : Light.None,
+            row.DueAt is { } due ? calendar.WorkingDaysBetween(today, WorkingCalendar.DateOf(due.AddTicks(-1))) : null,
+            row.Amount, row.Outcome, row.DecidedAt)
+        {
+            Lane = CreditNames.Name(lanes.GetValueOrDefault(row.CaseId) ?? CaseLane.Normal),
+            Summary = WorkSummary.Read(row.Summary),
+            Priority = row.Priority,
+            Unread = row.State == WorkItemState.Open && actor.UserId is not null && !read.Contains(row.Id),
+            Kind = row.Kind,
+            Waits = row.Waits,
+            SnoozedUntil = row.SnoozedUntil > now ? row.SnoozedUntil : null,
+        })];
     }
+
+    private static async Task<HashSet<Guid>> ReadAsync(ApprovalsDb db, Actor actor, List<Guid> ids, CancellationToken cancellationToken) => ids.Count == 0
+        ? []
+        : [.. await db.WorkItemReads.Where(read => read.UserId == actor.UserId && ids.Contains(read.WorkItemId)).Select(read => read.WorkItemId).ToListAsync(cancellationToken)];
 
     private async Task<List<OpinionView>> OpinionsAsync(
         ApprovalsDb db, Guid caseId, bool partiesOnly, DepartmentDirectory departments, CancellationToken cancellationToken)

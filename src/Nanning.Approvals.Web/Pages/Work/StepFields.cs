@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Nanning.Approvals.Procedures;
+using Nanning.Approvals.Work;
 
 namespace Nanning.Approvals.Web.Pages.Work;
 
@@ -20,6 +21,14 @@ internal static class StepFields
         .. (form ?? []).OfType<JsonObject>().Select(json => new StepField(
             Field(json), IsTrue(json["required"]), [.. (json["outcomes"] as JsonArray ?? []).Select(name => name?.ToString()).OfType<string>()])),
     ];
+
+    /// <summary>The outcome that says yes and needs nothing but an opinion; null when there is none, or when the step asks for more.</summary>
+    public static OutcomeView? Positive(IReadOnlyList<OutcomeView> outcomes, IReadOnlyList<StepField> fields)
+    {
+        var may = outcomes.Where(outcome => outcome.Name != DecideWorkItem.Supplement).ToList();
+        var yes = may.Find(outcome => outcome.Name is "Approve" or "Agree") ?? (may.Count == 1 ? may[0] : null);
+        return yes is not null && fields.Any(field => field.Outcomes.Count == 0 || field.Outcomes.Contains(yes.Name)) ? null : yes;
+    }
 
     private static FormField Field(JsonObject json)
     {

@@ -3,6 +3,11 @@
  * The browser itself gives the focus back to the button.
  */
 export function startDialogs(): void {
+  // One that the server opened stands in the page; with script it takes the page's place.
+  for (const dialog of document.querySelectorAll<HTMLDialogElement>('dialog[open][data-modal]')) {
+    dialog.close();
+    dialog.showModal();
+  }
   document.addEventListener('click', (event) => {
     const target = event.target as Element;
     const opener = target.closest<HTMLElement>('[data-dialog]');

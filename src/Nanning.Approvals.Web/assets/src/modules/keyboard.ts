@@ -3,10 +3,19 @@ import { open } from './dialogs';
 const leadSeconds = 1.5;
 let lead = 0;
 
-/** `/` search, `g` and a letter for the rail, `j` `k` in lists (`data-row`), Enter opens, `?` shows all keys. */
+/**
+ * `/` search, `g` and a letter for the rail, `j` `k` in lists (`data-row`), Enter opens, `?` shows all keys. Any other letter presses what carries it:
+ * `data-hotkey` in the current row, then on the page; a row without such a button may name an address, `data-key-a`. Ctrl+Enter in a text sends its form.
+ */
 export function startKeyboard(): void {
   document.addEventListener('keydown', (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || isTyping(event.target) || document.querySelector('dialog[open]')) return;
+    if (event.isComposing) return;
+    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && event.target instanceof HTMLTextAreaElement && event.target.form) {
+      event.preventDefault();
+      event.target.form.requestSubmit();
+      return;
+    }
+    if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target) || document.querySelector('dialog[open]:modal')) return;
     if (lead && Date.now() - lead < leadSeconds * 1000) {
       lead = 0;
       const link = document.querySelector<HTMLAnchorElement>(`a[data-key="${CSS.escape(event.key.toLowerCase())}"]`);
@@ -18,12 +27,14 @@ export function startKeyboard(): void {
     }
     if (act(event.key)) event.preventDefault();
   });
+  // Somebody pressed r in the list: the item opens where it is sent back.
+  if (new URLSearchParams(location.search).get('ask') === 'return') press('r');
 }
 
 function act(key: string): boolean {
   switch (key) {
     case '/':
-      document.querySelector<HTMLInputElement>('#search')?.focus();
+      (document.querySelector<HTMLInputElement>('[data-search]') ?? document.querySelector<HTMLInputElement>('#search'))?.focus();
       return true;
     case 'g':
       lead = Date.now();
@@ -38,10 +49,15 @@ function act(key: string): boolean {
     case 'Enter':
       return openRow();
     default:
-      return false;
+      return /^[a-z]$/.test(key) && press(key);
   }
 }
 
+function current(): HTMLElement | null {
+  return document.querySelector<HTMLElement>('[data-row].is-current');
+}
+
+/** The row one stands on has the focus on its link, so that a screen reader says it and Enter opens it. */
 function move(step: number): boolean {
   const rows = [...document.querySelectorAll<HTMLElement>('[data-row]')].filter((row) => row.offsetParent !== null);
   if (rows.length === 0) return false;
@@ -50,17 +66,47 @@ function move(step: number): boolean {
   if (at >= 0) rows[at]?.classList.remove('is-current');
   next?.classList.add('is-current');
   next?.scrollIntoView({ block: 'nearest' });
+  next?.querySelector<HTMLElement>('a[href]')?.focus({ preventScroll: true });
   return true;
 }
 
 /** Enter keeps its own meaning on a link or a button that has the focus. */
 function openRow(): boolean {
   if (document.activeElement && document.activeElement !== document.body) return false;
-  const link = document.querySelector<HTMLAnchorElement>('[data-row].is-current a[href]');
+  const link = current()?.querySelector<HTMLAnchorElement>('a[href]');
   link?.click();
-  return link !== null;
+  return Boolean(link);
+}
+
+function press(key: string): boolean {
+  const row = current();
+  const address = row?.dataset[`key${key.toUpperCase()}`];
+  const target = row?.querySelector<HTMLElement>(hotkey(key)) ?? [...document.querySelectorAll<HTMLElement>(hotkey(key))].find((one) => !one.closest('[data-row]'));
+  if (target && !(address && !row?.contains(target))) {
+    const folded = target.tagName === 'SUMMARY' ? target.closest('details') : null;
+    if (folded) {
+      folded.open = true;
+      folded.querySelector<HTMLElement>('input:not([type=hidden]), select, textarea')?.focus();
+      return true;
+    }
+    target.click();
+    if (target instanceof HTMLInputElement) target.focus();
+    return true;
+  }
+  if (address) {
+    location.assign(address);
+    return true;
+  }
+  const form = key === 'r' ? document.querySelector<HTMLElement>('#decide input:not([type=hidden]), #decide textarea') : null;
+  form?.focus();
+  return form !== null;
+}
+
+function hotkey(key: string): string {
+  return `[data-hotkey="${CSS.escape(key)}"]`;
 }
 
 function isTyping(target: EventTarget | null): boolean {
+  if (target instanceof HTMLInputElement && /^(checkbox|radio|button|submit)$/.test(target.type)) return false;
   return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
 }

@@ -1,0 +1,9 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Nanning.Approvals.Work;
+
+/// <summary>Registers what people arrange their work with.</summary>
+internal static class InboxSetup
+{
+    public static IServiceCollection AddInbox(this IServiceCollection services) => services.AddSingleton<MarkWorkItem>();
+}

@@ -74,7 +74,7 @@ public sealed record WorkFilter
             Priority = Named<WorkPriority>("priority", Say.Pick("priority 应为 normal、important 或 urgent。", "priority is normal, important or urgent.")),
             Snoozed = Text("snoozed") is "true" or "1",
             Q = Text("q"),
-            Sort = Text("sort"),
+            Sort = Order(),
             Page = Number("page") ?? 1,
             PageSize = Number("pageSize") ?? 20,
         };
@@ -91,6 +91,17 @@ public sealed record WorkFilter
         return filter;
 
         string? Text(string name) => value(name)?.Trim() is { Length: > 0 } text ? text.Length > LongestText ? text[..LongestText] : text : null;
+
+        string? Order()
+        {
+            if (Text("sort") is not { } text || Sorts.Contains(text, StringComparer.Ordinal))
+            {
+                return Text("sort");
+            }
+
+            errors["sort"] = [Say.Pick("sort 应为 due、created 或 amount，前面加 - 为倒序。", "sort is due, created or amount; a - before it turns it round.")];
+            return null;
+        }
 
         int? Number(string name) => int.TryParse(Text(name), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 

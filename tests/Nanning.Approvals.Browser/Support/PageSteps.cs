@@ -112,7 +112,7 @@ internal static partial class PageSteps
     {
         await page.OpenWorkItemAsync(caseNumber);
         await page.GetByRole(AriaRole.Radio, new() { Name = outcome, Exact = true }).CheckAsync();
-        await page.Locator("[name='opinion']").FillAsync(opinion);
+        await page.Locator("#decide [name='opinion']").FillAsync(opinion);
         await page.SendDecisionAsync("提交办理结果");
     }
 

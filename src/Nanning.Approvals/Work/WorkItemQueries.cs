@@ -294,8 +294,8 @@ public sealed class WorkItemQueries(
         var names = holders.Count == 0 ? [] : await db.Users.Where(user => holders.Contains(user.Id)).ToDictionaryAsync(user => user.Id, user => user.DisplayName, cancellationToken);
         var now = clock.GetUtcNow();
         var today = WorkingCalendar.DateOf(now);
-        var cases = rows.Select(row => row.CaseId).Distinct().ToList();
-        var lanes = await db.Cases.Where(item => cases.Contains(item.Id)).Select(item => new { item.Id, item.Lane }).ToDictionaryAsync(item => item.Id, item => item.Lane, cancellationToken);
+        var ofCases = rows.Select(row => row.CaseId).Distinct().ToList();
+        var lanes = await db.Cases.Where(item => ofCases.Contains(item.Id)).Select(item => new { item.Id, item.Lane }).ToDictionaryAsync(item => item.Id, item => item.Lane, cancellationToken);
         var titles = (await procedures.AllAsync(db, cancellationToken)).ToDictionary(procedure => procedure.Code, procedure => procedure.Name.ToString(), StringComparer.Ordinal);
         var read = await ReadAsync(db, actor, [.. rows.Where(row => row.State == WorkItemState.Open).Select(row => row.Id)], cancellationToken);
         return [.. rows.Select(row => new WorkItemSummary(

@@ -83,7 +83,9 @@ public abstract class InboxTests(ApprovalsFixture fixture)
     {
         var procedure = await TestProcedure.PublishAsync(App, Flow(("workingDays", 5)), json => json["amount"] = new JsonObject
         {
-            ["steps"] = new JsonArray(), ["result"] = "form.amount", ["caps"] = new JsonArray(),
+            ["steps"] = new JsonArray(),
+            ["result"] = "form.amount",
+            ["caps"] = new JsonArray(),
         });
         var (first, second) = (await App.LoginAsync("enterprise1"), await App.LoginAsync("enterprise2"));
         await procedure.ApplyAsync(first, 1000);

@@ -4,6 +4,7 @@ using Nanning.Approvals.Commands;
 using Nanning.Approvals.Documents;
 using Nanning.Approvals.Signals;
 using Nanning.Approvals.Web.Identity;
+using Nanning.Approvals.Work;
 
 namespace Nanning.Approvals.Web.Api;
 
@@ -43,11 +44,13 @@ internal static class CaseEndpoints
             ? TypedResults.Ok(await cases.ListAsync(await current.RequiredAsync(), new(status, procedure, q, page, pageSize), cancellationToken))
             : ApiResults.Problem(Refusal.Field("view", Say.Pick("view 应为 mine、department 或 all。", "view is mine, department or all.")));
 
-    private static async Task<IResult> GetAsync(Guid id, CurrentActor current, CaseQueries cases, HttpResponse response, CancellationToken cancellationToken)
+    private static async Task<IResult> GetAsync(Guid id, CurrentActor current, CaseQueries cases, CopyWorkItem copies, HttpResponse response, CancellationToken cancellationToken)
     {
-        var item = await cases.GetAsync(await current.RequiredAsync(), id, cancellationToken);
+        var actor = await current.RequiredAsync();
+        var item = await cases.GetAsync(actor, id, cancellationToken);
         if (item is not null)
         {
+            await copies.ReadAsync(actor, id, cancellationToken);
             response.Headers.ETag = $"\"{item.FormVersion}\"";
         }
 

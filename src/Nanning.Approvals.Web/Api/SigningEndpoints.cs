@@ -11,6 +11,8 @@ internal static class SigningEndpoints
         var items = routes.MapGroup("/api/work-items/{id:guid}").RequireAuthorization(Policies.Staff).WithTags("Work items");
         items.MapPost("/delegate", DelegateAsync).WithName("DelegateWorkItem").WithSummary("Ask a colleague for an opinion; the item comes back");
         items.MapPost("/add-signers", AddAsync).WithName("AddSigners").WithSummary("Ask people to sign a step before, after or beside its decision");
+        items.MapPost("/copy", CopyAsync).WithName("CopyWorkItem").WithSummary("Send copies of the case to people who should know of it");
+        items.MapGet("/signer-choices", ChoicesAsync).WithName("ListSignerChoices").WithSummary("Whom the holder can ask to sign");
         items.MapPost("/remove-signer", RemoveAsync).WithName("RemoveSigner").WithSummary("Take back a signer who has not acted");
     }
 
@@ -33,6 +35,14 @@ internal static class SigningEndpoints
 
     private static async Task<IResult> RemoveAsync(Guid id, SignerRequest request, HttpRequest http, CurrentActor current, SignWorkItem sign, CancellationToken cancellationToken) =>
         ApiResults.From(await sign.RemoveAsync(await current.RequiredAsync(), http.IdempotencyKey(), id, request.User, cancellationToken));
+
+    private static async Task<IResult> CopyAsync(Guid id, CopyRequest request, HttpRequest http, CurrentActor current, CopyWorkItem copy, CancellationToken cancellationToken) =>
+        ApiResults.From(await copy.RunAsync(await current.RequiredAsync(), http.IdempotencyKey(), id, request.Users ?? [], request.Reason, cancellationToken));
+
+    private static async Task<IResult> ChoicesAsync(Guid id, CurrentActor current, SignerChoices choices, CancellationToken cancellationToken) =>
+        await choices.ListAsync(await current.RequiredAsync(), id, cancellationToken) is { } found ? TypedResults.Ok(new { Items = found, Total = found.Count }) : ApiResults.NotFound();
+
+    public sealed record CopyRequest(IReadOnlyList<string>? Users, string? Reason);
 
     public sealed record DelegateRequest(string? To, string? Reason);
 

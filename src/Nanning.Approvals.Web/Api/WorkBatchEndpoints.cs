@@ -19,12 +19,12 @@ internal static class WorkBatchEndpoints
         }
 
         var actor = await current.RequiredAsync();
-        var asked = new WorkBatch.Request(request.Ids ?? [], action, request.Opinion, request.To);
+        var asked = new WorkBatch.Request(request.Ids ?? [], action, request.Opinion, request.To ?? string.Join(',', request.Users ?? []), request.Then);
         var outcome = request.Preview == true
             ? await batch.PreviewAsync(actor, asked, cancellationToken)
             : await batch.RunAsync(actor, http.IdempotencyKey(), asked, progress: null, cancellationToken);
         return ApiResults.From(outcome, lines => TypedResults.Ok(new { Items = lines, Total = lines.Count, Ok = lines.Count(line => line.Ok), Preview = request.Preview == true }));
     }
 
-    public sealed record BatchRequest(IReadOnlyList<Guid>? Ids, string? Action, string? Opinion, string? To, bool? Preview);
+    public sealed record BatchRequest(IReadOnlyList<Guid>? Ids, string? Action, string? Opinion, string? To, IReadOnlyList<string>? Users, string? Then, bool? Preview);
 }

@@ -83,7 +83,7 @@ public abstract class Activity
 
     internal ActivityDescriptor Describe() => new(
         Attribute.Type, Attribute.DisplayName, Attribute.DisplayNameEn, Attribute.Category, Attribute.Description,
-        Waits ? [.. Inputs, Boundary.Setting] : Inputs, Attribute.Outcomes, Attribute.OptionalOutcomes)
+        [.. Inputs, .. Asks ? StepPolicies.Inputs : [], .. Waits ? [Boundary.Setting] : Array.Empty<ActivityInput>()], Attribute.Outcomes, Attribute.OptionalOutcomes)
     {
         Slots = Slots,
         IsTrigger = Triggers,

@@ -43,7 +43,11 @@ public sealed record WorkOutcome(string Name, string Text, string? TextEn = null
 /// <param name="Party">"applicant", or the identifier of a registered organisation or person that is asked instead of a department; null for departments.</param>
 public sealed record OpenWorkItem(
     string BookmarkId, string ActivityId, string Name, WorkRole Role, string Department, string? Position, int Seat, int? WorkingDays,
-    IReadOnlyList<WorkOutcome> Outcomes, IReadOnlyList<string> OpinionRequiredFor, JsonArray? Form, string? Party = null, string? Assignee = null) : Effect;
+    IReadOnlyList<WorkOutcome> Outcomes, IReadOnlyList<string> OpinionRequiredFor, JsonArray? Form, string? Party = null, string? Assignee = null) : Effect
+{
+    /// <summary>What the step says beside who decides what; null when it says nothing.</summary>
+    public StepPolicy? Policy { get; init; }
+}
 
 /// <summary>Closes an open work item that is no longer needed.</summary>
 public sealed record CloseWorkItem(string BookmarkId, string Reason) : Effect;

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Nanning.Approvals.Workflows.Activities;
 using Nanning.Approvals.Workflows.Definitions;
 using Nanning.Approvals.Workflows.Formulas;
 
@@ -122,7 +123,7 @@ public sealed class StepContext
     /// <summary>Says what shall happen.</summary>
     public StepContext Emit(Effect effect)
     {
-        run.Effects.Add(effect);
+        run.Effects.Add(effect is OpenWorkItem { Policy: null } open ? open with { Policy = StepPolicies.Of(this) } : effect);
         return this;
     }
 

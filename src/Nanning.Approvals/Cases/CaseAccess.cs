@@ -12,9 +12,10 @@ public static class CaseAccess
     {
         { Role: UserRole.Applicant, ApplicantId: { } applicant } => cases.Where(item =>
             item.ApplicantId == applicant || (item.Status != CaseStatus.Draft && db.WorkItems.Any(work => work.CaseId == item.Id && work.PartyId == applicant))),
-        { Role: UserRole.Officer, DepartmentCode: { } department } => cases.Where(item =>
+        { Role: UserRole.Officer, DepartmentCode: { } department, UserId: var user } => cases.Where(item =>
             item.EnteredBy == department || (item.Status != CaseStatus.Draft && (db.WorkItems.Any(work => work.CaseId == item.Id && work.PartyId == null && work.DepartmentCode == department)
-                || db.TaskCalls.Any(task => task.CaseId == item.Id && task.Department == department)))),
+                || db.TaskCalls.Any(task => task.CaseId == item.Id && task.Department == department)
+                || db.CaseCopies.Any(copy => copy.CaseId == item.Id && copy.UserId == user)))),
         { Role: UserRole.Supervisor or UserRole.Administrator or UserRole.Auditor } => cases.Where(item => item.Status != CaseStatus.Draft),
         _ => cases.Where(item => false),
     };

@@ -53,6 +53,7 @@ internal static class TimelineText
         "handed-over" when HandOverOf(entry) is { } hand => Say.Pick(
             $"{entry.Step}：由{hand.From}移交承接其职能的{hand.To}", $"{entry.Step}: handed over from {hand.From} to {hand.To}, its successor"),
         "transferred" => Say.Pick($"转办给 {entry.Outcome}", $"Handed over to {entry.Outcome}"),
+        "copied" => Say.Pick($"{entry.Step}：抄送 {entry.Outcome}", $"{entry.Step}: copied to {entry.Outcome}"),
         "delegated" => Say.Pick($"{entry.Step}：委派 {entry.Outcome} 提出意见", $"{entry.Step}: {entry.Outcome} is asked for an opinion"),
         "opinion-given" => Say.Pick($"{entry.Step}：受委派提出意见，建议{Outcome(entry.Outcome)}", $"{entry.Step}: opinion given, {Outcome(entry.Outcome)}"),
         "signers-added" => Say.Pick($"{entry.Step}：加签 {entry.Outcome}", $"{entry.Step}: {entry.Outcome} asked to sign"),

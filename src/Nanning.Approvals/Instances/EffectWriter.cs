@@ -118,6 +118,8 @@ internal sealed class EffectWriter(CaseStep step, WorkflowInstance instance, Com
         {
             Announce(item, supplemented);
         }
+
+        await StepOpening.ApplyAsync(step, item, open.Policy, cancellationToken);
     }
 
     private void Announce(WorkItem item, bool supplemented) => step.Send("notify", new NotifyPayload(

@@ -62,6 +62,8 @@ public sealed class ApprovalsDb(DbContextOptions<ApprovalsDb> options) : Identit
 
     public DbSet<WorkItemRead> WorkItemReads => Set<WorkItemRead>();
 
+    public DbSet<CaseCopy> CaseCopies => Set<CaseCopy>();
+
     public DbSet<LegalClock> Clocks => Set<LegalClock>();
 
     public DbSet<ClockEntry> ClockEntries => Set<ClockEntry>();

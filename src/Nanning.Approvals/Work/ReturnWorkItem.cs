@@ -41,7 +41,8 @@ public sealed class ReturnWorkItem(CommandRunner commands, CaseHost host, Decide
     /// <summary>Whether a person may return an item at all: whoever may decide it, in a department.</summary>
     internal static bool Offers(WorkItem item, Actor actor) => item is { PartyId: null, ParentId: null } && item.MayDecide(actor);
 
-    private async Task<Outcome<Returned>> ReturnAsync(ApprovalsDb db, Actor actor, Guid id, Request request, CancellationToken cancellationToken)
+    /// <summary>The same inside somebody else's transaction; the caller saves.</summary>
+    internal async Task<Outcome<Returned>> ReturnAsync(ApprovalsDb db, Actor actor, Guid id, Request request, CancellationToken cancellationToken)
     {
         var item = await db.WorkItems.FindAsync([id], cancellationToken);
         if (item is null || !item.VisibleTo(actor))

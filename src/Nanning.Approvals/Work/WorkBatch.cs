@@ -21,13 +21,19 @@ public enum BatchAction
 
     /// <summary>批量派件: to a colleague.</summary>
     Assign,
+
+    /// <summary>批量退回.</summary>
+    Return,
+
+    /// <summary>批量抄送.</summary>
+    Copy,
 }
 
 /// <summary>
 /// The same action on many work items (批量办理). Each item is a command of its own, with a transaction and an idempotency key of its own: one that is refused stops none of
 /// the others, and the whole batch may be sent again. The preview runs the very same commands without saving, so it leaves out whom the batch would leave out, for the same reasons.
 /// </summary>
-public sealed class WorkBatch(IDbContextFactory<ApprovalsDb> contexts, DecideWorkItem decide, HoldWorkItem hold)
+public sealed class WorkBatch(IDbContextFactory<ApprovalsDb> contexts, DecideWorkItem decide, HoldWorkItem hold, ReturnWorkItem giveBack, CopyWorkItem copy)
 {
     /// <summary>Items of one batch at most.</summary>
     public const int Most = 200;
@@ -39,9 +45,10 @@ public sealed class WorkBatch(IDbContextFactory<ApprovalsDb> contexts, DecideWor
 
     /// <summary>What is to be done.</summary>
     /// <param name="Ids">The items; one that is named twice counts once.</param>
-    /// <param name="Opinion">The opinion of each decision; the reason of an assignment.</param>
-    /// <param name="To">User name of the colleague, for an assignment.</param>
-    public sealed record Request(IReadOnlyList<Guid> Ids, BatchAction Action, string? Opinion = null, string? To = null);
+    /// <param name="Opinion">The opinion of each decision; the reason of an assignment, a return or a copy.</param>
+    /// <param name="To">User name of the colleague, for an assignment; "applicant", "previous" or an activity, for a return; user names with commas between them, for copies.</param>
+    /// <param name="Then">For a return: "forward" or "backToMe".</param>
+    public sealed record Request(IReadOnlyList<Guid> Ids, BatchAction Action, string? Opinion = null, string? To = null, string? Then = null);
 
     /// <summary>What became, or would become, of one item.</summary>
     /// <param name="Code">"ok", or the stable code of the refusal.</param>
@@ -80,9 +87,10 @@ public sealed class WorkBatch(IDbContextFactory<ApprovalsDb> contexts, DecideWor
                 : Say.Pick($"一次最多办理 {Most} 项，请分批办理。", $"At most {Most} items at once. Please take them in parts."));
         }
 
-        if (request.Action == BatchAction.Assign && string.IsNullOrWhiteSpace(request.To))
+        if (request.Action is BatchAction.Assign or BatchAction.Return or BatchAction.Copy && string.IsNullOrWhiteSpace(request.To))
         {
-            return Refusal.Field("to", Say.Pick("请选择派给哪位同事。", "Choose the colleague."));
+            return Refusal.Field("to", request.Action == BatchAction.Return
+                ? Say.Pick("请选择退回到哪里。", "Choose where to return them to.") : Say.Pick("请选择同事。", "Choose the colleague."));
         }
 
         var lines = new List<Line>();
@@ -118,6 +126,10 @@ public sealed class WorkBatch(IDbContextFactory<ApprovalsDb> contexts, DecideWor
                 return Said(await HoldWorkItem.ClaimAsync(db, actor, id, cancellationToken), request);
             case BatchAction.Assign:
                 return Said(await hold.TransferAsync(db, actor, id, request.To, request.Opinion, cancellationToken), request);
+            case BatchAction.Return:
+                return Said(await giveBack.ReturnAsync(db, actor, id, new(request.To, request.Opinion, request.Then), cancellationToken), request);
+            case BatchAction.Copy:
+                return Said(await copy.CopyAsync(db, actor, id, People(request), request.Opinion, cancellationToken), request);
             default:
                 var chosen = await ChooseAsync(db, actor, id, request, cancellationToken);
                 return chosen is Outcome<DecideWorkItem.Decision>.Done { Value: var decision }
@@ -134,6 +146,10 @@ public sealed class WorkBatch(IDbContextFactory<ApprovalsDb> contexts, DecideWor
                 return Said(await hold.ClaimAsync(actor, key, id, cancellationToken), request);
             case BatchAction.Assign:
                 return Said(await hold.TransferAsync(actor, key, id, request.To, request.Opinion, cancellationToken), request);
+            case BatchAction.Return:
+                return Said(await giveBack.RunAsync(actor, key, id, new(request.To, request.Opinion, request.Then), cancellationToken), request);
+            case BatchAction.Copy:
+                return Said(await copy.RunAsync(actor, key, id, People(request), request.Opinion, cancellationToken), request);
             default:
                 var chosen = await ChooseAsync(db, actor, id, request, cancellationToken);
                 return chosen is Outcome<DecideWorkItem.Decision>.Done { Value: var decision }
@@ -166,6 +182,8 @@ public sealed class WorkBatch(IDbContextFactory<ApprovalsDb> contexts, DecideWor
             : new DecideWorkItem.Decision(yes.Name, request.Opinion, null);
     }
 
+    private static string[] People(Request request) => request.To!.Split([',', '，', ' '], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+
     private static bool NeedsForm(WorkItem item, string outcome) =>
         item.StepForm is not null && JsonNode.Parse(item.StepForm) is JsonArray fields && fields.OfType<JsonObject>().Any(field =>
             (bool?)field["required"] == true && (field["outcomes"] is not JsonArray only || only.Any(name => (string?)name == outcome)));
@@ -175,6 +193,8 @@ public sealed class WorkBatch(IDbContextFactory<ApprovalsDb> contexts, DecideWor
         {
             BatchAction.Claim => Say.Pick("签收", "Claimed"),
             BatchAction.Assign => Say.Pick("转办", "Handed over"),
+            BatchAction.Return => Say.Pick("退回", "Returned"),
+            BatchAction.Copy => Say.Pick("抄送", "Copied"),
             _ => Say.Pick("同意", "Approved"),
         }
         : As(outcome);

@@ -139,6 +139,9 @@ public sealed class WorkItem
     /// <summary>Whose decision that is.</summary>
     public Guid? PendingBy { get; set; }
 
+    /// <summary>Whose copies of the case were sent at this item.</summary>
+    public ICollection<CaseCopy> Copies { get; init; } = [];
+
     // Copied from the case, so that the inbox filters and sorts on one table.
     public string CaseNumber { get; init; } = string.Empty;
 

@@ -6,5 +6,5 @@ namespace Nanning.Approvals.Work;
 internal static class WorkSetup
 {
     public static IServiceCollection AddWorkOperations(this IServiceCollection services) => services
-        .AddSingleton<WorkBatch>().AddSingleton<SignWorkItem>().AddSingleton<SignerChoices>();
+        .AddSingleton<WorkBatch>().AddSingleton<SignWorkItem>().AddSingleton<SignerChoices>().AddSingleton<CopyWorkItem>();
 }

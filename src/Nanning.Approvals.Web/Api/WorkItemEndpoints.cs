@@ -140,6 +140,7 @@ internal static class WorkItemEndpoints
         found.Item.Waits,
         found.Signers,
         found.Pending,
+        found.Concerned,
         found.Asked,
         found.Item.Summary,
         found.Item.Priority,

@@ -8,6 +8,9 @@ namespace Nanning.Approvals.Workflows.Activities;
 internal static class StepPolicies
 {
     private const string CopyTo = "copyTo";
+    private const string Repeat = "repeatApprover";
+    private const string Empty = "whenEmpty";
+    private const string Self = "selfApproval";
 
     private static readonly string[] positions = ["handler", "sectionHead", "leader"];
 
@@ -15,7 +18,14 @@ internal static class StepPolicies
     public static IReadOnlyList<ActivityInput> Inputs { get; } =
     [
         new(CopyTo, "Object", "抄送", "Copies to", """环节开始时抄送给谁：{"departments":["czj"],"positions":["leader"],"users":["zwb.leader"]}；只写职级则为本环节部门"""),
+        new(Repeat, "String", "重复审批人", "Repeated approver", "ask 每次都问、consecutive 上一环节刚由同一人同意则自动通过、once 之前任一环节由同一人同意则自动通过；涉及拨款的环节只能 ask", "ask",
+            Options: ["ask", "consecutive", "once"]),
+        new(Empty, "String", "无人可办时", "When nobody can decide", "person 交给指定的人、pool 留在科室池并通知管理员", "person", Options: ["person", "pool"]),
+        new("fallbackUser", "String", "无人可办时由谁办理", "Who decides then", "用户名；不填则由平台指定的代办人办理", IsTemplate: true),
+        new(Self, "String", "与申请人有关的经办人", "Officers with a part in the case", "forbid 必须回避、secondPerson 可以办理但须第二人会签", "forbid", Options: ["forbid", "secondPerson"]),
     ];
+
+    private static readonly string[] money = ["Approvals.Grant"];
 
     /// <summary>What is wrong with the settings of a step.</summary>
     public static IEnumerable<string> Problems(FlowNode node)
@@ -31,12 +41,62 @@ internal static class StepPolicies
                 yield return $"“抄送”没有“{unknown}”这一职级，应为 handler、sectionHead 或 leader。";
             }
         }
+
+        foreach (var input in Inputs.Where(input => input.Options is not null))
+        {
+            if (node.Inputs.TryGetValue(input.Name, out var written) && written.IsFormula)
+            {
+                yield return $"“{input.DisplayName}”不能用公式，请直接选择。";
+            }
+
+            if (node.TextSetting(input.Name) is { Length: > 0 } chosen && !input.Options!.Contains(chosen))
+            {
+                yield return $"“{input.DisplayName}”没有“{chosen}”这一选项，应为 {string.Join('、', input.Options!)} 之一。";
+            }
+        }
+    }
+
+    /// <summary>Money is never granted because somebody approved something else before.</summary>
+    /// <param name="all">The nodes of the flow by index.</param>
+    public static IEnumerable<string> MoneyProblems(FlowNode node, IReadOnlyList<FlowNode> all)
+    {
+        if (node.TextSetting(Repeat) is not ("consecutive" or "once"))
+        {
+            yield break;
+        }
+
+        // What comes next without anybody being asked in between.
+        var seen = new HashSet<int> { node.Index };
+        var next = new Queue<FlowNode>([node]);
+        while (next.TryDequeue(out var one))
+        {
+            foreach (var target in one.Outgoing.Select(edge => all[edge.Target]).Concat(one.Entries.Values).Where(target => seen.Add(target.Index)))
+            {
+                if (money.Contains(target.Type))
+                {
+                    yield return $"此环节之后直接拨款（“{target.Name}”），“重复审批人”只能选 ask：拨款必须由人作出决定。";
+                    yield break;
+                }
+
+                if (!target.Activity.Asks)
+                {
+                    next.Enqueue(target);
+                }
+            }
+        }
     }
 
     /// <summary>What a step says; null when it says nothing.</summary>
     public static StepPolicy? Of(StepContext context)
     {
-        var policy = new StepPolicy { CopyTo = Copies(context) };
+        var policy = new StepPolicy
+        {
+            CopyTo = Copies(context),
+            RepeatApprover = context.Text(Repeat) switch { "consecutive" => RepeatApprover.Consecutive, "once" => RepeatApprover.Once, _ => RepeatApprover.Ask },
+            WhenEmpty = context.Text(Empty) == "pool" ? WhenEmpty.Pool : WhenEmpty.Person,
+            FallbackUser = context.Text("fallbackUser"),
+            SelfApproval = context.Text(Self) == "secondPerson" ? SelfApproval.SecondPerson : SelfApproval.Forbid,
+        };
         return policy == new StepPolicy() ? null : policy;
     }
 

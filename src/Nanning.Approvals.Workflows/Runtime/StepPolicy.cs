@@ -5,6 +5,51 @@ public sealed record StepPolicy
 {
     /// <summary>Who gets a copy of the case when the step begins; null for nobody.</summary>
     public StepCopies? CopyTo { get; init; }
+
+    /// <summary>What becomes of a step whose approver has approved the case before.</summary>
+    public RepeatApprover RepeatApprover { get; init; }
+
+    /// <summary>What becomes of a step that nobody of its department can decide.</summary>
+    public WhenEmpty WhenEmpty { get; init; }
+
+    /// <summary>User name of who decides then; null for the stand-in of the platform.</summary>
+    public string? FallbackUser { get; init; }
+
+    /// <summary>What becomes of a step whose officer has a part in the case.</summary>
+    public SelfApproval SelfApproval { get; init; }
+}
+
+/// <summary>What becomes of a step whose approver has approved the case before (重复审批人).</summary>
+public enum RepeatApprover
+{
+    /// <summary>The person is asked again.</summary>
+    Ask,
+
+    /// <summary>It passes by itself when the same person approved the step right before it.</summary>
+    Consecutive,
+
+    /// <summary>It passes by itself when the same person approved any step before it.</summary>
+    Once,
+}
+
+/// <summary>What becomes of a step that nobody of its department can decide. It never passes by itself.</summary>
+public enum WhenEmpty
+{
+    /// <summary>A named person decides: the step's, else the stand-in of the platform.</summary>
+    Person,
+
+    /// <summary>It stays in the pool, and the administrators are told.</summary>
+    Pool,
+}
+
+/// <summary>What becomes of a step whose officer has a part in the case (回避).</summary>
+public enum SelfApproval
+{
+    /// <summary>That officer may not decide it.</summary>
+    Forbid,
+
+    /// <summary>That officer may, but a second person signs.</summary>
+    SecondPerson,
 }
 
 /// <summary>Who gets a copy (抄送).</summary>

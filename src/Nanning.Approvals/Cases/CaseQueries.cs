@@ -25,7 +25,7 @@ public sealed class CaseQueries(IDbContextFactory<ApprovalsDb> contexts, Procedu
 
     private static readonly HashSet<string> amongColleagues = new(StringComparer.Ordinal)
     {
-        "delegated", "opinion-given", "signers-added", "signer-removed", "signed", "decision-pending", "given-back", "copied",
+        "delegated", "opinion-given", "signers-added", "signer-removed", "signed", "decision-pending", "given-back", "copied", "stand-in", "nobody-can-decide",
     };
 
     /// <summary>What is asked of a list.</summary>

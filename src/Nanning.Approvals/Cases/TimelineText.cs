@@ -54,6 +54,8 @@ internal static class TimelineText
             $"{entry.Step}：由{hand.From}移交承接其职能的{hand.To}", $"{entry.Step}: handed over from {hand.From} to {hand.To}, its successor"),
         "transferred" => Say.Pick($"转办给 {entry.Outcome}", $"Handed over to {entry.Outcome}"),
         "copied" => Say.Pick($"{entry.Step}：抄送 {entry.Outcome}", $"{entry.Step}: copied to {entry.Outcome}"),
+        "stand-in" => Say.Pick($"{entry.Step}：{DepartmentOf(entry)}暂无可办理人员，由 {entry.Outcome} 办理", $"{entry.Step}: nobody of {DepartmentOf(entry)} can decide it, {entry.Outcome} does"),
+        "nobody-can-decide" => Say.Pick($"{entry.Step}：{DepartmentOf(entry)}暂无可办理人员，已通知管理员", $"{entry.Step}: nobody of {DepartmentOf(entry)} can decide it; the administrators have been told"),
         "delegated" => Say.Pick($"{entry.Step}：委派 {entry.Outcome} 提出意见", $"{entry.Step}: {entry.Outcome} is asked for an opinion"),
         "opinion-given" => Say.Pick($"{entry.Step}：受委派提出意见，建议{Outcome(entry.Outcome)}", $"{entry.Step}: opinion given, {Outcome(entry.Outcome)}"),
         "signers-added" => Say.Pick($"{entry.Step}：加签 {entry.Outcome}", $"{entry.Step}: {entry.Outcome} asked to sign"),
@@ -98,6 +100,8 @@ internal static class TimelineText
 
     private static (string From, string To)? HandOverOf(JournalEntry entry) =>
         entry.Data is { } data && JsonNode.Parse(data) is JsonObject fields && fields["from"] is JsonObject from && fields["to"] is JsonObject to ? (Named(from), Named(to)) : null;
+
+    private static string? DepartmentOf(JournalEntry entry) => entry.Data is { } data && JsonNode.Parse(data) is JsonObject fields ? fields["department"]?.ToString() : null;
 
     private static string Named(JsonObject department) => Say.Pick(department["zh"]?.ToString() ?? string.Empty, department["en"]?.ToString());
 

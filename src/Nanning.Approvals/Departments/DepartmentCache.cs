@@ -4,7 +4,7 @@ using Nanning.Approvals.Storage;
 
 namespace Nanning.Approvals.Departments;
 
-/// <summary>The departments as last read, good as long as nobody on any node has changed one since: every use compares the version in the database.</summary>
+/// <summary>The departments as last read, good as long as nobody on any node has changed one, or its officers, since: every use compares the version in the database.</summary>
 public sealed class DepartmentCache
 {
     private Kept? kept;
@@ -17,7 +17,7 @@ public sealed class DepartmentCache
             : await db.NumberSeries.Where(series => series.Name == DepartmentDirectory.Series).Select(series => series.Version).SingleOrDefaultAsync(cancellationToken);
         if (kept is not { } now || now.Version != version)
         {
-            kept = now = new Kept(version, await DepartmentDirectory.LoadAsync(db, cancellationToken));
+            kept = now = new Kept(version, await DepartmentDirectory.LoadWithStaffAsync(db, cancellationToken));
         }
 
         return now.Directory;

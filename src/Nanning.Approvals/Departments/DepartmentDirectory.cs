@@ -1,13 +1,15 @@
 using Microsoft.EntityFrameworkCore;
 using Nanning.Approvals.Commands;
 using Nanning.Approvals.Storage;
+using Nanning.Approvals.Users;
 
 namespace Nanning.Approvals.Departments;
 
 /// <summary>All departments as of one read; small enough to be held whole.</summary>
-public sealed class DepartmentDirectory(IReadOnlyDictionary<string, Department> departments)
+/// <param name="staff">The officers who can be asked; empty where only names are wanted.</param>
+public sealed class DepartmentDirectory(IReadOnlyDictionary<string, Department> departments, IReadOnlyList<StaffMember>? staff = null)
 {
-    /// <summary>Name of the series whose version rises with every change of a department.</summary>
+    /// <summary>Name of the series whose version rises with every change of a department or of an officer.</summary>
     public const string Series = "departments";
 
     /// <summary>Stands for the district or zone of the applicant's address wherever a procedure or a flow names a department.</summary>
@@ -16,6 +18,15 @@ public sealed class DepartmentDirectory(IReadOnlyDictionary<string, Department> 
     /// <summary>Reads them.</summary>
     public static async Task<DepartmentDirectory> LoadAsync(ApprovalsDb db, CancellationToken cancellationToken) =>
         new(await db.Departments.AsNoTracking().ToDictionaryAsync(department => department.Code, cancellationToken));
+
+    /// <summary>The same with the officers who can be asked.</summary>
+    public static async Task<DepartmentDirectory> LoadWithStaffAsync(ApprovalsDb db, CancellationToken cancellationToken) => new(
+        await db.Departments.AsNoTracking().ToDictionaryAsync(department => department.Code, cancellationToken),
+        await db.Users.AsNoTracking().Where(user => user.Role == UserRole.Officer && !user.Disabled && user.DepartmentCode != null).OrderBy(user => user.UserName)
+            .Select(user => new StaffMember(user.Id, user.DisplayName, user.DepartmentCode!, user.Position, user.ApplicantId)).ToListAsync(cancellationToken));
+
+    /// <summary>The officers who can be asked today.</summary>
+    public IReadOnlyList<StaffMember> Staff => staff ?? [];
 
     /// <summary>Every department.</summary>
     public IEnumerable<Department> All => departments.Values;

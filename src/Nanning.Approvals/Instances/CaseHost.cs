@@ -24,7 +24,8 @@ namespace Nanning.Approvals.Instances;
 /// The caller saves: everything of a command is one transaction.
 /// </summary>
 public sealed partial class CaseHost(
-    WorkflowEngine engine, FlowLibrary flows, ProcedureLibrary procedures, DepartmentCache departments, WorkingCalendar calendar, TimeProvider time, IOptions<ClockOptions> options)
+    WorkflowEngine engine, FlowLibrary flows, ProcedureLibrary procedures, DepartmentCache departments, WorkingCalendar calendar, TimeProvider time, IOptions<ClockOptions> options,
+    IOptions<WorkOptions> work)
 {
     /// <summary>Outcome by which a parent learns that a child did not come to its end.</summary>
     private const string ChildCancelled = "Cancelled";
@@ -59,6 +60,7 @@ public sealed partial class CaseHost(
             Actor = actor,
             Now = now,
             Options = options.Value,
+            Work = work.Value,
             Clocks = db.AtHand is { } hand && hand.Of<Case>().Contains(item)
                 ? [.. hand.Of<LegalClock>().Where(clock => clock.CaseId == item.Id)]
                 : await db.Clocks.Include(clock => clock.Entries).Where(clock => clock.CaseId == item.Id).ToListAsync(cancellationToken),
@@ -84,6 +86,7 @@ public sealed partial class CaseHost(
         var (definition, version) = await procedures.FlowOfAsync(step.Db, step.Case.ProcedureCode, step.Case.Edition);
         var flow = await flows.GetAsync(step.Db, definition, version, cancellationToken);
         await StartAsync(step, flow, [], parent: null, parentBookmark: null, cancellationToken);
+        await PassAsync(step, cancellationToken);
         await SettleAsync(step, cancellationToken);
     }
 
@@ -91,6 +94,7 @@ public sealed partial class CaseHost(
     public async Task<Guid> StartTriggeredAsync(CaseStep step, CompiledFlow flow, string trigger, CancellationToken cancellationToken)
     {
         var instance = await StartAsync(step, flow, [], parent: null, parentBookmark: null, cancellationToken, trigger);
+        await PassAsync(step, cancellationToken);
         await SettleAsync(step, cancellationToken);
         return instance.Id;
     }
@@ -107,6 +111,7 @@ public sealed partial class CaseHost(
             step.EndStepClock(decided.Id, keepPaused: stimulus.Outcome == DecideWorkItem.Supplement);
         }
 
+        await PassAsync(step, cancellationToken);
         await SettleAsync(step, cancellationToken);
     }
 
@@ -154,6 +159,7 @@ public sealed partial class CaseHost(
         var item = (await db.Cases.FindAsync([instance.CaseId], cancellationToken))!;
         var step = await OpenAsync(db, item, Actor.System, cancellationToken, whole: false);
         await ResumeAsync(step, instance, stimulus, cancellationToken);
+        await PassAsync(step, cancellationToken);
         await SettleAsync(step, cancellationToken);
     }
 
@@ -310,6 +316,20 @@ public sealed partial class CaseHost(
         if (await db.MessageWaits.FindAsync([instanceId, bookmarkId], cancellationToken) is { } wait)
         {
             db.MessageWaits.Remove(wait);
+        }
+    }
+
+    /// <summary>Lets pass what passes by itself; that may open what passes, too.</summary>
+    private async Task PassAsync(CaseStep step, CancellationToken cancellationToken)
+    {
+        while (step.Passes.TryDequeue(out var pass))
+        {
+            if (pass.Item.State == WorkItemState.Open && await step.Db.WorkflowInstances.FindAsync([pass.Item.InstanceId], cancellationToken) is { } instance)
+            {
+                RepeatApproval.Apply(step, pass);
+                await ResumeAsync(step, instance, new Stimulus(pass.Item.BookmarkId, pass.Outcome, null, pass.Reason), cancellationToken);
+                step.EndStepClock(pass.Item.Id);
+            }
         }
     }
 

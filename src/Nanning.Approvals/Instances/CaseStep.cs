@@ -8,6 +8,7 @@ using Nanning.Approvals.Messaging;
 using Nanning.Approvals.Procedures;
 using Nanning.Approvals.Storage;
 using Nanning.Approvals.Users;
+using Nanning.Approvals.Work;
 
 namespace Nanning.Approvals.Instances;
 
@@ -31,6 +32,15 @@ public sealed class CaseStep
     public required DateTimeOffset Now { get; init; }
 
     public required ClockOptions Options { get; init; }
+
+    /// <summary>How work items that are stuck are dealt with.</summary>
+    public required WorkOptions Work { get; init; }
+
+    /// <summary>Items that pass by themselves once the burst that opened them is written.</summary>
+    public Queue<AutoPass> Passes { get; } = new();
+
+    /// <summary>Activities that have had their chance to pass in this command.</summary>
+    public HashSet<string> Passed { get; } = new(StringComparer.Ordinal);
 
     /// <summary>The case's clocks with their ledgers, tracked.</summary>
     public required List<LegalClock> Clocks { get; init; }

@@ -67,6 +67,9 @@ internal sealed class EffectWriter(CaseStep step, WorkflowInstance instance, Com
     {
         var party = open.Party is { } who ? await CaseParties.OfAsync(step, open.ActivityId, who, cancellationToken) : null;
         var department = party is null ? step.Departments.InForce(open.Department, step.Today) : string.Empty;
+        var position = PositionOf(open.Position);
+        var deputy = party is null ? await StepOpening.DeputyAsync(step, open, department, position, cancellationToken) : null;
+        (department, position) = deputy is null ? (department, position) : (deputy.Department, deputy.Position);
         var item = new WorkItem
         {
             Id = Guid.CreateVersion7(step.Now),
@@ -81,7 +84,9 @@ internal sealed class EffectWriter(CaseStep step, WorkflowInstance instance, Com
             DepartmentCode = department,
             PartyId = party?.Id,
             PartyName = party?.Name,
-            Position = PositionOf(open.Position),
+            Position = position,
+            AssigneeId = deputy?.UserId,
+            Policy = open.Policy is null ? null : JsonSerializer.Serialize(open.Policy, JsonSerializerOptions.Web),
             Seat = open.Seat,
             CreatedAt = step.Now,
             Outcomes = JsonSerializer.Serialize(open.Outcomes, JsonSerializerOptions.Web),
@@ -93,7 +98,7 @@ internal sealed class EffectWriter(CaseStep step, WorkflowInstance instance, Com
             Amount = step.Case.Amount,
             Summary = WorkSummary.Of(step.Procedure, step.Facts.Rules.Form),
         };
-        if (open.Assignee is { } assignee && party is null)
+        if (open.Assignee is { } assignee && party is null && deputy is null)
         {
             await Assignees.GiveAsync(step, item, assignee, cancellationToken);
         }
@@ -161,6 +166,7 @@ internal sealed class EffectWriter(CaseStep step, WorkflowInstance instance, Com
             item.Outcomes = JsonSerializer.Serialize(asked.Outcomes, JsonSerializerOptions.Web);
             item.OpinionRequiredFor = string.Join(',', asked.OpinionRequiredFor);
             item.StepForm = asked.Form?.ToJsonString(JsonSerializerOptions.Web);
+            item.Policy = asked.Policy is null ? null : JsonSerializer.Serialize(asked.Policy, JsonSerializerOptions.Web);
         }
 
         // The limit of a step that has begun is the one it began with: the ledger goes on.

@@ -153,7 +153,7 @@ public sealed partial class OutboxPump(
         people = payload switch
         {
             { UserId: { } user } => people.Where(person => person.Id == user),
-            { ApplicantId: { } applicant } => people.Where(person => person.ApplicantId == applicant),
+            { ApplicantId: { } applicant } => people.Where(person => person.Role == UserRole.Applicant && person.ApplicantId == applicant),
             { DepartmentCode: { } department } => people.Where(person => person.Role == UserRole.Officer && person.DepartmentCode == department),
             { Role: { } role } => people.Where(person => person.Role == role),
             _ => throw new InvalidOperationException("A notification without a recipient."),

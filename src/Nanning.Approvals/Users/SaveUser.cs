@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Nanning.Approvals.Commands;
+using Nanning.Approvals.Departments;
 using Nanning.Approvals.Storage;
 using Nanning.Approvals.Work;
 
@@ -15,7 +16,11 @@ public sealed class SaveUser(CommandRunner commands, IPasswordHasher<User> hashe
     /// <param name="NewPassword">Needed for a new account; otherwise null or empty keeps the old one.</param>
     /// <param name="Stamp">The stamp the person saw; when given, a change by somebody else in between is refused.</param>
     public sealed record Input(
-        string? UserName, string? DisplayName, string? Email, UserRole? Role, string? Department, Position? Position, bool Disabled, string? NewPassword, string? Stamp = null);
+        string? UserName, string? DisplayName, string? Email, UserRole? Role, string? Department, Position? Position, bool Disabled, string? NewPassword, string? Stamp = null)
+    {
+        /// <summary>Identifier of the applicant whose cases an officer keeps out of (回避); null for none.</summary>
+        public string? Concerned { get; init; }
+    }
 
     /// <summary>The account after the change.</summary>
     public sealed record Saved(Guid Id, string UserName);
@@ -125,7 +130,25 @@ public sealed class SaveUser(CommandRunner commands, IPasswordHasher<User> hashe
             return Refusal.Field("department", Say.Pick("请从列表中选择部门。", "Please choose a department from the list."));
         }
 
-        var before = (user.Role, user.DepartmentCode, user.Position, user.Disabled);
+        var concerned = user.Role == UserRole.Applicant && input.Role == UserRole.Applicant ? user.ApplicantId : null;
+        if (input is { Role: UserRole.Officer, Concerned: { Length: > 0 } identifier })
+        {
+            var wanted = identifier.Trim().ToUpperInvariant();
+            concerned = await db.Applicants.Where(row => row.Identifier == wanted).Select(row => (Guid?)row.Id).SingleOrDefaultAsync(cancellationToken);
+            if (concerned is null)
+            {
+                return Refusal.Field("concerned", Say.Pick("没有登记为该代码或证件号码的申请人。", "No applicant is registered under this identifier."));
+            }
+        }
+
+        if (user.Role == UserRole.Officer || input.Role == UserRole.Officer)
+        {
+            // Who can be asked for what has changed: every node reads it anew.
+            await Numbers.LockAsync(db, DepartmentDirectory.Series, cancellationToken);
+        }
+
+        var before = (user.Role, user.DepartmentCode, user.Position, user.Disabled, user.ApplicantId);
+        user.ApplicantId = concerned;
         user.DisplayName = input.DisplayName!.Trim();
         user.Email = string.IsNullOrWhiteSpace(input.Email) ? null : input.Email.Trim();
         user.NormalizedEmail = normalizer.NormalizeEmail(user.Email);
@@ -135,7 +158,7 @@ public sealed class SaveUser(CommandRunner commands, IPasswordHasher<User> hashe
         user.Disabled = input.Disabled;
         user.PasswordHash = hash ?? user.PasswordHash;
         user.ConcurrencyStamp = Guid.NewGuid().ToString();
-        if (hash is not null || user.SecurityStamp is null || before != (user.Role, user.DepartmentCode, user.Position, user.Disabled))
+        if (hash is not null || user.SecurityStamp is null || before != (user.Role, user.DepartmentCode, user.Position, user.Disabled, user.ApplicantId))
         {
             // Whoever is signed in under the old rights or the old password has to sign in again.
             user.SecurityStamp = Guid.NewGuid().ToString("N");

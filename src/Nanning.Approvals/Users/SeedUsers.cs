@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Nanning.Approvals.Applicants;
+using Nanning.Approvals.Commands;
 using Nanning.Approvals.Departments;
 using Nanning.Approvals.Storage;
 
@@ -98,6 +99,11 @@ public sealed class SeedUsers(WriteGate gate, IPasswordHasher<User> hasher, ILoo
         {
             user.PasswordHash = hash;
             db.Users.Add(user);
+        }
+
+        if (users.Exists(user => !known.Contains(user.UserName!)))
+        {
+            await Numbers.LockAsync(db, DepartmentDirectory.Series, cancellationToken);
         }
 
         await db.SaveChangesAsync(cancellationToken);

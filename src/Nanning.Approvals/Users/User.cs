@@ -49,7 +49,7 @@ public sealed class User : IdentityUser<Guid>
 
     public Position Position { get; set; }
 
-    /// <summary>The applicant this person acts for.</summary>
+    /// <summary>The applicant this person acts for; of an officer, the applicant whose cases this officer keeps out of (回避).</summary>
     public Guid? ApplicantId { get; set; }
 
     /// <summary>A disabled person cannot sign in; history keeps the name.</summary>

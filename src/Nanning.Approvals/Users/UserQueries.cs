@@ -9,7 +9,11 @@ namespace Nanning.Approvals.Users;
 /// <param name="Stamp">Changes with every change; sent back by <see cref="SaveUser"/> it tells whether somebody else was faster.</param>
 public sealed record UserView(
     Guid Id, string UserName, string DisplayName, string? Email, UserRole Role, string? Department, string? DepartmentName, Position Position, bool Disabled,
-    Guid? ApplicantId, string? Applicant, DateTimeOffset CreatedAt, string? Stamp);
+    Guid? ApplicantId, string? Applicant, DateTimeOffset CreatedAt, string? Stamp)
+{
+    /// <summary>Of an officer: the identifier of the applicant whose cases this officer keeps out of.</summary>
+    public string? Concerned { get; init; }
+}
 
 /// <summary>Reads accounts, for administrators only.</summary>
 public sealed class UserQueries(IDbContextFactory<ApprovalsDb> contexts)
@@ -68,10 +72,13 @@ public sealed class UserQueries(IDbContextFactory<ApprovalsDb> contexts)
     {
         var departments = await DepartmentDirectory.LoadAsync(db, cancellationToken);
         var ids = rows.Select(row => row.ApplicantId).OfType<Guid>().Distinct().ToList();
-        var applicants = await db.Applicants.Where(row => ids.Contains(row.Id)).ToDictionaryAsync(row => row.Id, row => row.Name, cancellationToken);
+        var applicants = await db.Applicants.Where(row => ids.Contains(row.Id)).ToDictionaryAsync(row => row.Id, row => new { row.Name, row.Identifier }, cancellationToken);
         return [.. rows.Select(row => new UserView(
             row.Id, row.UserName!, row.DisplayName, row.Email, row.Role, row.DepartmentCode, row.DepartmentCode is { } code ? departments.Name(code) : null,
-            row.Position, row.Disabled, row.ApplicantId, row.ApplicantId is { } applicant ? applicants.GetValueOrDefault(applicant) : null, row.CreatedAt,
-            row.ConcurrencyStamp))];
+            row.Position, row.Disabled, row.ApplicantId, row.ApplicantId is { } applicant ? applicants.GetValueOrDefault(applicant)?.Name : null, row.CreatedAt,
+            row.ConcurrencyStamp)
+        {
+            Concerned = row is { Role: UserRole.Officer, ApplicantId: { } of } ? applicants.GetValueOrDefault(of)?.Identifier : null,
+        })];
     }
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using Nanning.Approvals.Commands;
+using Nanning.Approvals.Departments;
 using Nanning.Approvals.Instances;
 using Nanning.Approvals.Users;
 using Nanning.Approvals.Workflows.Activities;
@@ -30,6 +31,17 @@ public sealed partial class DecideWorkItem
     private static async Task<Outcome<Decided>?> SignaturesAsync(CaseStep step, WorkItem item, Decision decision, CancellationToken cancellationToken)
     {
         var parts = await Signing.PartsAsync(step.Db, item, cancellationToken);
+        if (decision.Outcome != Supplement && ConflictOfInterest.Of(step.Actor, step.Case) && !parts.Exists(part => part.AskedBy is null && part.State != WorkItemState.Cancelled))
+        {
+            if (await SecondPersonAsync(step, item, parts, cancellationToken) is not { } second)
+            {
+                return ConflictOfInterest.Refusal();
+            }
+
+            parts.Add(Signing.Add(
+                step, item, second.Id, second.Department, WorkItemKind.Signer, SignPosition.After, "办理人与申请人有关，须第二人会签", Actor.System));
+        }
+
         if (parts.Count == 0)
         {
             return null;
@@ -70,6 +82,16 @@ public sealed partial class DecideWorkItem
         Signing.CallNext(step, parts);
         step.Journal("decision-pending", visible: true, item.ActivityId, item.Step, decision.Outcome, decision.Opinion);
         return new Decided(item.Id, item.State, decision.Outcome, item.CaseId, step.Case.Status) { WaitsFor = await NamesAsync(step, open, cancellationToken) };
+    }
+
+    /// <summary>Who signs beside an officer with a part in the case: the highest of the department, else the platform's stand-in.</summary>
+    private static async Task<StaffMember?> SecondPersonAsync(CaseStep step, WorkItem item, List<WorkItem> parts, CancellationToken cancellationToken)
+    {
+        var standIn = step.Work.StandIn is { } name ? await step.Db.Users.Where(user => user.UserName == name).Select(user => user.Id).SingleOrDefaultAsync(cancellationToken) : Guid.Empty;
+        return step.Departments.Staff
+            .Where(officer => officer.Id != step.Actor.UserId && officer.Concerned != step.Case.ApplicantId && !Signing.Signs(parts, officer.Id)
+                && (officer.Department == item.DepartmentCode || officer.Id == standIn))
+            .OrderByDescending(officer => officer.Department == item.DepartmentCode).ThenByDescending(officer => officer.Position).FirstOrDefault();
     }
 
     /// <summary>A signer signs, or a colleague who was asked gives an opinion.</summary>

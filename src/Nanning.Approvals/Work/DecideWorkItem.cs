@@ -83,6 +83,11 @@ public sealed partial class DecideWorkItem(CommandRunner commands, CaseHost host
             return refusal;
         }
 
+        if (ConflictOfInterest.Of(actor, step.Case) && (item.ParentId is not null || StepOpening.PolicyOf(item).SelfApproval == SelfApproval.Forbid))
+        {
+            return ConflictOfInterest.Refusal();
+        }
+
         return item.ParentId is not null
             ? await SignAsync(step, item, decision, cancellationToken)
             : await SignaturesAsync(step, item, decision, cancellationToken) ?? await FinishAsync(step, item, decision, actor, cancellationToken);

@@ -131,6 +131,11 @@ public sealed class SignWorkItem(CommandRunner commands, CaseHost host, DecideWo
             return Refusal.Conflict("signer-acted", Say.Pick($"{person.DisplayName} 已经办理，不能再减签。", $"{person.DisplayName} has acted already and cannot be taken back."));
         }
 
+        if (part.AskedBy is null)
+        {
+            return Refusal.Conflict("second-person-needed", Say.Pick("该会签由规定要求，不能减签。", "A rule asks for this signature; it cannot be taken back."));
+        }
+
         var leads = actor.Role == UserRole.Officer && actor.Position == Position.Leader && actor.DepartmentCode == item.DepartmentCode;
         if (part.AskedBy != actor.UserId && !item.MayDecide(actor) && !leads)
         {
@@ -188,6 +193,11 @@ public sealed class SignWorkItem(CommandRunner commands, CaseHost host, DecideWo
             if (person.Id == actor.UserId || person.Id == item.AssigneeId)
             {
                 return (people, Refusal.Field(field, Say.Pick("办理人不能同时是会签人。", "Who holds the item cannot sign it, too.")));
+            }
+
+            if (await ConflictOfInterest.OfAsync(db, person.Id, item.CaseId, cancellationToken))
+            {
+                return (people, Refusal.Field(field, Say.Pick($"{person.DisplayName} 与该办件的申请人有关，应当回避。", $"{person.DisplayName} has to do with the applicant of this case and must keep out of it.")));
             }
 
             if (people.Exists(other => other.Id == person.Id) || parts.Exists(part => (part.DecidedBy ?? part.AssigneeId) == person.Id

@@ -46,9 +46,11 @@ internal static class Signing
     public static bool Signs(IEnumerable<WorkItem> parts, Guid? userId) =>
         parts.Any(part => part.Kind == WorkItemKind.Signer && part.State != WorkItemState.Cancelled && (part.DecidedBy ?? part.AssigneeId) == userId);
 
-    /// <summary>Refuses who signs an item to hold or decide it, too.</summary>
+    /// <summary>Refuses who signs an item, or has a part in the case, to hold it.</summary>
     public static async Task<Refusal?> ForbidAsync(ApprovalsDb db, WorkItem item, Guid? userId, CancellationToken cancellationToken) =>
-        Signs(await PartsAsync(db, item, cancellationToken), userId)
+        (item.ParentId is not null || StepOpening.PolicyOf(item).SelfApproval == SelfApproval.Forbid) && await ConflictOfInterest.OfAsync(db, userId, item.CaseId, cancellationToken)
+            ? ConflictOfInterest.Refusal()
+        : Signs(await PartsAsync(db, item, cancellationToken), userId)
             ? Refusal.Conflict("signer-may-not-hold", Say.Pick("会签人不能同时是该环节的办理人。", "Who signs a step may not hold it, too."))
             : null;
 

@@ -184,7 +184,8 @@ public sealed class WorkBatch(IDbContextFactory<ApprovalsDb> contexts, DecideWor
 
     private static string[] People(Request request) => request.To!.Split([',', '，', ' '], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
-    private static bool NeedsForm(WorkItem item, string outcome) =>
+    /// <summary>Whether an outcome cannot be chosen without filling in the step's form.</summary>
+    internal static bool NeedsForm(WorkItem item, string outcome) =>
         item.StepForm is not null && JsonNode.Parse(item.StepForm) is JsonArray fields && fields.OfType<JsonObject>().Any(field =>
             (bool?)field["required"] == true && (field["outcomes"] is not JsonArray only || only.Any(name => (string?)name == outcome)));
 

@@ -127,6 +127,9 @@ public sealed class WorkItem
 
     public string? AskReason { get; init; }
 
+    /// <summary>What the step says beside who decides what, as JSON; null when it says nothing.</summary>
+    public string? Policy { get; set; }
+
     /// <summary>How many parts it ever had.</summary>
     public int Parts { get; set; }
 

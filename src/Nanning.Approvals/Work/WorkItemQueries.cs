@@ -87,6 +87,9 @@ public sealed record WorkItemDetail(
     /// <summary>Who signs the step, or was asked for an opinion, in the order in which they were asked.</summary>
     public IReadOnlyList<SignerView> Signers { get; init; } = [];
 
+    /// <summary>This person has to do with the applicant and keeps out of the case (回避).</summary>
+    public bool Concerned { get; init; }
+
     /// <summary>The decision that waits for signatures.</summary>
     public PendingView? Pending { get; init; }
 
@@ -159,12 +162,13 @@ public sealed class WorkItemQueries(
         // The context is thrown away: what opening the case tracks is never saved.
         var step = await host.OpenAsync(db, await db.Cases.SingleAsync(item => item.Id == row.CaseId, cancellationToken), actor, cancellationToken);
         var parts = row.Parts == 0 ? [] : await db.WorkItems.AsNoTracking().Where(item => item.ParentId == row.Id).OrderBy(item => item.Seat).ToListAsync(cancellationToken);
+        var concerned = ConflictOfInterest.Of(actor, step.Case) && (row.ParentId is not null || StepOpening.PolicyOf(row).SelfApproval == SelfApproval.Forbid);
         var required = row.OpinionRequiredFor.Split(',', StringSplitOptions.RemoveEmptyEntries);
         var outcomes = JsonSerializer.Deserialize<List<WorkOutcome>>(row.Outcomes, JsonSerializerOptions.Web)!;
         var returnTo = await ReturnTargetsAsync(db, row, parts, actor, outcomes, cancellationToken);
         return new WorkItemDetail(
             (await SummariesAsync(db, actor, [WorkItemRow.From(row)], cancellationToken))[0],
-            [.. ActionsOf(row, parts, actor, outcomes), .. returnTo.Count > 0 ? ["return"] : Array.Empty<string>()],
+            [.. ActionsOf(row, parts, actor, outcomes, concerned), .. returnTo.Count > 0 ? ["return"] : Array.Empty<string>()],
             [.. outcomes.Select(outcome => new OutcomeView(outcome.Name, Say.Pick(outcome.Text, outcome.TextEn), required.Contains(outcome.Name)))],
             row.StepForm is null ? null : JsonNode.Parse(row.StepForm) as JsonArray,
             await OpinionsAsync(db, row.CaseId, partiesOnly: actor.Role == UserRole.Applicant, step.Departments, cancellationToken),
@@ -175,6 +179,7 @@ public sealed class WorkItemQueries(
         {
             Signers = await SignerViews.OfAsync(db, parts, step.Departments, step.Today, cancellationToken),
             Pending = await SignerViews.PendingAsync(db, row, outcomes, cancellationToken),
+            Concerned = concerned,
             Asked = row.ParentId is { } parent ? new AskedView(row.AskedByName, row.AskReason, parent, SignerViews.Name(row.Signs)) : null,
             ReturnTo = returnTo,
         };
@@ -207,13 +212,13 @@ public sealed class WorkItemQueries(
 
     private static Task<int> CountAsync(IQueryable<WorkItem> items, CancellationToken cancellationToken) => items.Take(MostCounted + 1).CountAsync(cancellationToken);
 
-    private static List<string> ActionsOf(WorkItem item, List<WorkItem> parts, Actor actor, List<WorkOutcome> outcomes)
+    private static List<string> ActionsOf(WorkItem item, List<WorkItem> parts, Actor actor, List<WorkOutcome> outcomes, bool concerned)
     {
         var actions = new List<string>();
-        var signs = Signing.Signs(parts, actor.UserId);
+        var signs = Signing.Signs(parts, actor.UserId) || concerned;
         if (item.ParentId is not null)
         {
-            return item.MayDecide(actor) ? ["decide"] : [];
+            return item.MayDecide(actor) && !concerned ? ["decide"] : [];
         }
 
         if (item.MayDecide(actor) && !signs)

@@ -5,6 +5,10 @@ namespace Nanning.Approvals.Work;
 /// <summary>What is done with a work item beside deciding it.</summary>
 internal static class WorkSetup
 {
-    public static IServiceCollection AddWorkOperations(this IServiceCollection services) => services
-        .AddSingleton<WorkBatch>().AddSingleton<SignWorkItem>().AddSingleton<SignerChoices>().AddSingleton<CopyWorkItem>();
+    public static IServiceCollection AddWorkOperations(this IServiceCollection services)
+    {
+        services.AddOptions<WorkOptions>().BindConfiguration(WorkOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        return services
+            .AddSingleton<WorkBatch>().AddSingleton<SignWorkItem>().AddSingleton<SignerChoices>().AddSingleton<CopyWorkItem>();
+    }
 }

@@ -1,0 +1,68 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.EntityFrameworkCore;
+using Nanning.Approvals.Instances;
+using Nanning.Approvals.Users;
+using Nanning.Approvals.Workflows.Runtime;
+
+namespace Nanning.Approvals.Work;
+
+/// <summary>An item that passes by itself, once its step has been written, because who would decide it has approved the case before.</summary>
+/// <param name="Rule">Name of the rule, for people.</param>
+/// <param name="Reason">Who approved where.</param>
+public sealed record AutoPass(WorkItem Item, string Outcome, string Rule, string Reason);
+
+/// <summary>Whoever has approved a case is not asked the same again (重复审批人自动通过), where the step allows it. It is recorded as a rule's decision, not as the person's.</summary>
+internal static class RepeatApproval
+{
+    // The outcomes by which a lead and a co-lead say yes, see the REST contract.
+    private static readonly string[] positive = ["Approve", "Agree"];
+
+    /// <summary>Notes the pass of a new item, if it passes.</summary>
+    public static async Task QueueAsync(CaseStep step, WorkItem item, RepeatApprover rule, CancellationToken cancellationToken)
+    {
+        // What was returned is looked at again, and a flow that runs in a circle must not run in it alone.
+        if (step.ReturnedBecause is not null || item.PartyId is not null || item.Role == WorkRole.Expert || !step.Passed.Add(item.ActivityId) || YesOf(item) is not { } yes)
+        {
+            return;
+        }
+
+        await step.Db.WorkItems.Where(row => row.CaseId == item.CaseId && row.State == WorkItemState.Done && row.ParentId == null).LoadAsync(cancellationToken);
+        var done = step.Db.WorkItems.Local.Where(row => row.CaseId == item.CaseId && row.ParentId is null && row.State == WorkItemState.Done && row.DecidedAt is not null)
+            .OrderByDescending(row => row.DecidedAt).ToList();
+        if (rule == RepeatApprover.Consecutive)
+        {
+            done = done.FindAll(row => row.DecidedAt == done[0].DecidedAt);
+        }
+
+        var before = done.Find(row => row.DecidedBy is { } who && positive.Contains(row.Outcome) && (item.AssigneeId is null || item.AssigneeId == who)
+            && step.Departments.Staff.Any(officer => officer.Id == who && officer.Department == item.DepartmentCode && officer.Position >= item.Position
+                && officer.Concerned != step.Case.ApplicantId));
+        if (before is not null)
+        {
+            step.Passes.Enqueue(new AutoPass(
+                item, yes, rule == RepeatApprover.Consecutive ? "重复审批人自动通过（上一环节同一人）" : "重复审批人自动通过（之前环节同一人）",
+                $"{before.DecidedByName} 已在“{before.Step}”环节同意。"));
+        }
+    }
+
+    /// <summary>Ends the item by its rule.</summary>
+    public static void Apply(CaseStep step, AutoPass pass)
+    {
+        var item = pass.Item;
+        item.State = WorkItemState.Done;
+        (item.Outcome, item.Opinion, item.Rule) = (pass.Outcome, pass.Reason, pass.Rule);
+        (item.DecidedByName, item.DecidedAt) = (WorkItem.DecidedByRule, step.Now);
+        item.Version++;
+        step.Journal(
+            "decided", visible: true, item.ActivityId, item.Step, pass.Outcome, pass.Reason, new JsonObject { ["rule"] = pass.Rule },
+            Actor.System with { Name = WorkItem.DecidedByRule, DepartmentCode = item.DepartmentCode });
+    }
+
+    /// <summary>The positive outcome of an item that wants no more than a yes.</summary>
+    private static string? YesOf(WorkItem item)
+    {
+        var yes = JsonSerializer.Deserialize<List<WorkOutcome>>(item.Outcomes, JsonSerializerOptions.Web)!.Find(outcome => positive.Contains(outcome.Name))?.Name;
+        return yes is null || item.OpinionRequiredFor.Split(',').Contains(yes) || WorkBatch.NeedsForm(item, yes) ? null : yes;
+    }
+}

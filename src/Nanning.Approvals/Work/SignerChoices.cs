@@ -12,11 +12,13 @@ public sealed record SignerChoice(string User, string Name, string Department, s
 /// <summary>Whom the holder of an item can ask.</summary>
 public sealed class SignerChoices(IDbContextFactory<ApprovalsDb> contexts, CaseHost host)
 {
+    /// <param name="forCopies">For copies: everybody of these departments.</param>
     /// <summary>People of the own department and of the other departments of the case, who hold and sign nothing here yet; null for who may not ask.</summary>
-    public async Task<IReadOnlyList<SignerChoice>?> ListAsync(Actor actor, Guid id, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<SignerChoice>?> ListAsync(Actor actor, Guid id, CancellationToken cancellationToken, bool forCopies = false)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        if (await db.WorkItems.SingleOrDefaultAsync(row => row.Id == id, cancellationToken) is not { ParentId: null } item || !item.VisibleTo(actor) || !item.MayDecide(actor))
+        if (await db.WorkItems.SingleOrDefaultAsync(row => row.Id == id, cancellationToken) is not { ParentId: null } item || !item.VisibleTo(actor)
+            || !(forCopies ? CopyWorkItem.MayCopy(item, actor) : item.MayDecide(actor)))
         {
             return null;
         }
@@ -26,7 +28,7 @@ public sealed class SignerChoices(IDbContextFactory<ApprovalsDb> contexts, CaseH
         var departments = SignWorkItem.Departments(step, item);
         var taken = (await Signing.PartsAsync(db, item, cancellationToken))
             .Where(part => Signing.IsOpen(part) || part is { State: WorkItemState.Done, Kind: WorkItemKind.Signer, Outcome: Signing.Agree })
-            .Select(part => part.DecidedBy ?? part.AssigneeId).Append(actor.UserId).Append(item.AssigneeId).OfType<Guid>().ToList();
+            .Select(part => part.DecidedBy ?? part.AssigneeId).Append(item.AssigneeId).Where(_ => !forCopies).Append(actor.UserId).OfType<Guid>().ToList();
         var people = await db.Users.AsNoTracking()
             .Where(user => user.Role == UserRole.Officer && !user.Disabled && user.DepartmentCode != null && departments.Contains(user.DepartmentCode) && !taken.Contains(user.Id))
             .OrderBy(user => user.DisplayName).ToListAsync(cancellationToken);

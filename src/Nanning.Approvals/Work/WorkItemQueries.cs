@@ -55,6 +55,9 @@ public sealed record WorkItemSummary(
     /// <summary>Whether the person who asks has not opened it yet; only of open items.</summary>
     public bool Unread { get; init; }
 
+    /// <summary>In the list of copies: the copy.</summary>
+    public CopyView? Copy { get; init; }
+
     /// <summary>When it comes back into the list of its holder, who put it aside; null when it lies there.</summary>
     public DateTimeOffset? SnoozedUntil { get; init; }
 }
@@ -64,7 +67,15 @@ public sealed record WorkItemSummary(
 /// <param name="More">Whether there are more than were counted.</param>
 /// <param name="Counts">Sizes of the views, counted as far; null when they were not asked for.</param>
 /// <param name="Snoozed">How many items this person has put aside.</param>
-public sealed record WorkInbox(IReadOnlyList<WorkItemSummary> Items, int Total, bool More, IReadOnlyDictionary<WorkView, int>? Counts, int Snoozed);
+public sealed record WorkInbox(IReadOnlyList<WorkItemSummary> Items, int Total, bool More, IReadOnlyDictionary<WorkView, int>? Counts, int Snoozed)
+{
+    /// <summary>How many copies this person has not opened yet, counted with the copies and with the sizes of the views.</summary>
+    public int UnreadCopies { get; init; }
+}
+
+/// <summary>A copy that was sent to the person who asks.</summary>
+/// <param name="By">Who sent it; null for a step that copies by itself.</param>
+public sealed record CopyView(DateTimeOffset At, string? By, string? Reason, bool Read, DateTimeOffset? ReadAt);
 
 /// <summary>An outcome that may be chosen.</summary>
 public sealed record OutcomeView(string Name, string Text, bool OpinionRequired);
@@ -130,8 +141,18 @@ public sealed class WorkItemQueries(
         var counts = counted ? await CountsAsync(db, actor, now, cancellationToken) : null;
         var snoozed = counted && actor.Role == UserRole.Officer
             ? await CountAsync(WorkLists.Shown(db.WorkItems.AsNoTracking(), actor, WorkView.Todo, now, snoozed: true), cancellationToken) : 0;
+        var items = await SummariesAsync(db, actor, [.. ids.Select(id => rows[id])], cancellationToken);
+        if (filter.View == WorkView.Copied)
+        {
+            items = await CopiesAsync(db, actor, items, cancellationToken);
+        }
+
         return new WorkInbox(
-            await SummariesAsync(db, actor, [.. ids.Select(id => rows[id])], cancellationToken), Math.Min(total, MostCounted), total > MostCounted, counts, Math.Min(snoozed, MostCounted));
+            items, Math.Min(total, MostCounted), total > MostCounted, counts, Math.Min(snoozed, MostCounted))
+        {
+            UnreadCopies = counted || filter.View == WorkView.Copied
+                ? await db.CaseCopies.Where(copy => copy.UserId == actor.UserId && copy.ReadAt == null).Take(MostCounted).CountAsync(cancellationToken) : 0,
+        };
     }
 
     /// <summary>The items a filter finds, in its order, at most so many; for what is done to all of them.</summary>
@@ -245,6 +266,11 @@ public sealed class WorkItemQueries(
             }
         }
 
+        if (CopyWorkItem.MayCopy(item, actor))
+        {
+            actions.Add("copy");
+        }
+
         if (item.State == WorkItemState.Open && parts.Exists(Signing.IsOpen) && actor.Role == UserRole.Officer
             && (item.AssigneeId == actor.UserId || parts.Exists(part => Signing.IsOpen(part) && part.AskedBy == actor.UserId)
                 || (actor.Position == Position.Leader && actor.DepartmentCode == item.DepartmentCode)))
@@ -319,6 +345,16 @@ public sealed class WorkItemQueries(
             Waits = row.Waits,
             SnoozedUntil = row.SnoozedUntil > now ? row.SnoozedUntil : null,
         })];
+    }
+
+    /// <summary>Of copies: who sent them and whether they are read.</summary>
+    private static async Task<List<WorkItemSummary>> CopiesAsync(ApprovalsDb db, Actor actor, List<WorkItemSummary> items, CancellationToken cancellationToken)
+    {
+        var ids = items.ConvertAll(item => item.Id);
+        var copies = await db.CaseCopies.AsNoTracking().Where(copy => copy.UserId == actor.UserId && ids.Contains(copy.WorkItemId)).ToDictionaryAsync(copy => copy.WorkItemId, cancellationToken);
+        return items.ConvertAll(item => copies.GetValueOrDefault(item.Id) is { } copy
+            ? item with { Unread = copy.ReadAt is null, Copy = new CopyView(copy.At, copy.ByName, copy.Reason, copy.ReadAt is not null, copy.ReadAt) }
+            : item);
     }
 
     private static async Task<HashSet<Guid>> ReadAsync(ApprovalsDb db, Actor actor, List<Guid> ids, CancellationToken cancellationToken) => ids.Count == 0

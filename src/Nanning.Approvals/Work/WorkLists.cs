@@ -31,7 +31,12 @@ internal static class WorkLists
     {
         if (actor.Role is UserRole.Supervisor or UserRole.Administrator or UserRole.Auditor)
         {
-            return view == WorkView.Department ? items.Where(item => item.State == WorkItemState.Open) : items.Where(item => false);
+            return view switch
+            {
+                WorkView.Department => items.Where(item => item.State == WorkItemState.Open),
+                WorkView.Copied => CopiedTo(items, actor.UserId),
+                _ => items.Where(item => false),
+            };
         }
 
         if (actor is { Role: UserRole.Applicant, ApplicantId: { } party, UserId: { } person })
@@ -56,6 +61,7 @@ internal static class WorkLists
             WorkView.Pool => open.Where(item => item.AssigneeId == null && item.Position <= actor.Position),
             WorkView.Done => items.Where(item => item.State == WorkItemState.Done && item.DecidedBy == user),
             WorkView.Department => open,
+            WorkView.Copied => CopiedTo(items, user),
             _ => items.Where(item => false),
         };
     }
@@ -140,9 +146,14 @@ internal static class WorkLists
         ("-amount", _) => items.OrderByDescending(item => item.Amount).ThenBy(item => item.Id),
         (null or "", WorkView.Done) => items.OrderByDescending(item => item.DecidedAt).ThenBy(item => item.Id),
 
+        (null or "", WorkView.Copied) => items.OrderByDescending(item => item.CreatedAt).ThenBy(item => item.Id),
+
         // By priority and due date; items without a limit come last.
         _ => items.OrderBy(item => item.Rank).ThenBy(item => item.Id),
     };
+
+    /// <summary>The items at which somebody got a copy of the case: one for each case.</summary>
+    private static IQueryable<WorkItem> CopiedTo(IQueryable<WorkItem> items, Guid? user) => items.Where(item => item.Copies.Any(copy => copy.UserId == user));
 
     private static IQueryable<WorkItem> Lit(IQueryable<WorkItem> items, Light? light, DateTimeOffset now) => light switch
     {

@@ -44,7 +44,9 @@ public abstract class CopyTests(ApprovalsFixture fixture)
     {
         var procedure = await TestProcedure.PublishAsync(App, SigningTests.Flow(("copyTo", new JsonObject
         {
-            ["departments"] = new JsonArray("coleads"), ["positions"] = new JsonArray("leader"), ["users"] = new JsonArray("zwb.officer"),
+            ["departments"] = new JsonArray("coleads"),
+            ["positions"] = new JsonArray("leader"),
+            ["users"] = new JsonArray("zwb.officer"),
         })));
         var officer = await App.LoginAsync("kjj.officer");
         var id = await procedure.ApplyAsync(await App.LoginAsync("enterprise1"));

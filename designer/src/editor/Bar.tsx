@@ -7,6 +7,7 @@ import { panels } from '../panels';
 import { arrangeAll } from './actions';
 import { pick, useEditorPart, type EditorStore } from './store';
 import { textsOf } from './texts';
+import { tabs } from './useKeys';
 
 interface Props {
   readonly store: EditorStore;
@@ -60,7 +61,7 @@ function Tabs({ store }: { readonly store: EditorStore }) {
   const warnings = useEditorPart(store, (state) => state.findings.length) - errors;
   const texts = textsOf(lang);
   const tab = (id: string, text: string, mark?: ReactNode): ReactNode => (
-    <button key={id} type="button" aria-pressed={open === id} onClick={() => store.set({ panel: open === id ? undefined : id })}>{text}{mark}</button>
+    <button key={id} type="button" aria-pressed={open === id} aria-keyshortcuts={String(tabs.indexOf(id) + 1)} title={String(tabs.indexOf(id) + 1)} onClick={() => store.set({ panel: open === id ? undefined : id })}>{text}{mark}</button>
   );
   return (
     <nav className="ed-tabs" aria-label={texts.more}>

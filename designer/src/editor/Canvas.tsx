@@ -57,13 +57,15 @@ export function Canvas({ store, snap, onPick }: Props) {
     }
   }, [panel, store, flow]);
 
-  useEffect(() => store.onReveal((id) => {
+  useEffect(() => store.onReveal((id, focus) => {
     const box = drawingOf(store.getState()).boxes.get(id);
     if (box === undefined) {
       return;
     }
     bringIntoSight(flow, host.current, box);
-    requestAnimationFrame(() => host.current?.querySelector<HTMLElement>(`.react-flow__node[data-id="${CSS.escape(id)}"]`)?.focus({ preventScroll: true }));
+    if (focus) {
+      requestAnimationFrame(() => host.current?.querySelector<HTMLElement>(`.react-flow__node[data-id="${CSS.escape(id)}"]`)?.focus({ preventScroll: true }));
+    }
   }), [store, flow]);
 
   const onNodesChange = useCallback((changes: NodeChange<CardNodeType>[]) => {

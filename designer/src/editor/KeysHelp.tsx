@@ -8,6 +8,7 @@ const keys: readonly (readonly [keys: string, zh: string, en: string])[] = [
   ['↑ ↓', '到上方、下方的环节', 'To the step above or below'],
   ['Tab', '逐个环节', 'Step by step'],
   ['Enter', '打开环节设置', 'Set the step'],
+  ['1 – 9', '打开环节、检查、表单、试运行等标签', 'Open the tabs: step, checks, forms, try it …'],
   ['/', '添加环节（在选中的环节之后或连线上）', 'Add a step behind what is selected'],
   ['C', '从选中的环节连线', 'Connect the step'],
   ['Delete', '删除并接上前后环节', 'Delete and join what was before and behind'],

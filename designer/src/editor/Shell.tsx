@@ -105,7 +105,7 @@ function Side({ store, panel }: { readonly store: EditorStore; readonly panel: s
   return (
     <aside className="ed-side" aria-label={title}>
       <header><h2>{title}</h2><button type="button" className="ed-icon-button" aria-label={texts.close} title={texts.close} onClick={() => store.set({ panel: undefined })}><IconX size={16} aria-hidden /></button></header>
-      <div className="ed-side__body">
+      <div className="ed-side__body" tabIndex={-1}>
         {panel === 'step' ? <Drawer store={store} /> : panel === 'checks' ? <Checks store={store} /> : found !== undefined && <found.Component store={store} />}
       </div>
     </aside>

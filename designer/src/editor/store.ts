@@ -66,11 +66,11 @@ export interface EditorStore {
   readonly redo: () => void;
   readonly select: (selection: Partial<Selection>) => void;
   /** Selects a step, opens the container it stands in and brings it into sight. */
-  readonly reveal: (id: string) => void;
+  readonly reveal: (id: string, focus?: boolean) => void;
   readonly set: (change: Partial<Pick<EditorState, 'findings' | 'checking' | 'shown' | 'saveState' | 'overlay' | 'view' | 'panel' | 'scope' | 'message' | 'context'>>) => void;
   /** Replaces what is edited and forgets undo: another version was loaded. */
   readonly load: (document: EditorDocument) => void;
-  readonly onReveal: (listener: (id: string) => void) => () => void;
+  readonly onReveal: (listener: (id: string, focus: boolean) => void) => () => void;
 }
 
 const nothing: Selection = { steps: [], links: [] };
@@ -82,7 +82,7 @@ export function createStore(context: EditorContext, descriptors: Descriptors, la
     saveState: context.isDraft && context.savedAt !== undefined ? { kind: 'saved', at: context.savedAt } : { kind: 'clean' }, view: 'graph',
   };
   const listeners = new Set<() => void>();
-  const revealers = new Set<(id: string) => void>();
+  const revealers = new Set<(id: string, focus: boolean) => void>();
   const put = (next: EditorState): void => {
     if (next !== state) {
       state = next;
@@ -114,11 +114,11 @@ export function createStore(context: EditorContext, descriptors: Descriptors, la
     undo: () => putHistory(undo(state.history)),
     redo: () => putHistory(redo(state.history)),
     select: (selection) => put({ ...state, selection: { ...nothing, ...selection } }),
-    reveal: (id) => {
+    reveal: (id, focus = true) => {
       const found = findActivity(state.model, id);
       if (found !== undefined && levelAt(state.model, found.scope) !== undefined) {
         put({ ...state, scope: found.scope, selection: { steps: [id], links: [] } });
-        revealers.forEach((listener) => listener(id));
+        revealers.forEach((listener) => listener(id, focus));
       }
     },
     set: (change) => put({ ...state, ...change }),

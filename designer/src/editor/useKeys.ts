@@ -1,6 +1,8 @@
 import { useEffect, type RefObject } from 'react';
 import { arrangeAll, copySelected, duplicateSelected, nudge, pasteText, removeSelected, walk } from './actions';
+import { panels } from '../panels';
 import { drawingOf } from './drawing';
+import { focusDrawer } from './focus';
 import type { EditorStore } from './store';
 
 export interface KeyActions {
@@ -13,6 +15,8 @@ export interface KeyActions {
 }
 
 const arrows: Readonly<Record<string, 'left' | 'right' | 'up' | 'down'>> = { ArrowLeft: 'left', ArrowRight: 'right', ArrowUp: 'up', ArrowDown: 'down' };
+/** What the digits open, in the order of the tabs. */
+export const tabs: readonly string[] = ['step', 'checks', ...panels.map((panel) => panel.id)];
 const shifts = { left: { x: -20, y: 0 }, right: { x: 20, y: 0 }, up: { x: 0, y: -20 }, down: { x: 0, y: 20 } } as const;
 
 /** Keys of the whole editor. Where one types, only those with Ctrl that mean nothing to a field are taken. */
@@ -64,6 +68,12 @@ export function useKeys(host: RefObject<HTMLElement | null>, store: EditorStore,
       }
       if (event.altKey) {
         return false;
+      }
+      const tab = /^[1-9]$/.test(event.key) ? tabs[Number(event.key) - 1] : undefined;
+      if (tab !== undefined) {
+        store.set({ panel: tab });
+        focusDrawer();
+        return true;
       }
       switch (event.key) {
         case '/': actions.pick(); return true;
@@ -120,9 +130,4 @@ function isTyping(target: EventTarget | null): boolean {
 
 function isButton(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && target.closest('button, a, summary') !== null;
-}
-
-/** The drawer is drawn after this event; its first field takes the focus then. */
-export function focusDrawer(): void {
-  requestAnimationFrame(() => requestAnimationFrame(() => document.querySelector<HTMLElement>('.ed-side [data-first], .ed-side input, .ed-side select')?.focus()));
 }

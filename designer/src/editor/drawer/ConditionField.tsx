@@ -1,5 +1,5 @@
 import { IconPlus, IconTrash } from '@tabler/icons-react';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { changeAt, readCondition, writeCondition, type Comparison, type Condition, type Group, type Operand, type Rule, type Test } from '../../model/conditions';
 import type { Field } from '../../model/context';
 import { pick, useEditorPart, type EditorStore } from '../store';
@@ -62,10 +62,15 @@ function GroupEditor({ group, ...part }: Part & { readonly group: Group }) {
   const edit = (changed: (old: Group) => Condition | undefined): void => change(path, (old) => (old.kind === 'group' ? changed(old) : old));
   const mode = group.negated ? `not-${group.op}` : group.op;
   const firstField = fields.find((field) => field.group === 'form') ?? fields[0];
-  const add = (item: Condition): void => edit((old) => ({ ...old, items: [...old.items, item] }));
+  const host = useRef<HTMLDivElement>(null);
+  // Who adds a rule wants to fill it in.
+  const add = (item: Condition): void => {
+    edit((old) => ({ ...old, items: [...old.items, item] }));
+    requestAnimationFrame(() => [...host.current?.querySelectorAll<HTMLElement>('.ed-rule__left > select') ?? []].at(-1)?.focus());
+  };
   const rule: Rule = firstField === undefined ? { kind: 'rule', left: 'amount', op: '>', right: { kind: 'number', value: '0' } } : ruleFor(firstField);
   return (
-    <div className="ed-condition__group">
+    <div ref={host} className="ed-condition__group">
       <div className="ed-row">
         {(group.items.length > 1 || group.negated || path.length > 0) && (
           <select aria-label={texts.condition} value={mode} onChange={(event) => edit((old) => ({ ...old, negated: event.target.value.startsWith('not-'), op: event.target.value.endsWith('or') ? 'or' : 'and' }))}>

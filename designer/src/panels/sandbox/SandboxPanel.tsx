@@ -1,6 +1,7 @@
 import { IconArrowBackUp, IconPlayerPlay, IconRefresh } from '@tabler/icons-react';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { useEditorPart, type EditorStore } from '../../editor/store';
+import { focusDrawer } from '../../editor/focus';
 import { asObject, asObjects, asText, type JsonObject } from '../../model/json';
 import { valueAt } from '../../model/form';
 import { readTrial, type Action, type Run, type Trial } from '../../model/scenario';
@@ -29,6 +30,7 @@ export function SandboxPanel({ store }: { readonly store: EditorStore }) {
   useOverlayOff(store, owner);
 
   const play = (form: JsonObject, startedAt: string | undefined, actions: readonly Action[]): void => task.run(async () => {
+    const pressed = document.activeElement?.textContent ?? '';
     const state = store.getState();
     const answer = await store.api.post('/api/designer/sandbox', { model: state.model, procedure: state.procedure, form, ...(startedAt === undefined ? {} : { startedAt }), actions });
     played.current = state.model;
@@ -39,8 +41,9 @@ export function SandboxPanel({ store }: { readonly store: EditorStore }) {
     // Where somebody has to do something; a message that is waited for all along comes last.
     const at = trial.waiting.find((one) => one.activityId !== '')?.activityId ?? trial.tokens[0];
     if (at !== undefined) {
-      store.reveal(at);
+      store.reveal(at, false);
     }
+    keepFocus(pressed);
   });
   useEffect(() => {
     if (tab === 'try') {
@@ -72,6 +75,17 @@ export function SandboxPanel({ store }: { readonly store: EditorStore }) {
       )}
     </div>
   );
+}
+
+/** Buttons rest while the trial answers; whoever goes on with the keyboard finds the same one again, or else what there is to do next. */
+function keepFocus(pressed: string): void {
+  requestAnimationFrame(() => requestAnimationFrame(() => {
+    const now = document.activeElement;
+    if (now === null || now === document.body || now.matches(':disabled')) {
+      const same = [...document.querySelectorAll<HTMLButtonElement>('.pn-trial button:not(:disabled)')].find((one) => pressed !== '' && one.textContent === pressed);
+      same === undefined ? focusDrawer() : same.focus();
+    }
+  }));
 }
 
 function Start({ store, say, onStart }: { readonly store: EditorStore; readonly say: Say; readonly onStart: (form: JsonObject, startedAt: string | undefined) => void }) {

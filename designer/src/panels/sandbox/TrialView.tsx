@@ -44,7 +44,7 @@ export function TrialView({ store, trial, busy, say, onAct, onSave, savedAs }: P
       {trial.incidents.map((text) => <div key={text} className="pn-problem" role="alert"><p>{text}</p></div>)}
       {!trial.ended && trial.status !== '' && <Clock busy={busy} nextDueAt={trial.nextDueAt} say={say} onAct={onAct} />}
       {trial.waiting.length > 0 && <h3>{say('等待办理', 'Waiting')}</h3>}
-      {trial.waiting.map((item) => <Item key={`${item.kind} ${item.item}`} store={store} item={item} busy={busy} say={say} onAct={onAct} />)}
+      {trial.waiting.map((item, index) => <Item key={`${item.kind} ${item.item}`} first={index === 0} store={store} item={item} busy={busy} say={say} onAct={onAct} />)}
       {trial.waiting.length === 0 && trial.status !== '' && <p className="pn-note">{trial.ended ? say('流程已经走完。', 'The flow has come to its end.') : say('没有待办。拨动时间，或发送它等待的消息。', 'Nobody has to do anything. Move the clock, or send the message it waits for.')}</p>}
       {!trial.ended && trial.status !== '' && <Message busy={busy} say={say} onAct={onAct} />}
       <Save trial={trial} say={say} onSave={onSave} savedAs={savedAs} />
@@ -73,7 +73,7 @@ function Clock({ busy, nextDueAt, say, onAct }: { readonly busy: boolean; readon
   );
 }
 
-function Item({ store, item, busy, say, onAct }: { readonly store: EditorStore; readonly item: Waiting; readonly busy: boolean; readonly say: Say; readonly onAct: (action: Action) => void }) {
+function Item({ store, first, item, busy, say, onAct }: { readonly store: EditorStore; readonly first: boolean; readonly item: Waiting; readonly busy: boolean; readonly say: Say; readonly onAct: (action: Action) => void }) {
   const lang = useEditorPart(store, (state) => state.lang);
   const [opinion, setOpinion] = useState('');
   const [data, setData] = useState<JsonObject>({});
@@ -92,7 +92,7 @@ function Item({ store, item, busy, say, onAct }: { readonly store: EditorStore; 
   }[item.kind];
   const writes = item.kind === 'item' || item.kind === 'notice';
   return (
-    <section className="pn-card">
+    <section className="pn-card" data-first={first ? true : undefined}>
       <header className="ed-row">{step === undefined ? <strong>{name}</strong> : <button type="button" className="ed-link" onClick={() => store.reveal(step)}>{name}</button>}
         {item.light !== undefined && item.light !== 'none' && <span className="pn-light" data-light={item.light}>{lightText(item.light, say)}</span>}</header>
       <p className="ed-muted">{[item.kind === 'message' ? say(`等待消息 ${item.item}`, `waits for the message ${item.item}`) : item.who, item.dueAt === undefined ? '' : say(`期限 ${dueDay(item.dueAt)}`, `due ${dueDay(item.dueAt)}`)].filter((part) => part !== '').join(' · ')}</p>

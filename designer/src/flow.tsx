@@ -19,7 +19,7 @@ function scan(): void {
       const language = (host.dataset['lang'] ?? document.documentElement.lang).toLowerCase().startsWith('en') ? 'en' : 'zh';
       const root = createRoot(host);
       mounted.set(host, root);
-      root.render(<FlowHost source={source} language={language} />);
+      root.render(<FlowHost source={source} heatSource={host.dataset['heat']} heatOn={host.dataset['heatOn'] !== undefined} language={language} />);
     }
   }
 }

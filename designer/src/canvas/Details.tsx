@@ -1,7 +1,7 @@
 import type { Language } from '../model/definition';
 import { outcomeText } from '../model/words';
 import { longDate, textsOf } from './texts';
-import type { StepView } from './view';
+import { waitingFacts, type StepView } from './view';
 
 /** What opens beside a step: who has done it and when, or who will. */
 export function Details({ item, language }: { readonly item: StepView; readonly language: Language }) {
@@ -19,6 +19,7 @@ export function Details({ item, language }: { readonly item: StepView; readonly 
           {facts.map(([name, value]) => <div key={name}><dt>{name}</dt><dd>{value}</dd></div>)}
         </dl>
       )}
+      {item.waiting !== undefined && <p>{waitingFacts(item, language).join(' · ')}</p>}
       {progress && progress.visits.length > 0 && (
         <ul>
           {progress.visits.map((visit, index) => (

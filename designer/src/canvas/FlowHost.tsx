@@ -1,13 +1,22 @@
 import { useEffect, useState } from 'react';
 import type { Language } from '../model/definition';
 import { readPayload, type Payload } from '../model/payload';
+import { fetchJson } from './fetching';
 import { FlowView } from './FlowView';
 import { textsOf } from './texts';
 
 type Load = { readonly kind: 'loading' } | { readonly kind: 'failed' } | { readonly kind: 'ready'; readonly payload: Payload };
 
+interface Props {
+  readonly source: string;
+  /** Where to read how long cases wait at each step, when the page says so and not what is drawn. */
+  readonly heatSource?: string | undefined;
+  readonly heatOn?: boolean;
+  readonly language: Language;
+}
+
 /** Fetches what is to be drawn and shows it, or says that it cannot. */
-export function FlowHost({ source, language }: { readonly source: string; readonly language: Language }) {
+export function FlowHost({ source, heatSource, heatOn = false, language }: Props) {
   const texts = textsOf(language);
   const [load, setLoad] = useState<Load>({ kind: 'loading' });
   const [attempt, setAttempt] = useState(0);
@@ -15,7 +24,7 @@ export function FlowHost({ source, language }: { readonly source: string; readon
   useEffect(() => {
     const abort = new AbortController();
     setLoad({ kind: 'loading' });
-    fetchPayload(source, language, abort.signal).then(
+    fetchJson(source, language, abort.signal).then(readPayload).then(
       (payload) => setLoad({ kind: 'ready', payload }),
       (error: unknown) => {
         if (!abort.signal.aborted) {
@@ -44,19 +53,6 @@ export function FlowHost({ source, language }: { readonly source: string; readon
         </div>
       );
     case 'ready':
-      return <FlowView payload={load.payload} language={language} />;
+      return <FlowView payload={load.payload} heatSource={heatSource ?? load.payload.heat} heatOn={heatOn} language={language} />;
   }
-}
-
-async function fetchPayload(source: string, language: Language, signal: AbortSignal): Promise<Payload> {
-  const response = await fetch(source, {
-    signal,
-    credentials: 'same-origin',
-    headers: { Accept: 'application/json', 'Accept-Language': language === 'en' ? 'en-US' : 'zh-CN' },
-  });
-  if (!response.ok) {
-    throw new Error(`${source} answered ${response.status}.`);
-  }
-  const json: unknown = await response.json();
-  return readPayload(json);
 }

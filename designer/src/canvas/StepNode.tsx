@@ -3,6 +3,7 @@ import { Handle, Position, type Node, type NodeProps } from '@xyflow/react';
 import type { Language } from '../model/definition';
 import type { Direction } from '../model/layout';
 import type { Progress } from '../model/path';
+import type { CSSProperties } from 'react';
 import { CategoryIcon } from './icons';
 import { shapeOf, textWidth } from './sizes';
 import { cardFacts, type StepView } from './view';
@@ -20,7 +21,8 @@ export function StepNode({ data }: NodeProps<StepNodeType>) {
   const facts = shape === 'card' ? cardFacts(item, language) : [];
   const down = direction === 'down';
   return (
-    <div className={`flow-step flow-step--${shape} flow-step--${category}`} data-state={item.progress?.state ?? 'plain'} data-direction={direction}>
+    <div className={`flow-step flow-step--${shape} flow-step--${category}`} data-state={item.progress?.state ?? 'plain'} data-direction={direction}
+      data-heat={item.heat === undefined ? undefined : true} style={item.heat === undefined ? undefined : { '--heat': String(Math.round(item.heat * 100)) } as CSSProperties}>
       <Handle type="target" position={down ? Position.Top : Position.Left} isConnectable={false} />
       {shape === 'choice' && <ChoiceOutline />}
       {shape !== 'bar' && (
@@ -32,7 +34,7 @@ export function StepNode({ data }: NodeProps<StepNodeType>) {
           </span>
         </>
       )}
-      {shape !== 'bar' && item.progress && <Badge progress={item.progress} />}
+      {item.waiting !== undefined ? <span className="flow-badge flow-badge--open">{item.waiting.open}</span> : shape !== 'bar' && item.progress && <Badge progress={item.progress} />}
       <Handle type="source" position={down ? Position.Bottom : Position.Right} isConnectable={false} />
     </div>
   );

@@ -28,6 +28,11 @@ const zh = {
   dueShort: (day: string) => `${day} 前`,
   summary: (name: string, steps: number, now: string) => `${name}流程图，共 ${steps} 个环节${now === '' ? '' : `，当前：${now}`}。可用 Tab 键逐个查看，或切换为列表。`,
   next: '下一步',
+  heat: '等待热力图',
+  heatHint: '所有在办案件在各环节平均等待多久',
+  heatShort: '等待短',
+  heatLong: '等待长',
+  heatFacts: (open: number, mean: number | undefined, oldest: number | undefined, overdue: number) => [`在办 ${open}`, ...(mean === undefined ? [] : [`平均 ${mean} 天`]), ...(oldest === undefined ? [] : [`最久 ${oldest} 天`]), ...(overdue === 0 ? [] : [`超期 ${overdue}`])],
   states: { done: '已完成', current: '正在办理', cancelled: '已取消', coming: '未开始' } satisfies Record<StepState, string>,
 };
 
@@ -58,6 +63,11 @@ const en: typeof zh = {
   dueShort: (day) => `due ${day}`,
   summary: (name, steps, now) => `${name}: flow of ${steps} steps${now === '' ? '' : `, now at ${now}`}. Use Tab to go through them, or switch to the list.`,
   next: 'Next',
+  heat: 'Waiting times',
+  heatHint: 'How long all running cases wait at each step, in the mean',
+  heatShort: 'short wait',
+  heatLong: 'long wait',
+  heatFacts: (open, mean, oldest, overdue) => [`${open} open`, ...(mean === undefined ? [] : [`mean ${mean} days`]), ...(oldest === undefined ? [] : [`longest ${oldest} days`]), ...(overdue === 0 ? [] : [`${overdue} overdue`])],
   states: { done: 'Done', current: 'In progress', cancelled: 'Cancelled', coming: 'To come' },
 };
 

@@ -1,6 +1,7 @@
 import type { Flow, Language, Step } from '../model/definition';
 import { authoredBoxes, layOut, type Direction, type Drawing } from '../model/layout';
 import { overlayPath, progressOf, type Overlay, type Progress } from '../model/path';
+import { heatOf, type LiveToken } from '../model/live';
 import type { Payload } from '../model/payload';
 import { simplify } from '../model/simplify';
 import { categoryText, departmentText, limitText, linkText, stepName } from '../model/words';
@@ -16,6 +17,10 @@ export interface StepView {
   readonly limit?: string | undefined;
   /** Absent when no case is shown. */
   readonly progress?: Progress | undefined;
+  /** What waits here over all running cases; absent unless that is shown. */
+  readonly waiting?: LiveToken | undefined;
+  /** From 0 to 1, compared with the step where cases wait longest. */
+  readonly heat?: number | undefined;
 }
 
 export interface FlowViewModel {
@@ -26,7 +31,9 @@ export interface FlowViewModel {
   readonly linkLabels: ReadonlyMap<string, string>;
 }
 
-export function describeFlow(payload: Payload, language: Language): FlowViewModel {
+export function describeFlow(payload: Payload, language: Language, tokens?: readonly LiveToken[]): FlowViewModel {
+  const heat = tokens && heatOf(tokens, 'mean');
+  const waiting = new Map(tokens?.map((token) => [token.activityId, token]));
   const flow = simplify(payload.flow);
   const overlay = payload.visits && overlayPath(flow, payload.visits);
   const steps = flow.steps.map((step): StepView => {
@@ -39,6 +46,8 @@ export function describeFlow(payload: Payload, language: Language): FlowViewMode
       department: label?.department ?? departmentsOf(progress) ?? departmentText(step, language),
       limit: label?.limit ?? limitText(step, language),
       progress,
+      waiting: waiting.get(step.id),
+      heat: heat?.get(step.id),
     };
   });
   const byId = new Map(flow.steps.map((step) => [step.id, step]));
@@ -80,12 +89,20 @@ export function startOf(view: FlowViewModel): string | undefined {
 
 /** The second line on a card: who, and until or since when. */
 export function cardFacts(item: StepView, language: Language): readonly string[] {
+  if (item.waiting !== undefined) {
+    return waitingFacts(item, language).slice(0, 2);
+  }
   const { progress } = item;
   const texts = textsOf(language);
   const last = progress?.visits.findLast((visit) => visit.state === progress.state);
   const when = progress?.state === 'current' ? last?.dueAt && texts.dueShort(dayOf(last.dueAt).slice(5))
     : progress?.state === 'done' ? last?.at && dayOf(last.at) : item.limit;
   return [item.department, when].flatMap((part) => (part === undefined || part === '' ? [] : [part]));
+}
+
+/** How much waits at a step, and how long. */
+export function waitingFacts({ waiting }: StepView, language: Language): readonly string[] {
+  return waiting === undefined ? [] : textsOf(language).heatFacts(waiting.open, waiting.meanDays, waiting.oldestDays, waiting.overdue);
 }
 
 /** All of a step in one sentence, for people who hear the drawing. */

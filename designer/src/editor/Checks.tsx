@@ -46,7 +46,8 @@ export function FindingItem({ finding, store }: { readonly finding: Finding; rea
           <p className="ed-muted ed-checks__path"><IconRoute size={14} aria-label={texts.showPath} />
             {finding.path.map((step) => {
               const card = cards.get(step.id);
-              return `${card?.name ?? step.id}${step.outcome === '' || card?.ports.length === 1 ? '' : `（${card?.ports.find((port) => port.name === step.outcome)?.text ?? step.outcome}）`}`;
+              const outcome = card?.ports.find((port) => port.name === step.outcome)?.text ?? step.outcome;
+              return `${card?.name ?? step.id}${step.outcome === '' || card?.ports.length === 1 ? '' : pick(lang, `（${outcome}）`, ` (${outcome})`)}`;
             }).join(' → ')}
           </p>
         )}

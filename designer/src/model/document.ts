@@ -110,7 +110,8 @@ export function allActivities(model: JsonObject): readonly { readonly activity: 
       ...['then', 'else', 'body'].flatMap((slot) => {
         const inner = asObject(activity[slot]);
         const at = [...scope, `${idOf(activity)}/${slot}`];
-        return inner === undefined ? [] : [{ activity: inner, scope: at }, ...walk(inner, at)];
+        // An input may have the same name, as the text of a public notice does.
+        return inner === undefined || typeOf(inner) === '' ? [] : [{ activity: inner, scope: at }, ...walk(inner, at)];
       }),
     ]);
   return walk(rootOf(model), []);

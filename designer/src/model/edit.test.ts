@@ -40,6 +40,13 @@ describe('files', () => {
     expect(serialise(parseModel(serialise(model)))).toBe(normal);
   });
 
+  it('tell an activity in a slot from an input of the same name', () => {
+    const notice = { id: 'Notice1', type: 'Approvals.PublicNotice', body: { typeName: 'String', expression: { type: 'Literal', value: '公示' } } };
+    const round = { id: 'Each1', type: 'Elsa.ForEach', body: { id: 'Notify1', type: 'Approvals.Notify' } };
+    const model = parseModel(JSON.stringify({ root: { type: 'Elsa.Flowchart', activities: [notice, round], connections: [] } }));
+    expect(allActivities(model).map(({ activity }) => idOf(activity))).toEqual(['Notice1', 'Each1', 'Notify1']);
+  });
+
   it('without a root are refused', () => {
     expect(() => parseModel('{"name":"x"}')).toThrow(SyntaxError);
     expect(() => parseModel('[]')).toThrow(SyntaxError);

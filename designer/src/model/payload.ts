@@ -13,6 +13,8 @@ export interface Payload {
   /** The path of a case; absent when only the procedure is shown. */
   readonly visits?: readonly Visit[] | undefined;
   readonly labels: ReadonlyMap<string, StepLabel>;
+  /** Where to read how long all running cases wait at each step; absent for who has no business with that. */
+  readonly heat?: string | undefined;
 }
 
 const states: ReadonlySet<string> = new Set<VisitState>(['done', 'current', 'cancelled']);
@@ -28,6 +30,7 @@ export function readPayload(json: unknown): Payload {
   const labels = Object.entries(asObject(payload?.['labels']) ?? {});
   return {
     flow,
+    heat: asText(payload?.['heat']),
     visits: path === undefined ? undefined : asArray(path['steps']).flatMap((item) => readVisit(item) ?? []),
     labels: new Map(labels.map(([id, label]) => [id, { department: asText(asObject(label)?.['department']), limit: asText(asObject(label)?.['limit']) }])),
   };

@@ -61,8 +61,8 @@ internal static class DesignerEndpoints
     private static async Task<IResult> WhoAsync(WhoRequest request, AskWho ask, CancellationToken cancellationToken) =>
         ApiResults.OrNotFound(await ask.RunAsync(new(request.DefinitionId, request.Activity, request.Form), cancellationToken));
 
-    private static async Task<IResult> LiveAsync(string definitionId, CurrentActor current, LiveTokens live, CancellationToken cancellationToken, int? version = null) =>
-        ApiResults.OrNotFound(await live.RunAsync(await current.RequiredAsync(), definitionId, version, cancellationToken));
+    private static async Task<IResult> LiveAsync(string definitionId, LiveTokens live, CancellationToken cancellationToken, int? version = null) =>
+        ApiResults.OrNotFound(await live.RunAsync(definitionId, version, cancellationToken));
 
     /// <param name="Model">The definition.</param>
     /// <param name="Procedure">Form and materials, or null when they stay.</param>

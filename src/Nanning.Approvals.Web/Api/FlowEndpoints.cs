@@ -1,10 +1,12 @@
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using Nanning.Approvals.Cases;
+using Nanning.Approvals.Designer;
 using Nanning.Approvals.Instances;
 using Nanning.Approvals.Operations;
 using Nanning.Approvals.Procedures;
 using Nanning.Approvals.Storage;
+using Nanning.Approvals.Users;
 using Nanning.Approvals.Web.Identity;
 using Nanning.Approvals.Work;
 using Nanning.Approvals.Workflows.Definitions;
@@ -22,6 +24,9 @@ internal static class FlowEndpoints
             .WithName("GetInstanceFlow").WithSummary("The flow of an instance with the path it took");
         routes.MapGet("/api/console/definitions/{definition}/{version:int}/flow", WithCountsAsync).RequireAuthorization(Policies.Console).WithTags("Console")
             .WithName("GetDefinitionFlow").WithSummary("A definition with the number of tokens at each activity");
+        routes.MapGet("/api/flows/{definition}/heat", async (string definition, LiveTokens live, CancellationToken token, int? version = null) =>
+            ApiResults.OrNotFound(await live.RunAsync(definition, version, token))).RequireAuthorization(Policies.Staff).WithTags("Cases")
+            .WithName("GetFlowHeat").WithSummary("How many running cases wait at each step of a flow, and how long: numbers alone, for staff");
         routes.MapGet("/api/cases/{id:guid}/flow", OfCaseAsync).RequireAuthorization(Policies.SignedIn).WithTags("Cases").WithName("GetCaseFlow").WithSummary("The flow of a case with its path");
     }
 
@@ -43,7 +48,8 @@ internal static class FlowEndpoints
         Guid id, CurrentActor current, IDbContextFactory<ApprovalsDb> contexts, ProcedureLibrary library, FlowLibrary flows, CasePath path, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var item = await db.Cases.AsNoTracking().VisibleTo(db, await current.RequiredAsync()).SingleOrDefaultAsync(row => row.Id == id, cancellationToken);
+        var actor = await current.RequiredAsync();
+        var item = await db.Cases.AsNoTracking().VisibleTo(db, actor).SingleOrDefaultAsync(row => row.Id == id, cancellationToken);
         var instance = item is null ? null : await db.WorkflowInstances.AsNoTracking()
             .Where(row => row.CaseId == id && row.ParentId == null).OrderBy(row => row.Id).FirstOrDefaultAsync(cancellationToken);
         if (item is null || instance is null)
@@ -51,7 +57,7 @@ internal static class FlowEndpoints
             return ApiResults.NotFound();
         }
 
-        return await DrawAsync(db, item, instance, library, flows, path, cancellationToken);
+        return await DrawAsync(db, item, instance, library, flows, path, actor.Role is not UserRole.Applicant, cancellationToken);
     }
 
     private static async Task<IResult> OfInstanceAsync(
@@ -59,7 +65,7 @@ internal static class FlowEndpoints
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         return await db.WorkflowInstances.AsNoTracking().SingleOrDefaultAsync(row => row.Id == id, cancellationToken) is { } instance
-            ? await DrawAsync(db, await db.Cases.AsNoTracking().SingleAsync(row => row.Id == instance.CaseId, cancellationToken), instance, library, flows, path, cancellationToken)
+            ? await DrawAsync(db, await db.Cases.AsNoTracking().SingleAsync(row => row.Id == instance.CaseId, cancellationToken), instance, library, flows, path, isStaff: true, cancellationToken)
             : ApiResults.NotFound();
     }
 
@@ -82,7 +88,7 @@ internal static class FlowEndpoints
     }
 
     private static async Task<IResult> DrawAsync(
-        ApprovalsDb db, Case item, WorkflowInstance instance, ProcedureLibrary library, FlowLibrary flows, CasePath path, CancellationToken cancellationToken)
+        ApprovalsDb db, Case item, WorkflowInstance instance, ProcedureLibrary library, FlowLibrary flows, CasePath path, bool isStaff, CancellationToken cancellationToken)
     {
         var procedure = await library.OfAsync(db, item, cancellationToken);
         var flow = await flows.GetAsync(db, instance.DefinitionId, instance.DefinitionVersion, cancellationToken);
@@ -91,6 +97,7 @@ internal static class FlowEndpoints
             definition = flow.Definition.Json,
             labels = await path.LabelsAsync(db, flow, procedure, cancellationToken),
             path = new { steps = await StepsAsync(db, instance, flow, cancellationToken) },
+            heat = isStaff ? $"/api/flows/{Uri.EscapeDataString(instance.DefinitionId)}/heat" : null,
         });
     }
 

@@ -1,7 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Nanning.Approvals.Operations;
 using Nanning.Approvals.Storage;
-using Nanning.Approvals.Users;
 using Nanning.Approvals.Work;
 
 namespace Nanning.Approvals.Designer;
@@ -23,7 +22,7 @@ public sealed class LiveTokens(IDbContextFactory<ApprovalsDb> contexts, Instance
     private const int MostAged = 1000;
 
     /// <param name="version">One version only; all of them when null.</param>
-    public async Task<LiveFlow?> RunAsync(Actor actor, string definitionId, int? version, CancellationToken cancellationToken)
+    public async Task<LiveFlow?> RunAsync(string definitionId, int? version, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var latest = await db.DefinitionVersions.Where(row => row.DefinitionId == definitionId).MaxAsync(row => (int?)row.Version, cancellationToken);
@@ -32,7 +31,7 @@ public sealed class LiveTokens(IDbContextFactory<ApprovalsDb> contexts, Instance
             return null;
         }
 
-        var places = (await instances.CountAsync(actor, new InstanceFilter(Definition: definitionId, Version: version), cancellationToken)).Places;
+        var places = await instances.PlacesAsync(db, definitionId, version, cancellationToken);
         var now = clock.GetUtcNow();
         var items = db.WorkItems.AsNoTracking().Where(item => item.State == WorkItemState.Open && item.ParentId == null
             && db.WorkflowInstances.Any(row => row.Id == item.InstanceId && row.DefinitionId == definitionId && (version == null || row.DefinitionVersion == version)));

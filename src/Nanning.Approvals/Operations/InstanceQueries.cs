@@ -42,6 +42,15 @@ public sealed class InstanceQueries(IDbContextFactory<ApprovalsDb> contexts, Flo
             .ToDictionary(group => Enum.Parse<InstanceFace>(group.Key.ToString()), group => group.Count);
         states[InstanceFace.Incident] = await WithIncident(db, all).CountAsync(cancellationToken);
 
+        return new InstanceCounts(states, await PlacesAsync(db, all, cancellationToken));
+    }
+
+    /// <summary>Where the running instances of a definition stand: numbers alone, for the heat map. Who may ask is for the caller.</summary>
+    internal async Task<IReadOnlyList<PlaceCount>> PlacesAsync(ApprovalsDb db, string definition, int? version, CancellationToken cancellationToken) => await PlacesAsync(
+        db, db.WorkflowInstances.AsNoTracking().Where(row => row.DefinitionId == definition && (version == null || row.DefinitionVersion == version)), cancellationToken);
+
+    private async Task<IReadOnlyList<PlaceCount>> PlacesAsync(ApprovalsDb db, IQueryable<WorkflowInstance> all, CancellationToken cancellationToken)
+    {
         // Few arrangements of tokens stand for many instances; the index holds them all.
         var arrangements = await all.Where(row => row.Places != "").GroupBy(row => new { row.DefinitionId, row.DefinitionVersion, row.Places })
             .Select(group => new { group.Key, Count = group.Count() }).ToListAsync(cancellationToken);
@@ -53,7 +62,7 @@ public sealed class InstanceQueries(IDbContextFactory<ApprovalsDb> contexts, Flo
             places.Add(new PlaceCount(group.Key.DefinitionId, group.Key.DefinitionVersion, group.Key.place, NameOf(flow, group.Key.place), group.Sum(one => one.Count)));
         }
 
-        return new InstanceCounts(states, [.. places.OrderByDescending(place => place.Count).ThenBy(place => place.DefinitionId, StringComparer.Ordinal).ThenBy(place => place.ActivityId, StringComparer.Ordinal)]);
+        return [.. places.OrderByDescending(place => place.Count).ThenBy(place => place.DefinitionId, StringComparer.Ordinal).ThenBy(place => place.ActivityId, StringComparer.Ordinal)];
     }
 
     /// <summary>The definitions that are stored, the newest version of each first.</summary>

@@ -118,6 +118,11 @@ public abstract class ElsaRoutesTests(ApprovalsFixture fixture)
         (await admin.GetAsync($"/elsa/api/workflow-instances/{Guid.NewGuid()}")).Refused(HttpStatusCode.NotFound);
         var live = (await admin.GetAsync("/api/designer/P18a/live")).Ok();
         Assert.True((int)live["tokens"]!.AsArray().Single(one => (string?)one!["activityId"] == "Accept1")!["open"]! >= 1);
+        // The numbers alone are for all staff, also where they have no part in the cases.
+        Assert.Equal(live["tokens"]!.ToJsonString(), (await (await App.LoginAsync("rsj.officer")).GetAsync("/api/flows/P18a/heat")).Ok()["tokens"]!.ToJsonString());
+        (await applicant.GetAsync("/api/flows/P18a/heat")).Refused(HttpStatusCode.Forbidden);
+        (await admin.GetAsync("/api/flows/Nowhere/heat")).Refused(HttpStatusCode.NotFound);
+        Assert.Null((await applicant.GetAsync($"/api/cases/{id}/flow")).Ok()["heat"]);
         await applicant.WithdrawAsync(id);
     }
 }

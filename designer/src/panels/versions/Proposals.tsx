@@ -57,7 +57,7 @@ function Propose({ store, say, onChanged }: { readonly store: EditorStore; reado
       }
     }}>
       <p className="ed-muted">{say('发布要由另一位管理员复核。已经在办的案件继续走原来的版本。', 'Another administrator has to approve the publication. Running cases keep their version.')}</p>
-      {errors > 0 && <p className="pn-note" data-kind="warning">{say(`检查发现 ${errors} 个错误，改正后才能发布。`, `The checks found ${errors} errors; they have to be put right first.`)} <button type="button" className="ed-link" onClick={() => store.set({ panel: 'checks' })}>{say('查看', 'Show')}</button></p>}
+      {errors > 0 && <p className="pn-note" data-kind="warning">{say(`检查发现 ${errors} 个错误，改正后才能发布。`, errors === 1 ? 'The checks found an error; it has to be put right first.' : `The checks found ${errors} errors; they have to be put right first.`)} <button type="button" className="ed-link" onClick={() => store.set({ panel: 'checks' })}>{say('查看', 'Show')}</button></p>}
       <TextInput label={say('改了什么，为什么', 'What is changed, and why')} rows={3} required maxLength={500} value={note} onChange={setNote} error={asked && note.trim() === '' ? say('请写明改动和理由', 'Say what is changed and why') : undefined} />
       <TextInput label={say('施行日期', 'In force from')} type="date" value={day} onChange={setDay} help={say('不填为发布当天；填以后的日期，就成为自那天起施行的新版次。', 'The day of the publication when left empty. A later day makes a new edition of the procedure from that day on.')} />
       <button type="submit" className="ed-button ed-button--primary" disabled={task.busy || unsaved || errors > 0}><IconSend size={16} aria-hidden />{task.busy ? say('正在检查并重放试运行…', 'Checking and playing the runs…') : say('提交复核', 'Propose')}</button>

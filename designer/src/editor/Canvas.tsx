@@ -1,7 +1,7 @@
 import {
-  applyNodeChanges, Background, BackgroundVariant, MiniMap, Position as Side, ReactFlow, useReactFlow, type Connection, type FinalConnectionState, type NodeChange,
+  applyNodeChanges, Background, BackgroundVariant, MiniMap, Position as Side, ReactFlow, useReactFlow, useStore, type Connection, type FinalConnectionState, type NodeChange,
 } from '@xyflow/react';
-import { useCallback, useEffect, useMemo, useRef, useState, type DragEvent, type FocusEvent, type MouseEvent } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState, type DragEvent, type FocusEvent, type MouseEvent, type RefObject } from 'react';
 import { useFrame } from '../canvas/useFrame';
 import { firstViewport } from '../canvas/viewport';
 import type { Position } from '../model/definition';
@@ -18,6 +18,8 @@ import { WireEdge, type WireEdgeType } from './WireEdge';
 
 const nodeTypes = { card: CardNode };
 const edgeTypes = { wire: WireEdge };
+/** Text of a step is four pixels high then. */
+const legible = 0.3;
 const noRoutes = new Map<string, never>();
 
 interface Props {
@@ -133,11 +135,21 @@ export function Canvas({ store, snap, onPick }: Props) {
         minZoom={0.1} maxZoom={2}
         deleteKeyCode={null} multiSelectionKeyCode={['Control', 'Meta', 'Shift']} selectionKeyCode="Shift" disableKeyboardA11y nodesFocusable edgesFocusable={false}
         zoomOnDoubleClick={false} proOptions={{ hideAttribution: true }} aria-label={texts.graph}>
+        <Distance host={host} />
         <Background variant={BackgroundVariant.Dots} gap={grid} size={1.2} />
         {nodes.length > 6 && <MiniMap<CardNodeType> pannable zoomable ariaLabel={texts.minimap} position="bottom-right" nodeBorderRadius={10} nodeStrokeWidth={0} className="ed-minimap" />}
       </ReactFlow>}
     </div>
   );
+}
+
+/** From far away nobody reads: then shapes and colours are drawn alone, which is what makes 500 steps at once quick. */
+function Distance({ host }: { readonly host: RefObject<HTMLDivElement | null> }) {
+  const far = useStore((state) => state.transform[2] < legible);
+  useEffect(() => {
+    host.current?.toggleAttribute('data-far', far);
+  }, [far, host]);
+  return null;
 }
 
 function toNodes(drawing: Drawing, store: EditorStore, onAdd: CardNodeType['data']['onAdd']): CardNodeType[] {

@@ -1,5 +1,8 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Nanning.Approvals.Designer;
 using Nanning.Approvals.Tests.Support;
 
 namespace Nanning.Approvals.Tests.Designer;
@@ -9,7 +12,38 @@ public abstract class PublishFlowTests
 {
     private const string Design = "/api/designer/P18b";
 
-    protected abstract Task<ApprovalsApp> StartAsync();
+    protected abstract Task<ApprovalsApp> StartAsync(Action<IServiceCollection>? change = null);
+
+    [Fact]
+    public async Task Where_a_second_administrator_is_asked_for_Elsas_route_proposes_and_publishes_nothing()
+    {
+        await using var app = await StartAsync(services => services.AddSingleton(Options.Create(new DesignerOptions { SecondAdministrator = true })));
+        var (first, second) = (await app.LoginAsync("admin1"), await app.LoginAsync("admin2"));
+        const string Elsa = "/elsa/api/workflow-definitions";
+        async Task<int> PublishedAsync() => (int)(await first.GetAsync($"{Elsa}/by-definition-id/P18b?versionOptions=Published")).Ok()["version"]!;
+        var model = Drawing.InsertSecondLook(await Drawing.OfAsync(first, "P18b"));
+
+        var answer = (await first.PostAsync(Elsa, new { model, publish = true, note = "财政局复核大额补助。" })).Ok();
+        var proposal = ApiClient.Id(answer, "proposalId");
+        Assert.False(string.IsNullOrEmpty((string?)answer["notice"]));
+        Assert.Equal(1, await PublishedAsync());
+        Assert.NotNull((await first.GetAsync(Design)).Ok()["draft"]);
+        foreach (var (reader, mine) in new[] { (first, true), (second, false) })
+        {
+            var open = Assert.Single((await reader.GetAsync($"{Design}/proposals")).Ok()["items"]!.AsArray())!;
+            Assert.Equal(("Open", "财政局复核大额补助。", mine), ((string?)open["state"], (string?)open["note"], (bool)open["isMine"]!));
+        }
+
+        Assert.Equal("proposal-open", (await second.PostAsync($"{Elsa}/P18b/publish")).Refused(HttpStatusCode.Conflict).Code);
+        Assert.Equal("same-administrator", (await first.PostAsync($"{Design}/proposals/{proposal}/approve")).Refused(HttpStatusCode.Conflict).Code);
+        (await second.PostAsync($"{Design}/proposals/{proposal}/approve")).Ok();
+        Assert.Equal(2, await PublishedAsync());
+
+        var edges = model["root"]!["connections"]!.AsArray();
+        edges.Remove(edges.Single(edge => (string?)edge!["source"]!["activity"] == "Second1" && (string?)edge["source"]!["port"] == "Reject")!);
+        Assert.Equal("unsound", (await first.PostAsync(Elsa, new { model, publish = true })).Refused(HttpStatusCode.UnprocessableEntity).Code);
+        Assert.Equal(2, await PublishedAsync());
+    }
 
     [Fact]
     public async Task A_second_administrator_publishes_it_from_tomorrow_on()
@@ -111,12 +145,12 @@ public abstract class PublishFlowTests
 /// <summary>On SQLite.</summary>
 public sealed class PublishFlowOnSqlite : PublishFlowTests
 {
-    protected override Task<ApprovalsApp> StartAsync() => Task.FromResult(ApprovalsApp.StartOnSqlite());
+    protected override Task<ApprovalsApp> StartAsync(Action<IServiceCollection>? change) => Task.FromResult(ApprovalsApp.StartOnSqlite(change: change));
 }
 
 /// <summary>On PostgreSQL.</summary>
 [Trait("Database", "PostgreSQL")]
 public sealed class PublishFlowOnPostgres(PostgresServer server) : PublishFlowTests
 {
-    protected override Task<ApprovalsApp> StartAsync() => ApprovalsApp.StartOnPostgresAsync(server);
+    protected override Task<ApprovalsApp> StartAsync(Action<IServiceCollection>? change) => ApprovalsApp.StartOnPostgresAsync(server, change);
 }

@@ -15,9 +15,10 @@ import { FlowSettings } from './FlowSettings';
 import { JsonField, NumberOrFormula, Section, Select, TextField } from './fields';
 import { Input } from './Inputs';
 import { Meanwhile } from './Meanwhile';
+import { ofPolicies, Policies } from './Policies';
 import { StepForm } from './StepForm';
 import { Table } from './Table';
-import { drawerTexts } from './texts';
+import { drawerTexts, policyTexts } from './texts';
 import { Who } from './Who';
 
 /** What can be set of the step that is selected; of the flow when none is. */
@@ -52,7 +53,7 @@ interface Props {
 }
 
 const ofWho = ['department', 'party', 'position'];
-const ofApproval = [...ofWho, 'workingDays', 'outcomes', 'opinionRequiredFor', 'maxSupplements', 'form', 'seats'];
+const ofApproval = [...ofWho, ...ofPolicies, 'workingDays', 'outcomes', 'opinionRequiredFor', 'maxSupplements', 'form', 'seats'];
 const technical = ['resultVariable', 'result', 'scoresVariable', 'meanVariable'];
 
 function StepSettings({ store, id, activity, descriptor }: Props) {
@@ -122,6 +123,9 @@ function StepSettings({ store, id, activity, descriptor }: Props) {
       )}
       {hasWho && inputOf('form') !== undefined && (
         <Section title={texts.form} open={activity['form'] !== undefined}><StepForm store={store} id={id} activity={activity} usual={inputOf('form')?.default} change={change} /></Section>
+      )}
+      {hasWho && ofPolicies.some((name) => inputOf(name) !== undefined) && (
+        <Section title={policyTexts(lang).title} open={ofPolicies.some((name) => activity[name] !== undefined)}><Policies store={store} activity={activity} descriptor={descriptor} change={change} /></Section>
       )}
       {inputOf('boundary') !== undefined && (
         <Section title={texts.during} open={activity['boundary'] !== undefined}><Meanwhile store={store} id={id} activity={activity} change={change} /></Section>

@@ -3,6 +3,9 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.ChangeTracking.Internal;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Internal;
 using Microsoft.EntityFrameworkCore.Storage;
 using Nanning.Approvals.Applicants;
 using Nanning.Approvals.Cases;
@@ -166,8 +169,16 @@ public sealed class ApprovalsDb(DbContextOptions<ApprovalsDb> options) : Identit
         ChangeTracker.DetectChanges();
         ChangeTracker.AutoDetectChangesEnabled = false;
         CommitWithSave = true;
-        await SaveChangesAsync(cancellationToken);
+
+        // Straight to the writer: nobody looks at the tracked rows after the last save, so nothing has to be accepted.
+        if (State.GetEntriesToSave(cascadeChanges: true) is { Count: > 0 } entries)
+        {
+            await this.GetService<IDatabase>().SaveChangesAsync(entries, cancellationToken);
+        }
     }
+
+    /// <summary>What EF Core tracks, without the machinery around it.</summary>
+    internal IStateManager State => ((IDbContextDependencies)this).StateManager;
 
     /// <summary>Runs one statement with a parameter $1 inside the transaction of the unit of work, and answers the one value that it returns.</summary>
     internal async Task<object?> WriteOneAsync(string sql, string value, CancellationToken cancellationToken)

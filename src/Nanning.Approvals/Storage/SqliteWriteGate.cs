@@ -6,8 +6,9 @@ using Microsoft.EntityFrameworkCore.Infrastructure;
 namespace Nanning.Approvals.Storage;
 
 /// <summary>
-/// SQLite has one writer. Units of work queue here; those that wait at the same time share one transaction and so one fsync (group commit),
-/// each behind its own savepoint: one that fails is rolled back alone. Nobody is answered before the shared commit is on disk.
+/// SQLite has one writer. Units of work queue here; those that wait at the same time share one transaction and so one fsync (group commit). When one of them fails,
+/// all are rolled back and each runs again alone; savepoints would make every page be written twice for what hardly ever happens. Nobody is answered before the commit
+/// is on disk.
 /// </summary>
 public sealed class SqliteWriteGate : WriteGate, IAsyncDisposable
 {
@@ -65,41 +66,72 @@ public sealed class SqliteWriteGate : WriteGate, IAsyncDisposable
 
     private async Task CommitAsync(List<Request> batch)
     {
-        if (connection.State != System.Data.ConnectionState.Open)
-        {
-            await connection.OpenAsync();
-        }
-
+        await OpenAsync();
+        var together = true;
         await using (var transaction = connection.BeginTransaction())
         {
             FailPoints.Hit("gate.begun");
             foreach (var request in batch)
             {
-                transaction.Save("work");
-                try
+                if (await FailsAsync(request, transaction) && batch.Count > 1)
                 {
-                    await using var db = await contexts.CreateDbContextAsync();
-                    db.Begin();
-                    db.Database.AutoSavepointsEnabled = false;
-                    await db.Database.UseTransactionAsync(transaction);
-                    await request.RunAsync(db);
-                    transaction.Release("work");
-                }
-                catch (Exception failure) when (failure is not SqliteException { SqliteErrorCode: 10 or 11 or 13 })
-                {
-                    // Codes 10, 11 and 13 are I/O error, corruption and a full disk: they concern the whole batch.
-                    transaction.Rollback("work");
-                    request.Failure = failure;
+                    together = false;
+                    break;
                 }
             }
 
-            FailPoints.Hit("gate.before-commit");
-            await transaction.CommitAsync();
-            FailPoints.Hit("gate.after-commit");
+            if (together && batch.Exists(request => request.Failure is null))
+            {
+                FailPoints.Hit("gate.before-commit");
+                await transaction.CommitAsync();
+                FailPoints.Hit("gate.after-commit");
+            }
         }
 
-        batch.ForEach(request => request.Settle());
-        OnCommitted();
+        if (together)
+        {
+            batch.ForEach(request => request.Settle());
+            OnCommitted();
+            return;
+        }
+
+        // One failed, so all was rolled back: each runs again by itself, and fails or succeeds alone.
+        foreach (var request in batch)
+        {
+            request.Failure = null;
+            await CommitAsync([request]);
+        }
+    }
+
+    private async Task<bool> FailsAsync(Request request, SqliteTransaction transaction)
+    {
+        try
+        {
+            await using var db = await contexts.CreateDbContextAsync();
+            db.Begin();
+            db.Database.AutoSavepointsEnabled = false;
+            await db.Database.UseTransactionAsync(transaction);
+            await request.RunAsync(db);
+            return false;
+        }
+        catch (Exception failure) when (failure is not SqliteException { SqliteErrorCode: 10 or 11 or 13 })
+        {
+            // Codes 10, 11 and 13 are I/O error, corruption and a full disk: they concern the whole batch.
+            request.Failure = failure;
+            return true;
+        }
+    }
+
+    // The writer reads most pages again and again: they stay in memory, 64 MiB at most.
+    private async Task OpenAsync()
+    {
+        if (connection.State != System.Data.ConnectionState.Open)
+        {
+            await connection.OpenAsync();
+            await using var settings = connection.CreateCommand();
+            settings.CommandText = "PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY";
+            await settings.ExecuteNonQueryAsync();
+        }
     }
 
     private abstract class Request

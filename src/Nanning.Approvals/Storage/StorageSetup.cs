@@ -84,7 +84,7 @@ public static class StorageSetup
         var connection = new NpgsqlConnectionStringBuilder(text);
         if (!given.ContainsKey("Max Auto Prepare"))
         {
-            connection.MaxAutoPrepare = 200;
+            connection.MaxAutoPrepare = 500;
             connection.AutoPrepareMinUsages = 2;
         }
 

@@ -36,6 +36,8 @@ internal sealed class RawSqlite : RawDatabase
         await using var connection = new SqliteConnection(connectionString);
         await connection.OpenAsync();
         await using var prepared = new Prepared(connection);
+        prepared.Run("PRAGMA cache_size = -65536");
+        prepared.Run("PRAGMA temp_store = MEMORY");
         var batch = new List<TaskCompletionSource>();
         while (await queue.Reader.WaitToReadAsync())
         {

@@ -18,7 +18,7 @@ internal sealed record Result(string Operation, string Database, int Clients, in
 internal sealed class Race(Platform platform, Recording recording, RawDatabase raw)
 {
     // Rounds that are not counted: until then much of the time goes into compiling.
-    private const int WarmUp = 5;
+    private const int WarmUp = 12;
 
     private readonly Lookup lookup = new(platform, recording);
 

@@ -170,11 +170,8 @@ public sealed class ApprovalsDb(DbContextOptions<ApprovalsDb> options) : Identit
         ChangeTracker.AutoDetectChangesEnabled = false;
         CommitWithSave = true;
 
-        // Straight to the writer: nobody looks at the tracked rows after the last save, so nothing has to be accepted.
-        if (State.GetEntriesToSave(cascadeChanges: true) is { Count: > 0 } entries)
-        {
-            await this.GetService<IDatabase>().SaveChangesAsync(entries, cancellationToken);
-        }
+        // Nobody looks at the tracked rows after the last save, so nothing has to be accepted.
+        await SaveChangesAsync(acceptAllChangesOnSuccess: false, cancellationToken);
     }
 
     /// <summary>What EF Core tracks, without the machinery around it.</summary>

@@ -85,7 +85,7 @@ internal sealed class DomainRun
         var done = Assert.Single(answers.OfType<Outcome<DecideWorkItem.Decided>.Done>());
         if (manner is Manner.Again)
         {
-            Assert.Equal(done, await RunAsync(key));
+            Assert.Equivalent(done, await RunAsync(key), strict: true);
         }
 
         // Each on a thread of its own, so that they really meet.
@@ -142,7 +142,7 @@ internal sealed class DomainRun
         var done = Assert.Single(answers.OfType<Outcome<ReturnWorkItem.Returned>.Done>());
         if (manner is Manner.Again)
         {
-            Assert.Equal(done, await RunAsync(key));
+            Assert.Equivalent(done, await RunAsync(key), strict: true);
         }
 
         Task<Outcome<ReturnWorkItem.Returned>> RunAsync(string with) => Task.Run(() =>

@@ -29,19 +29,25 @@ internal sealed class CrashingGate : WriteGate
     public void CrashNext() => Volatile.Write(ref crashes, 1);
 
     // The commit goes along with the last save, so it breaks at the beginning of that.
-    public override Task<T> RunAsync<T>(Func<ApprovalsDb, CancellationToken, Task<T>> work, CancellationToken cancellationToken = default) => inner.RunAsync(
-        (db, token) =>
-        {
-            db.SavingChanges += (_, _) =>
+    // A unit of work that is run again, because it shared a commit with others, breaks again.
+    public override Task<T> RunAsync<T>(Func<ApprovalsDb, CancellationToken, Task<T>> work, CancellationToken cancellationToken = default)
+    {
+        var breaks = false;
+        return inner.RunAsync(
+            (db, token) =>
             {
-                if (db.CommitWithSave && Interlocked.Exchange(ref crashes, 0) != 0)
+                db.SavingChanges += (_, _) =>
                 {
-                    throw new CrashException();
-                }
-            };
-            return work(db, token);
-        },
-        cancellationToken);
+                    if (db.CommitWithSave && (breaks || Interlocked.Exchange(ref crashes, 0) != 0))
+                    {
+                        breaks = true;
+                        throw new CrashException();
+                    }
+                };
+                return work(db, token);
+            },
+            cancellationToken);
+    }
 
     /// <summary>Nothing that anybody would answer for.</summary>
     internal sealed class CrashException() : Exception("The connection broke before the commit.");

@@ -14,6 +14,16 @@ internal sealed class PreparedCommands
     /// <summary>Those of a connection; like the connection, for one user at a time.</summary>
     public static PreparedCommands Of(SqliteConnection connection) => known.GetOrCreateValue(connection);
 
+    /// <summary>Ends the statements of a connection that is about to be closed: with one left SQLite would keep the file open, and checkpoint it some time later.</summary>
+    public static void End(SqliteConnection connection)
+    {
+        if (known.TryGetValue(connection, out var own))
+        {
+            own.commands.Values.ToList().ForEach(command => command.Dispose());
+            own.commands.Clear();
+        }
+    }
+
     /// <summary>A command with parameters $1 … ready to be given values.</summary>
     public SqliteCommand Get(SqliteConnection connection, SqliteTransaction? transaction, string sql, int parameters)
     {

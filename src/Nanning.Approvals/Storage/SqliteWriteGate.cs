@@ -38,6 +38,7 @@ public sealed class SqliteWriteGate : WriteGate, IAsyncDisposable
     {
         requests.Writer.TryComplete();
         await writer;
+        PreparedCommands.End(connection);
         await connection.DisposeAsync();
     }
 

@@ -120,7 +120,15 @@ public sealed class ApprovalsApp : IAsyncDisposable
         await first.factory.DisposeAsync();
         SqliteConnection.ClearAllPools();
         AppDomain.CurrentDomain.ProcessExit += (_, _) => own.Delete(recursive: true);
-        return Path.Combine(own.FullName, TestSettings.SqliteFile);
+
+        // A file of its own that nobody writes any more, with all that still stood in the log.
+        var clean = Path.Combine(own.FullName, "clean.db");
+        await using var connection = new SqliteConnection($"Data Source={Path.Combine(own.FullName, TestSettings.SqliteFile)};Pooling=False");
+        await connection.OpenAsync();
+        await using var vacuum = connection.CreateCommand();
+        vacuum.CommandText = $"VACUUM INTO '{clean}'";
+        await vacuum.ExecuteNonQueryAsync();
+        return clean;
     }
 
     private static ApprovalsApp Start(DirectoryInfo own, TestSettings.Database database, Action<IServiceCollection>? change, DateTimeOffset? clock = null)

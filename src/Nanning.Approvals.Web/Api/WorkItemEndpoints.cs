@@ -18,6 +18,7 @@ internal static class WorkItemEndpoints
         items.MapPost("/{id:guid}/release", ReleaseAsync).RequireAuthorization(Policies.Staff).WithName("ReleaseWorkItem").WithSummary("Give an item back to the pool");
         items.MapPost("/{id:guid}/decide", DecideAsync).WithName("DecideWorkItem").WithSummary("Decide an item");
         items.MapPost("/{id:guid}/request-supplement", SupplementAsync).WithName("RequestSupplement").WithSummary("Ask the applicant for supplements");
+        items.MapPost("/{id:guid}/retrieve", RetrieveAsync).RequireAuthorization(Policies.Staff).WithName("RetrieveWorkItem").WithSummary("Take one's own decision back while nobody has acted on it");
         items.MapPost("/{id:guid}/return", ReturnAsync).RequireAuthorization(Policies.Staff).WithName("ReturnWorkItem").WithSummary("Return an item to the applicant or to an earlier step");
         items.MapPost("/{id:guid}/transfer", TransferAsync).RequireAuthorization(Policies.Staff).WithName("TransferWorkItem").WithSummary("Hand an item to a colleague");
         items.MapPost("/{id:guid}/read", OpenAsync).WithName("ReadWorkItem").WithSummary("Mark an item as opened by this person");
@@ -81,6 +82,12 @@ internal static class WorkItemEndpoints
         return await ApiResults.FromAsync(
             await decide.RequestSupplementAsync(actor, http.IdempotencyKey(), id, request.Fields ?? [], request.Materials ?? [], request.Reason, cancellationToken),
             current: Current(items, actor, id, cancellationToken));
+    }
+
+    private static async Task<IResult> RetrieveAsync(Guid id, HttpRequest http, CurrentActor current, RetrieveWorkItem retrieve, WorkItemQueries items, CancellationToken cancellationToken)
+    {
+        var actor = await current.RequiredAsync();
+        return await ApiResults.FromAsync(await retrieve.RunAsync(actor, http.IdempotencyKey(), id, cancellationToken), current: Current(items, actor, id, cancellationToken));
     }
 
     private static async Task<IResult> ReturnAsync(

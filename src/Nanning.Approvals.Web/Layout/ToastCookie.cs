@@ -14,9 +14,14 @@ public static class ToastCookie
     public static void Toast(this HttpContext context, string kind, string text) =>
         context.Response.Cookies.Append(Name, $"{kind}:{Uri.EscapeDataString(text)}", Options);
 
-    internal static (string Kind, string Text)? Take(HttpContext context)
+    /// <summary>Shows a sentence of success with something one may do about it.</summary>
+    /// <param name="path">Where the link leads, a path of this site.</param>
+    public static void Toast(this HttpContext context, string text, string path, string label) =>
+        context.Response.Cookies.Append(Name, $"success:{Uri.EscapeDataString(text)}:{Uri.EscapeDataString(path)}:{Uri.EscapeDataString(label)}", Options);
+
+    internal static (string Kind, string Text, string? Path, string? Label)? Take(HttpContext context)
     {
-        if (context.Request.Cookies[Name] is not { } value || value.IndexOf(':', StringComparison.Ordinal) is not (> 0 and var colon))
+        if (context.Request.Cookies[Name]?.Split(':') is not { Length: 2 or 4 } parts)
         {
             return null;
         }
@@ -26,6 +31,8 @@ public static class ToastCookie
             context.Response.Cookies.Delete(Name);
         }
 
-        return (value[..colon], Uri.UnescapeDataString(value[(colon + 1)..]));
+        // A cookie is the person's own, but a link in it must not lead elsewhere.
+        var path = parts.Length == 4 ? Uri.UnescapeDataString(parts[2]) : null;
+        return (parts[0], Uri.UnescapeDataString(parts[1]), path is ['/', not ('/' or '\\'), ..] ? path : null, parts.Length == 4 ? Uri.UnescapeDataString(parts[3]) : null);
     }
 }

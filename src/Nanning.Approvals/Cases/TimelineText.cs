@@ -19,6 +19,7 @@ internal static class TimelineText
         "decided" => Say.Pick($"{entry.Step}：{Outcome(entry.Outcome)}", $"{entry.Step}: {Outcome(entry.Outcome)}"),
         "returned" when NamesOf(entry) is var (to, back) => Say.Pick(
             $"{entry.Step}：退回至“{to}”{(back ? "，办结后直接回到本环节" : "")}", $"{entry.Step}: returned to “{to}”{(back ? ", to come straight back" : "")}"),
+        "retrieved" => Say.Pick($"{entry.Step}：撤回本人的办理意见（原为：{Outcome(entry.Outcome)}）", $"{entry.Step}: took the own decision back (it was: {Outcome(entry.Outcome)})"),
         "assignee-fell" => Say.Pick(
             $"{entry.Step}：指定的办理人{NameOf(entry)}{WhyFell(entry.Outcome, true)}，改由本部门承办", $"{entry.Step}: {NameOf(entry)}, who was to deal with it, {WhyFell(entry.Outcome, false)}; anybody of the department may"),
         "edition" => Say.Pick($"草稿写于旧版本，按提交当日施行的版本 {entry.Outcome} 受理", $"Taken under edition {entry.Outcome}, in force on the day it was sent in"),

@@ -81,6 +81,15 @@ public sealed class LegalClock
         }
     }
 
+    /// <summary>Lets a stopped clock go on where it stopped, because what stopped it was taken back; the time in between does not count.</summary>
+    public void Reopen(DateTimeOffset now, string reason)
+    {
+        if (State == ClockEntryKind.Stopped)
+        {
+            Add(ClockEntryKind.Resumed, now, reason, 0);
+        }
+    }
+
     /// <summary>Adds working days to the budget, with the reason; the dates before stay readable in the ledger.</summary>
     public void Extend(DateTimeOffset now, int workingDays, string reason) => Add(ClockEntryKind.Extended, now, reason, workingDays);
 

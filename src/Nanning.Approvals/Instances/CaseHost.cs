@@ -105,10 +105,12 @@ public sealed partial class CaseHost(
     public async Task ResumeAsync(CaseStep step, Guid instanceId, Stimulus stimulus, CancellationToken cancellationToken, WorkItem? decided = null)
     {
         var instance = (await step.Db.WorkflowInstances.FindAsync([instanceId], cancellationToken))!;
+        var before = new Retrievals.Before(instance.State, step.Case.Amount, step.Case.AmountTrace);
         await ResumeAsync(step, instance, stimulus, cancellationToken);
         if (decided is not null)
         {
             step.EndStepClock(decided.Id, keepPaused: stimulus.Outcome == DecideWorkItem.Supplement);
+            Retrievals.Keep(step, instance, decided, before, step.Effects);
         }
 
         await PassAsync(step, cancellationToken);
@@ -239,6 +241,7 @@ public sealed partial class CaseHost(
             step.Journal($"flow-{record.Kind}", visible: false, record.ActivityId, record.Name, record.Outcome, data: record.Detail?.DeepClone(), actor: Actor.System);
         }
 
+        step.Effects.AddRange(burst.Effects);
         var writer = new EffectWriter(step, instance, flow);
         foreach (var effect in burst.Effects)
         {

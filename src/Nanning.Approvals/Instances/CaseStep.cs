@@ -51,6 +51,9 @@ public sealed class CaseStep
     /// <summary>A step of a party was opened, decided or closed: it may be that the case waits for parties alone now, or no longer.</summary>
     public bool PartiesTouched { get; set; }
 
+    /// <summary>All that the flows of the case have said in this command, in order.</summary>
+    public List<Workflows.Runtime.Effect> Effects { get; } = [];
+
     /// <summary>Why the case goes back to the steps that are opened, when it is returned; null else.</summary>
     public string? ReturnedBecause { get; set; }
 

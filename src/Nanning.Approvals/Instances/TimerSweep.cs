@@ -1,12 +1,13 @@
 using Nanning.Approvals.Clocks;
 using Nanning.Approvals.Operations;
+using Nanning.Approvals.Work;
 using Quartz;
 
 namespace Nanning.Approvals.Instances;
 
 /// <summary>Looks for due timers, for flows whose time has come, and for everything else that falls due by the clock.</summary>
 [DisallowConcurrentExecution]
-public sealed class TimerSweep(TimerPump pump, FlowStartPump starts, IEnumerable<IDueWork> others, Heartbeats beats) : IJob
+public sealed class TimerSweep(TimerPump pump, FlowStartPump starts, IEnumerable<IDueWork> others, PruneRetrievals prune, TimeProvider clock, Heartbeats beats) : IJob
 {
     public static JobKey Key { get; } = new("timers");
 
@@ -19,6 +20,7 @@ public sealed class TimerSweep(TimerPump pump, FlowStartPump starts, IEnumerable
             await other.FireDueAsync(cancellationToken);
         }
 
+        await prune.RunAsync(clock.GetUtcNow(), cancellationToken);
         await beats.BeatAsync(SweepWatch.Timers, cancellationToken);
     }
 }

@@ -67,6 +67,8 @@ public sealed class ApprovalsDb(DbContextOptions<ApprovalsDb> options) : Identit
 
     public DbSet<CaseCopy> CaseCopies => Set<CaseCopy>();
 
+    public DbSet<Retrieval> Retrievals => Set<Retrieval>();
+
     public DbSet<LegalClock> Clocks => Set<LegalClock>();
 
     public DbSet<ClockEntry> ClockEntries => Set<ClockEntry>();

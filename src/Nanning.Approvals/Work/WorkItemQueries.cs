@@ -189,7 +189,8 @@ public sealed class WorkItemQueries(
         var returnTo = await ReturnTargetsAsync(db, row, parts, actor, outcomes, cancellationToken);
         return new WorkItemDetail(
             (await SummariesAsync(db, actor, [WorkItemRow.From(row)], cancellationToken))[0],
-            [.. ActionsOf(row, parts, actor, outcomes, concerned), .. returnTo.Count > 0 ? ["return"] : Array.Empty<string>()],
+            [.. ActionsOf(row, parts, actor, outcomes, concerned), .. returnTo.Count > 0 ? ["return"] : Array.Empty<string>(),
+                .. await RetrieveWorkItem.OffersAsync(db, row, actor, cancellationToken) ? ["retrieve"] : Array.Empty<string>()],
             [.. outcomes.Select(outcome => new OutcomeView(outcome.Name, Say.Pick(outcome.Text, outcome.TextEn), required.Contains(outcome.Name)))],
             row.StepForm is null ? null : JsonNode.Parse(row.StepForm) as JsonArray,
             await OpinionsAsync(db, row.CaseId, partiesOnly: actor.Role == UserRole.Applicant, step.Departments, cancellationToken),

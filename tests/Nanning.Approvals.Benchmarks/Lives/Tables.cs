@@ -16,6 +16,7 @@ internal sealed record Table(string Name, string[] Key, string? OfCase)
         new("CaseFormVersions", ["CaseId", "Version"], ByCase),
         new("WorkflowInstances", ["Id"], ByCase),
         new("WorkItems", ["Id"], ByCase),
+        new("Retrievals", ["WorkItemId"], ByInstance),
         new("Clocks", ["Id"], ByCase),
         new("ClockEntries", ["ClockId", "Seq"], "\"ClockId\" IN (SELECT \"Id\" FROM \"Clocks\" WHERE \"CaseId\" = {0})"),
         new("Timers", ["InstanceId", "BookmarkId"], ByInstance),

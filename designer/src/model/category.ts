@@ -31,7 +31,7 @@ const known: Readonly<Record<string, Category>> = {
 const byNoun: readonly (readonly [RegExp, Category])[] = [
   [/Supplement/, 'supplement'],
   [/Expert|Score|Panel/, 'expert'],
-  [/CoLead|Opinion/, 'opinion'],
+  [/CoLead|Opinion|Countersign/, 'opinion'],
   [/Review|WorkItem|Task|Approve|Accept|Human/, 'task'],
   [/PublicNotice|Publicity/, 'notice'],
   [/Notify|Mail|Invite|Remind/, 'notify'],

@@ -86,6 +86,7 @@ const usualDepartments: Readonly<Record<string, string>> = {
   'Approvals.Review': 'lead',
   'Approvals.ExpertReview': 'lead',
   'Approvals.CoLeadOpinions': 'coleads',
+  'Approvals.Countersign': 'coleads',
 };
 
 function readPosition(position: JsonObject | undefined): Position | undefined {

@@ -99,6 +99,7 @@ const usual: Readonly<Record<string, { readonly outcomes: readonly string[]; rea
   'Elsa.FlowSwitch': { outcomes: ['Default'], optional: [] },
   'Approvals.DecisionTable': { outcomes: ['Done', 'NoMatch'], optional: ['NoMatch'] },
   'Approvals.Review': { outcomes: ['Approve', 'Reject'], optional: ['Supplement'] },
+  'Approvals.Countersign': { outcomes: ['Approve', 'Reject'], optional: [] },
   'Approvals.RequestSupplement': { outcomes: ['Done', 'Expired'], optional: [] },
   'Approvals.PublicNotice': { outcomes: ['Clear', 'Objected'], optional: [] },
   'Elsa.ExecuteWorkflow': { outcomes: ['Done', 'Cancelled'], optional: ['Cancelled'] },

@@ -160,7 +160,7 @@ export function renameField<T>(root: T, from: string, to: string): T {
 
 /** A step's own form: what is filled in with a decision. */
 export function stepForms(model: JsonObject): readonly { readonly id: string; readonly name: string; readonly fields: readonly JsonObject[] }[] {
-  return allActivities(model).filter(({ activity }) => /^Approvals\.(Review|CoLeadOpinions|ExpertReview)$/.test(typeOf(activity)))
+  return allActivities(model).filter(({ activity }) => /^Approvals\.(Review|CoLeadOpinions|ExpertReview|Countersign)$/.test(typeOf(activity)))
     .map(({ activity }) => ({ id: idOf(activity), name: asText(asObject(activity['metadata'])?.['displayText']) ?? idOf(activity), fields: asObjects(stepFields(activity)) }));
 }
 

@@ -155,6 +155,7 @@ internal static class WorkItemEndpoints
         found.Item.SnoozedUntil,
         found.Actions,
         found.ReturnTo,
+        found.Barred,
         found.Outcomes,
         found.Form,
         found.Opinions,

@@ -10,7 +10,7 @@ public static class ActivityCatalogue
         new Flowchart(), new Sequence(), new If(), new While(), new ForEach(), new ParallelForEach(),
         new Delay(), new StartAt(), new IntervalTimer(), new CronTimer(),
         new AwaitEvent(), new PublishEvent(), new TaskOutside(), new MailOut(), new NotifyPeople(),
-        new Review(), new CoLeadOpinions(), new ExpertReview(), new SupplementRequest(), new PublicNotice(),
+        new Review(), new CoLeadOpinions(), new ExpertReview(), new Countersign(), new SupplementRequest(), new PublicNotice(),
         new ComputeAmount(), new GrantMoney(), new RecoverMoney(), new CertificateIssue(), new CertificateRevocation(), new CertificateRenewal(), new CertificateEnd(), new StatusChange(), new Obligation(), new CompensateDone(),
     ];
 

@@ -14,12 +14,14 @@ namespace Nanning.Approvals.Workflows.Activities;
 internal sealed class Review : Activity
 {
     private const string Party = "party";
+    private const string Assignee = "assignee";
 
     public override IReadOnlyList<ActivityInput> Inputs { get; } =
     [
         new("department", "String", "部门", "Department", "lead 牵头单位、district 申请人所在城区，或部门代码", "lead", IsTemplate: true),
         new(Party, "String", "当事方", "Party", "applicant 申请人，或已注册单位、个人的代码，例如 {{form.unitCreditCode}}；填写后不问部门", IsTemplate: true),
         Decisions.Position,
+        new("assignee", "String", "指定办理人", "Assignee", "用户名，例如 {{form.manager}} 或上一步表单所选 {{decision.data.handler}}；不是本部门够职级的人员时由本部门承办并记入流程记录", IsTemplate: true),
         Decisions.WorkingDays,
         new("outcomes", "Object", "选项", "Outcomes", "[{name, text, textEn}]；名为 Supplement 的选项即要求补正",
             JsonNode.Parse("""[{"name":"Approve","text":"同意","textEn":"Approve"},{"name":"Reject","text":"不同意","textEn":"Reject"}]""")),
@@ -42,6 +44,11 @@ internal sealed class Review : Activity
         if (IsForParty(node) && node.TextSetting("position") is { Length: > 0 })
         {
             yield return "当事方没有职级，请去掉“最低职级”。";
+        }
+
+        if (IsForParty(node) && node.Inputs.ContainsKey(Assignee))
+        {
+            yield return "当事方由其全部账号办理，不能指定办理人。";
         }
 
         if (node.Outcomes.Any(string.IsNullOrWhiteSpace) || node.Outcomes.Distinct().Count() != node.Outcomes.Count)
@@ -75,7 +82,7 @@ internal sealed class Review : Activity
         var department = context.Department(who);
         context.Emit(new OpenWorkItem(
             bookmark, context.Node.Id, context.Node.Name, who == "lead" ? WorkRole.Lead : WorkRole.Department, department, context.Text("position"), 1,
-            context.Int("workingDays"), Offered(context), context.Texts("opinionRequiredFor"), context.Json("form") as JsonArray, Assignee: context.Holder));
+            context.Int("workingDays"), Offered(context), context.Texts("opinionRequiredFor"), context.Json("form") as JsonArray, Assignee: context.Holder ?? AssigneeOf(context)));
         return context.Wait(new() { ["department"] = department });
     }
 
@@ -101,6 +108,9 @@ internal sealed class Review : Activity
         context.Set(context.Variable("resultVariable"), record);
         return context.Leave(decision.Outcome, Decisions.Detail(decision), record);
     }
+
+    // Somebody was to be named: that nobody is, is not passed over in silence by the host.
+    private static string? AssigneeOf(StepContext context) => context.Node.Inputs.ContainsKey(Assignee) ? context.Text(Assignee) ?? "" : null;
 
     private static bool IsForParty(FlowNode node) => node.Inputs.TryGetValue(Party, out var given) && (given.IsFormula || node.TextSetting(Party) is { Length: > 0 });
 

@@ -10,6 +10,7 @@ internal static class StepPolicies
     private const string CopyTo = "copyTo";
     private const string Repeat = "repeatApprover";
     private const string Empty = "whenEmpty";
+    private const string NotBy = "notBy";
     private const string Self = "selfApproval";
 
     private static readonly string[] positions = ["handler", "sectionHead", "leader"];
@@ -22,6 +23,7 @@ internal static class StepPolicies
             Options: ["ask", "consecutive", "once"]),
         new(Empty, "String", "无人可办时", "When nobody can decide", "person 交给指定的人、pool 留在科室池并通知管理员", "person", Options: ["person", "pool"]),
         new("fallbackUser", "String", "无人可办时由谁办理", "Who decides then", "用户名；不填则由平台指定的代办人办理", IsTemplate: true),
+        new(NotBy, "Object", "回避", "Not by", "办理过这些环节的人不得办理本环节：环节标识的列表，或 earlier（此前的全部环节）"),
         new(Self, "String", "与申请人有关的经办人", "Officers with a part in the case", "forbid 必须回避、secondPerson 可以办理但须第二人会签", "forbid", Options: ["forbid", "secondPerson"]),
     ];
 
@@ -54,6 +56,19 @@ internal static class StepPolicies
                 yield return $"“{input.DisplayName}”没有“{chosen}”这一选项，应为 {string.Join('、', input.Options!)} 之一。";
             }
         }
+    }
+
+    /// <summary>Who must stand aside is named by steps that are there.</summary>
+    /// <param name="all">The nodes of the flow.</param>
+    public static IEnumerable<string> EyesProblems(FlowNode node, IReadOnlyList<FlowNode> all)
+    {
+        if (node.Inputs.TryGetValue(NotBy, out var written) && written.IsFormula)
+        {
+            return ["“回避”不能用公式，请写环节标识的列表，或 earlier。"];
+        }
+
+        var names = node.Setting(NotBy) switch { JsonArray list => Texts(list), { } one => [one.ToString()], _ => [] };
+        return names.Where(name => name != StepPolicy.Earlier && !all.Any(other => other.Id == name)).Select(name => $"“回避”：没有环节“{name}”。");
     }
 
     /// <summary>Money is never granted because somebody approved something else before.</summary>
@@ -95,6 +110,7 @@ internal static class StepPolicies
             RepeatApprover = context.Text(Repeat) switch { "consecutive" => RepeatApprover.Consecutive, "once" => RepeatApprover.Once, _ => RepeatApprover.Ask },
             WhenEmpty = context.Text(Empty) == "pool" ? WhenEmpty.Pool : WhenEmpty.Person,
             FallbackUser = context.Text("fallbackUser"),
+            NotBy = context.Texts(NotBy) is { Count: > 0 } steps ? string.Join(',', steps) : null,
             SelfApproval = context.Text(Self) == "secondPerson" ? SelfApproval.SecondPerson : SelfApproval.Forbid,
         };
         return policy == new StepPolicy() ? null : policy;

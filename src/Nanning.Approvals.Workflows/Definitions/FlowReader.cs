@@ -149,7 +149,7 @@ internal sealed partial class FlowReader
         var ways = WaysFrom(first);
         foreach (var node in nodes)
         {
-            foreach (var text in node.Activity.Check(node).Concat(node.Activity.CheckNames(node, byId.GetValueOrDefault)).Concat(node.Activity.Asks ? StepPolicies.Problems(node).Concat(StepPolicies.MoneyProblems(node, nodes)) : []).Concat(CheckBoundaries(node)))
+            foreach (var text in node.Activity.Check(node).Concat(node.Activity.CheckNames(node, byId.GetValueOrDefault)).Concat(node.Activity.Asks ? StepPolicies.Problems(node).Concat(StepPolicies.MoneyProblems(node, nodes)).Concat(StepPolicies.EyesProblems(node, nodes)) : []).Concat(CheckBoundaries(node)))
             {
                 Error("bad-settings", $"活动“{node.Name}”：{text}", $"The settings of “{node.NameEn ?? node.Name}” do not fit: {text}", node.Id);
             }

@@ -45,6 +45,9 @@ public sealed record OpenWorkItem(
     string BookmarkId, string ActivityId, string Name, WorkRole Role, string Department, string? Position, int Seat, int? WorkingDays,
     IReadOnlyList<WorkOutcome> Outcomes, IReadOnlyList<string> OpinionRequiredFor, JsonArray? Form, string? Party = null, string? Assignee = null) : Effect
 {
+    /// <summary>The assignee is asked in person, in whatever department; <see cref="Department"/> stands in when there is no such person.</summary>
+    public bool InPerson { get; init; }
+
     /// <summary>What the step says beside who decides what; null when it says nothing.</summary>
     public StepPolicy? Policy { get; init; }
 }

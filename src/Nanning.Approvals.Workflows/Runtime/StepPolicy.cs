@@ -15,6 +15,12 @@ public sealed record StepPolicy
     /// <summary>User name of who decides then; null for the stand-in of the platform.</summary>
     public string? FallbackUser { get; init; }
 
+    /// <summary>Steps whose deciders must not decide this one, by activity and with commas, or <see cref="Earlier"/> for every step before it; null for none.</summary>
+    public string? NotBy { get; init; }
+
+    /// <summary>Stands for every earlier step in <see cref="NotBy"/>.</summary>
+    public const string Earlier = "earlier";
+
     /// <summary>What becomes of a step whose officer has a part in the case.</summary>
     public SelfApproval SelfApproval { get; init; }
 }

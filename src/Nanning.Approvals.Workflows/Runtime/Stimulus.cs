@@ -7,7 +7,8 @@ namespace Nanning.Approvals.Workflows.Runtime;
 /// <param name="Outcome">The outcome a person chose; null for timers and messages.</param>
 /// <param name="Data">What came with it: the step's form, the message's payload, the child's outputs.</param>
 /// <param name="Opinion">The written opinion of a decision; kept in result variables and checked against <see cref="OpenWorkItem.OpinionRequiredFor"/>.</param>
-public sealed record Stimulus(string BookmarkId, string? Outcome = null, JsonObject? Data = null, string? Opinion = null);
+/// <param name="By">Who decided, by a name that is the same for the same person; null for timers, messages and rules.</param>
+public sealed record Stimulus(string BookmarkId, string? Outcome = null, JsonObject? Data = null, string? Opinion = null, string? By = null);
 
 /// <summary>One line of the instance's journal.</summary>
 /// <param name="Kind">"entered", "waiting", "left", "joined", "cancelled", "finished".</param>

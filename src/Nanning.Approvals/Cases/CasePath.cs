@@ -21,7 +21,7 @@ public sealed class CasePath(FlowLibrary flows, WorkingCalendar calendar, TimePr
     // Steps people care about; decisions, joins and messages between them are for the drawing.
     private static readonly HashSet<string> shown = new(StringComparer.Ordinal)
     {
-        "Approvals.Review", "Approvals.CoLeadOpinions", "Approvals.ExpertReview", "Approvals.PublicNotice", "Approvals.IssueCertificate", "Approvals.Grant",
+        "Approvals.Review", "Approvals.CoLeadOpinions", "Approvals.ExpertReview", "Approvals.Countersign", "Approvals.PublicNotice", "Approvals.IssueCertificate", "Approvals.Grant",
     };
 
     // Steps at which the flow waits for a time or a message.
@@ -188,11 +188,14 @@ public sealed class CasePath(FlowLibrary flows, WorkingCalendar calendar, TimePr
     {
         ("Approvals.CoLeadOpinions", null or "coleads") => [.. procedure.CoLeads.Where(code => code != TextOf(node, "except", scope))],
         ("Approvals.ExpertReview", null) => [procedure.Lead],
+        ("Approvals.Countersign", { } names) => [.. Named(names).SelectMany(name => name switch { "lead" => [procedure.Lead], "coleads" => procedure.CoLeads, _ => (IReadOnlyList<string>)[name] }).Distinct()],
         (_, "lead") => [procedure.Lead],
         (_, "coleads") => procedure.CoLeads,
         (_, { } code) => [code],
         _ => [],
     };
+
+    private static string[] Named(string names) => names.Split([',', '，', '、', ';', '；'], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
     private static string? TextOf(FlowNode node, string input, FormulaScope scope)
     {

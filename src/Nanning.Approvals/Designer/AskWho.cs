@@ -69,7 +69,9 @@ public sealed class AskWho(IDbContextFactory<ApprovalsDb> contexts, DefinitionLo
         var named = node.Evaluate("department", scope) as string;
         IReadOnlyList<string> codes = (node.Type, named) switch
         {
-            ("Approvals.CoLeadOpinions", null or "coleads") or (_, "coleads") => procedure?.CoLeads ?? [],
+            ("Approvals.CoLeadOpinions" or "Approvals.Countersign", null or "coleads") or (_, "coleads") => procedure?.CoLeads ?? [],
+            ("Approvals.Countersign", { Length: > 0 } names) => [.. names.Split([',', '，', '、', ';', '；'], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+                .SelectMany(name => name switch { "lead" => procedure is null ? [] : [procedure.Lead], "coleads" => procedure?.CoLeads ?? [], _ => (IReadOnlyList<string>)[name] }).Distinct()],
             (_, "lead") => procedure is null ? [] : [procedure.Lead],
             (_, { Length: > 0 } code) => [code],
             _ => [],

@@ -67,6 +67,7 @@ internal sealed class EffectWriter(CaseStep step, WorkflowInstance instance, Com
     {
         var party = open.Party is { } who ? await CaseParties.OfAsync(step, open.ActivityId, who, cancellationToken) : null;
         var department = party is null ? step.Departments.InForce(open.Department, step.Today) : string.Empty;
+        department = open is { InPerson: true, Assignee: { } named } ? await Assignees.DepartmentAsync(step, named, cancellationToken) ?? department : department;
         var position = PositionOf(open.Position);
         var deputy = party is null ? await StepOpening.DeputyAsync(step, open, department, position, cancellationToken) : null;
         (department, position) = deputy is null ? (department, position) : (deputy.Department, deputy.Position);

@@ -14,15 +14,20 @@ internal static class Assignees
         var person = Guid.TryParse(who, out var id)
             ? await users.SingleOrDefaultAsync(user => user.Id == id, cancellationToken)
             : await users.SingleOrDefaultAsync(user => user.UserName == who, cancellationToken);
-        if (WhyNot(item, person) is { } why)
+        var why = WhyNot(item, person) ?? (await FourEyes.DecidedAsync(step.Db, item, person!.Id, cancellationToken) is null ? null : "four-eyes");
+        if (why is not null)
         {
             // Visible to officers and applicants as a change of who deals with it, without naming rights.
-            step.Journal("assignee-fell", visible: true, item.ActivityId, item.Step, why, data: new System.Text.Json.Nodes.JsonObject { ["who"] = person?.DisplayName ?? who }, actor: Actor.System);
+            step.Journal("assignee-fell", visible: true, item.ActivityId, item.Step, why, data: new System.Text.Json.Nodes.JsonObject { ["who"] = person?.DisplayName ?? (who.Length == 0 ? "（未填写）" : who) }, actor: Actor.System);
             return;
         }
 
         item.AssigneeId = person!.Id;
     }
+
+    /// <summary>The department of a person who is asked as such, or null when there is no such officer.</summary>
+    public static Task<string?> DepartmentAsync(CaseStep step, string who, CancellationToken cancellationToken) => step.Db.Users.AsNoTracking()
+        .Where(user => user.UserName == who && !user.Disabled && user.Role == UserRole.Officer).Select(user => user.DepartmentCode).SingleOrDefaultAsync(cancellationToken);
 
     /// <summary>Why somebody cannot have an item: "unknown", "gone", "elsewhere", "position"; null when nothing is in the way.</summary>
     private static string? WhyNot(WorkItem item, User? person) => person switch

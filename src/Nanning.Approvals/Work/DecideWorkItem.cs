@@ -77,6 +77,11 @@ public sealed partial class DecideWorkItem(CommandRunner commands, CaseHost host
                 : Say.Pick("您的岗位不能办理这一环节。", "Your position may not decide this step."));
         }
 
+        if (await FourEyes.ForbidAsync(db, item, actor.UserId, cancellationToken) is { } eyes)
+        {
+            return eyes;
+        }
+
         var step = await host.OpenAsync(db, (await db.Cases.FindAsync([item.CaseId], cancellationToken))!, actor, cancellationToken, whole: false);
         if (Check(item, step.Procedure, decision) is { } refusal)
         {
@@ -108,7 +113,7 @@ public sealed partial class DecideWorkItem(CommandRunner commands, CaseHost host
         step.Journal(
             "decided", visible: true, item.ActivityId, item.Step, decision.Outcome, decision.Opinion, decision.Data?.DeepClone(), who, item.PartyName);
         await host.ResumeAsync(
-            step, item.InstanceId, new Stimulus(item.BookmarkId, decision.Outcome, (JsonObject?)decision.Data?.DeepClone(), decision.Opinion), cancellationToken, decided: item);
+            step, item.InstanceId, new Stimulus(item.BookmarkId, decision.Outcome, (JsonObject?)decision.Data?.DeepClone(), decision.Opinion, who.UserId?.ToString()), cancellationToken, decided: item);
         return new Decided(item.Id, item.State, decision.Outcome, item.CaseId, step.Case.Status);
     }
 

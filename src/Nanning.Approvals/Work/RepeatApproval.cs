@@ -22,7 +22,7 @@ internal static class RepeatApproval
     public static async Task QueueAsync(CaseStep step, WorkItem item, RepeatApprover rule, CancellationToken cancellationToken)
     {
         // What was returned is looked at again, and a flow that runs in a circle must not run in it alone.
-        if (step.ReturnedBecause is not null || item.PartyId is not null || item.Role == WorkRole.Expert || !step.Passed.Add(item.ActivityId) || YesOf(item) is not { } yes)
+        if (step.ReturnedBecause is not null || item.PartyId is not null || item.Role == WorkRole.Expert || StepOpening.PolicyOf(item).NotBy is not null || !step.Passed.Add(item.ActivityId) || YesOf(item) is not { } yes)
         {
             return;
         }

@@ -50,6 +50,8 @@ internal static class Signing
     public static async Task<Refusal?> ForbidAsync(ApprovalsDb db, WorkItem item, Guid? userId, CancellationToken cancellationToken) =>
         (item.ParentId is not null || StepOpening.PolicyOf(item).SelfApproval == SelfApproval.Forbid) && await ConflictOfInterest.OfAsync(db, userId, item.CaseId, cancellationToken)
             ? ConflictOfInterest.Refusal()
+        : await FourEyes.ForbidAsync(db, item, userId, cancellationToken) is { } eyes
+            ? eyes
         : Signs(await PartsAsync(db, item, cancellationToken), userId)
             ? Refusal.Conflict("signer-may-not-hold", Say.Pick("会签人不能同时是该环节的办理人。", "Who signs a step may not hold it, too."))
             : null;

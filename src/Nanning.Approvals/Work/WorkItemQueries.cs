@@ -109,6 +109,9 @@ public sealed record WorkItemDetail(
 
     /// <summary>Where this person may return it to, the step asked last first.</summary>
     public IReadOnlyList<ReturnTarget> ReturnTo { get; init; } = [];
+
+    /// <summary>Why this person must not decide it although the position would do (回避), or null.</summary>
+    public string? Barred { get; init; }
 }
 
 /// <summary>Where an item can be returned to: a step by its activity, or "applicant".</summary>
@@ -186,10 +189,11 @@ public sealed class WorkItemQueries(
         var concerned = ConflictOfInterest.Of(actor, step.Case) && (row.ParentId is not null || StepOpening.PolicyOf(row).SelfApproval == SelfApproval.Forbid);
         var required = row.OpinionRequiredFor.Split(',', StringSplitOptions.RemoveEmptyEntries);
         var outcomes = JsonSerializer.Deserialize<List<WorkOutcome>>(row.Outcomes, JsonSerializerOptions.Web)!;
-        var returnTo = await ReturnTargetsAsync(db, row, parts, actor, outcomes, cancellationToken);
+        var barred = row.State == WorkItemState.Open ? await FourEyes.ForbidAsync(db, row, actor.UserId, cancellationToken) : null;
+        var returnTo = barred is null ? await ReturnTargetsAsync(db, row, parts, actor, outcomes, cancellationToken) : [];
         return new WorkItemDetail(
             (await SummariesAsync(db, actor, [WorkItemRow.From(row)], cancellationToken))[0],
-            [.. ActionsOf(row, parts, actor, outcomes, concerned), .. returnTo.Count > 0 ? ["return"] : Array.Empty<string>(),
+            [.. ActionsOf(row, parts, actor, outcomes, concerned).Where(action => barred is null || action is "extend" or "release"), .. returnTo.Count > 0 ? ["return"] : Array.Empty<string>(),
                 .. await RetrieveWorkItem.OffersAsync(db, row, actor, cancellationToken) ? ["retrieve"] : Array.Empty<string>()],
             [.. outcomes.Select(outcome => new OutcomeView(outcome.Name, Say.Pick(outcome.Text, outcome.TextEn), required.Contains(outcome.Name)))],
             row.StepForm is null ? null : JsonNode.Parse(row.StepForm) as JsonArray,
@@ -204,6 +208,7 @@ public sealed class WorkItemQueries(
             Concerned = concerned,
             Asked = row.ParentId is { } parent ? new AskedView(row.AskedByName, row.AskReason, parent, SignerViews.Name(row.Signs)) : null,
             ReturnTo = returnTo,
+            Barred = barred?.Text,
         };
     }
 

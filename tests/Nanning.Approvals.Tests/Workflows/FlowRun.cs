@@ -76,6 +76,13 @@ internal sealed class FlowRun
 
     public IEnumerable<string> PlacesOf(string activity) => Places(Find(activity, BookmarkKind.WorkItem)).Select(place => place.Node.Id);
 
+    public FlowRun Wake(Bookmark bookmark, Stimulus stimulus)
+    {
+        Assert.Equal(bookmark.Id, stimulus.BookmarkId);
+        Keep(Engine.Resume(flow, State, stimulus, Facts, Now));
+        return this;
+    }
+
     public FlowRun Cancel()
     {
         Keep(Engine.Cancel(flow, State, "撤回"));

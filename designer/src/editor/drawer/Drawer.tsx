@@ -91,6 +91,7 @@ function StepSettings({ store, id, activity, descriptor }: Props) {
 
       {hasWho && <Section title={texts.who}><Who store={store} activity={activity} descriptor={descriptor} change={change} /></Section>}
       {descriptor.type === 'Approvals.CoLeadOpinions' && <Section title={texts.howMany}><p>{texts.allColeads}</p></Section>}
+      {descriptor.type === 'Approvals.Countersign' && <Section title={texts.howMany}><p>{texts.allSign}</p></Section>}
       {seats !== undefined && (
         <Section title={texts.howMany}>
           <NumberOrFormula store={store} label={texts.seats} hint={texts.seatsHint} expression={expressionOf(activity, 'seats') ?? { type: 'Literal', value: seats.default ?? 3 }} onChange={set('seats')} />

@@ -43,7 +43,7 @@ export function Meanwhile({ store, id, activity, change }: Props) {
     }
   };
   const outcomes = portsOf(activity, descriptors).map((port) => port.name).filter((name) => name !== 'Supplement' && !boundaries.some((one) => one['name'] === name));
-  const decidable = activity['type'] !== 'Approvals.ExpertReview' && (activity['type'] === 'Approvals.Review' || activity['type'] === 'Approvals.CoLeadOpinions');
+  const decidable = activity['type'] !== 'Approvals.ExpertReview' && (activity['type'] === 'Approvals.Review' || activity['type'] === 'Approvals.CoLeadOpinions' || activity['type'] === 'Approvals.Countersign');
   const kinds: readonly Kind[] = ['remind', 'escalate', ...(decidable ? ['tacit' as const] : []), 'leave', 'message'];
   return (
     <>

@@ -29,7 +29,7 @@ export function Who({ store, activity, descriptor, change }: Props) {
   const way = wayOf(activity, descriptor);
   const departmentText = textOf(expressionOf(activity, 'department'));
   const partyText = textOf(expressionOf(activity, 'party'));
-  const ways: readonly Way[] = descriptor.type === 'Approvals.CoLeadOpinions' ? ['coleads', 'department', 'departmentField']
+  const ways: readonly Way[] = descriptor.type === 'Approvals.CoLeadOpinions' || descriptor.type === 'Approvals.Countersign' ? ['coleads', 'department', 'departmentField']
     : ['lead', 'department', 'district', 'departmentField', ...(party === undefined ? [] : ['applicant', 'partyField', 'party'] as const)];
   const set = (name: 'department' | 'party', value: string | undefined, formula = false) => (old: JsonObject): JsonObject => {
     const input = inputOf(name);

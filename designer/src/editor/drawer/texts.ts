@@ -6,7 +6,7 @@ const zh = {
   lead: '牵头单位', coleads: '全部配合单位', district: '申请人所在城区', department: '指定部门', applicant: '申请人', partyField: '表单中填写的单位或个人', departmentField: '按表单字段或公式确定的部门',
   party: '其他当事方（代码或公式）', chooseDepartment: '部门', chooseField: '字段', expression: '公式', expressionHint: '得出部门代码的公式，例如 form.district',
   position: '最低职级', anyPosition: '本部门任何人', today: '今天会由谁办理', nobody: '今天没有人能办理这一环节',
-  allColeads: '同时发给全部配合单位，全部答复后继续。', seats: '专家人数', seatsHint: '每位专家单独评分，全部提交后取平均分。',
+  allColeads: '同时发给全部配合单位，全部答复后继续。', allSign: '各成员分别表态，结果一旦确定即继续，其余不再需要。方式、比例、权重等在“更多设置”中。', seats: '专家人数', seatsHint: '每位专家单独评分，全部提交后取平均分。',
   days: '工作日', byFormula: '用公式', byNumber: '填数字', noLimit: '不填则不限',
   remind: '提醒', escalate: '升级督办', tacit: '到期自动决定', leave: '到期改走另一条路', message: '收到消息时',
   afterDays: (kind: string): string => (kind === 'remind' ? '几个工作日后提醒' : kind === 'escalate' ? '几个工作日后升级' : '几个工作日后'),
@@ -28,7 +28,7 @@ const zh = {
   variables: '变量', newVariable: '新变量…',
   options: {
     handler: '经办人', sectionHead: '科长及以上', leader: '局领导', WaitAll: '全部到齐', WaitAllActive: '已走的分支到齐', WaitAny: '任一到达', WaitN: '达到个数', WaitRatio: '达到比例',
-    cancel: '取消', leave: '继续进行', MatchFirst: '取第一个成立的', MatchAny: '成立的都走', InProgress: '办理中', Approved: '准予', Rejected: '不予', Closed: '终止', open: '待履行', done: '已履行', missed: '未履行',
+    cancel: '取消', leave: '继续进行', all: '全部同意', sequential: '依次，全部同意', ratio: '达到比例', any: '任一先办理者决定', vote: '票决', Approve: '同意', Reject: '不同意', MatchFirst: '取第一个成立的', MatchAny: '成立的都走', InProgress: '办理中', Approved: '准予', Rejected: '不予', Closed: '终止', open: '待履行', done: '已履行', missed: '未履行',
   } as Readonly<Record<string, string>>,
 };
 
@@ -38,7 +38,7 @@ const en: typeof zh = {
   lead: 'Lead department', coleads: 'All co-leads', district: "The applicant's district", department: 'A department', applicant: 'The applicant', partyField: 'Who is named in the form', departmentField: 'The department that a field or formula gives',
   party: 'Another party (identifier or formula)', chooseDepartment: 'Department', chooseField: 'Field', expression: 'Formula', expressionHint: 'A formula that gives the code of a department, e.g. form.district',
   position: 'At least', anyPosition: 'Anybody of the department', today: 'Who would get this today', nobody: 'Nobody could do this step today',
-  allColeads: 'Goes to all co-leads at once, and on when all have answered.', seats: 'Experts', seatsHint: 'Each expert scores alone; the mean is taken when all have.',
+  allColeads: 'Goes to all co-leads at once, and on when all have answered.', allSign: 'Each member answers; it goes on as soon as the result is certain, and the rest is no longer needed. Mode, ratio and weights are further settings.', seats: 'Experts', seatsHint: 'Each expert scores alone; the mean is taken when all have.',
   days: 'working days', byFormula: 'By formula', byNumber: 'As a number', noLimit: 'Empty: no limit',
   remind: 'Remind', escalate: 'Escalate', tacit: 'Decide by itself', leave: 'Leave another way', message: 'When a message comes',
   afterDays: (kind) => (kind === 'remind' ? 'Remind after working days' : kind === 'escalate' ? 'Escalate after working days' : 'After working days'),
@@ -60,7 +60,7 @@ const en: typeof zh = {
   variables: 'Variables', newVariable: 'New variable…',
   options: {
     handler: 'Handler', sectionHead: 'Section head or above', leader: 'Leader', WaitAll: 'All have come', WaitAllActive: 'All that were taken have come', WaitAny: 'Any has come', WaitN: 'So many have come', WaitRatio: 'A share has come',
-    cancel: 'Cancel them', leave: 'Let them go on', MatchFirst: 'The first that holds', MatchAny: 'All that hold', InProgress: 'In progress', Approved: 'Approved', Rejected: 'Rejected', Closed: 'Closed', open: 'Open', done: 'Done', missed: 'Missed',
+    all: 'All approve', sequential: 'One after the other, all approve', ratio: 'A part of them', any: 'Whoever is first', vote: 'By vote', Approve: 'Approve', Reject: 'Reject', cancel: 'Cancel them', leave: 'Let them go on', MatchFirst: 'The first that holds', MatchAny: 'All that hold', InProgress: 'In progress', Approved: 'Approved', Rejected: 'Rejected', Closed: 'Closed', open: 'Open', done: 'Done', missed: 'Missed',
   },
 };
 

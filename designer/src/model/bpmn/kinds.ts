@@ -52,6 +52,7 @@ const kinds: Readonly<Record<string, Kind>> = {
   'Approvals.PublicNotice': task('userTask'),
   'Approvals.CoLeadOpinions': task('userTask', { tag: 'multiInstanceLoopCharacteristics' }),
   'Approvals.ExpertReview': task('userTask', { tag: 'multiInstanceLoopCharacteristics' }),
+  'Approvals.Countersign': task('userTask', { tag: 'multiInstanceLoopCharacteristics' }),
   'Elsa.Flowchart': task('subProcess'),
   'Elsa.Sequence': task('subProcess'),
   'Elsa.If': task('subProcess'),
@@ -70,6 +71,8 @@ export function kindOf(activity: JsonObject): Kind {
       return gateway(literalOf(activity, 'mode') === 'MatchAny' ? 'inclusiveGateway' : 'exclusiveGateway');
     case 'Elsa.FlowJoin':
       return gateway((literalOf(activity, 'mode') ?? 'WaitAll') === 'WaitAll' ? 'parallelGateway' : 'complexGateway');
+    case 'Approvals.Countersign':
+      return task('userTask', { tag: 'multiInstanceLoopCharacteristics', ...(literalOf(activity, 'mode') === 'sequential' ? { attributes: { isSequential: true } } : {}) });
     case 'Elsa.Event':
       return catches({ tag: 'messageEventDefinition' });
     case 'Elsa.Delay':

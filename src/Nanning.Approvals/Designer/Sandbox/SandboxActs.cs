@@ -239,10 +239,18 @@ internal sealed class SandboxActs(SandboxWorld world, SandboxScene scene, Compil
         var people = item.PartyId is { } party
             ? await db.Users.AsNoTracking().Where(row => row.ApplicantId == party).ToListAsync(cancellationToken)
             : await db.Users.AsNoTracking().Where(row => row.DepartmentCode == item.DepartmentCode).ToListAsync(cancellationToken);
-        return people.OrderBy(row => row.Position).Select(Actor.Of).FirstOrDefault(item.MayDecide)
-            ?? (item.PartyId is { } applicant
-                ? new Actor(Guid.Empty, item.PartyName ?? "", UserRole.Applicant, ApplicantId: applicant)
-                : new Actor(Guid.Empty, item.DepartmentCode, UserRole.Officer, item.DepartmentCode, Position.Leader));
+        foreach (var one in people.OrderBy(row => row.Position).Select(Actor.Of).Where(item.MayDecide))
+        {
+            // Whoever has to stand aside is not tried.
+            if (await FourEyes.ForbidAsync(db, item, one.UserId, cancellationToken) is null)
+            {
+                return one;
+            }
+        }
+
+        return item.PartyId is { } applicant
+            ? new Actor(Guid.Empty, item.PartyName ?? "", UserRole.Applicant, ApplicantId: applicant)
+            : new Actor(Guid.CreateVersion7(), item.DepartmentCode, UserRole.Officer, item.DepartmentCode, Position.Leader);
     }
 
     private static Refusal Gone(string? what) => Refusal.Conflict("not-waiting", Say.Pick($"“{what}”现在没有在等待。", $"“{what}” is not waiting now."));

@@ -9,9 +9,11 @@ internal static class SigningEndpoints
     public static void MapSigning(this IEndpointRouteBuilder routes)
     {
         var items = routes.MapGroup("/api/work-items/{id:guid}").RequireAuthorization(Policies.Staff).WithTags("Work items");
+        routes.MapPost("/api/work-items/{id:guid}/urge", UrgeAsync).RequireAuthorization(Policies.SignedIn).WithTags("Work items").WithName("UrgeWorkItem").WithSummary("Urge whoever holds an item");
         items.MapPost("/delegate", DelegateAsync).WithName("DelegateWorkItem").WithSummary("Ask a colleague for an opinion; the item comes back");
         items.MapPost("/add-signers", AddAsync).WithName("AddSigners").WithSummary("Ask people to sign a step before, after or beside its decision");
         items.MapPost("/copy", CopyAsync).WithName("CopyWorkItem").WithSummary("Send copies of the case to people who should know of it");
+        items.MapGet("/signature", SignatureAsync).WithName("GetSignature").WithSummary("The handwritten signature under a decision, as PNG");
         items.MapGet("/signer-choices", ChoicesAsync).WithName("ListSignerChoices").WithSummary("Whom the holder can ask to sign");
         items.MapPost("/remove-signer", RemoveAsync).WithName("RemoveSigner").WithSummary("Take back a signer who has not acted");
     }
@@ -41,6 +43,14 @@ internal static class SigningEndpoints
 
     private static async Task<IResult> ChoicesAsync(Guid id, CurrentActor current, SignerChoices choices, CancellationToken cancellationToken) =>
         await choices.ListAsync(await current.RequiredAsync(), id, cancellationToken) is { } found ? TypedResults.Ok(new { Items = found, Total = found.Count }) : ApiResults.NotFound();
+
+    private static async Task<IResult> UrgeAsync(Guid id, UrgeRequest? request, HttpRequest http, CurrentActor current, UrgeWorkItem urge, CancellationToken cancellationToken) =>
+        ApiResults.From(await urge.RunAsync(await current.RequiredAsync(), http.IdempotencyKey(), id, request?.Reason, cancellationToken));
+
+    private static async Task<IResult> SignatureAsync(Guid id, CurrentActor current, WorkItemQueries items, CancellationToken cancellationToken) =>
+        await items.SignatureAsync(await current.RequiredAsync(), id, cancellationToken) is { } png ? TypedResults.File(png, "image/png") : ApiResults.NotFound();
+
+    public sealed record UrgeRequest(string? Reason);
 
     public sealed record CopyRequest(IReadOnlyList<string>? Users, string? Reason);
 

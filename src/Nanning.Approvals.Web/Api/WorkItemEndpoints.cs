@@ -70,7 +70,7 @@ internal static class WorkItemEndpoints
         }
 
         var actor = await current.RequiredAsync();
-        var decision = new DecideWorkItem.Decision(request.Outcome, request.Opinion, request.Data);
+        var decision = new DecideWorkItem.Decision(request.Outcome, request.Opinion, request.Data) { Signature = request.Signature };
         return await ApiResults.FromAsync(
             await decide.RunAsync(actor, http.IdempotencyKey(), id, decision, cancellationToken), current: Current(items, actor, id, cancellationToken));
     }
@@ -147,6 +147,8 @@ internal static class WorkItemEndpoints
         found.Item.Waits,
         found.Signers,
         found.Pending,
+        found.Rights,
+        Urges = new { Count = found.Urges.Count, Items = found.Urges },
         found.Concerned,
         found.Asked,
         found.Item.Summary,
@@ -165,7 +167,7 @@ internal static class WorkItemEndpoints
         found.Case,
     };
 
-    public sealed record DecideRequest(string? Outcome, string? Opinion, JsonObject? Data);
+    public sealed record DecideRequest(string? Outcome, string? Opinion, JsonObject? Data, string? Signature = null);
 
     public sealed record SupplementRequest(IReadOnlyList<string>? Fields, IReadOnlyList<string>? Materials, string? Reason);
 

@@ -12,6 +12,7 @@ internal static class StepPolicies
     private const string Empty = "whenEmpty";
     private const string NotBy = "notBy";
     private const string Self = "selfApproval";
+    private const string Rights = "fields";
 
     private static readonly string[] positions = ["handler", "sectionHead", "leader"];
 
@@ -25,6 +26,8 @@ internal static class StepPolicies
         new("fallbackUser", "String", "无人可办时由谁办理", "Who decides then", "用户名；不填则由平台指定的代办人办理", IsTemplate: true),
         new(NotBy, "Object", "回避", "Not by", "办理过这些环节的人不得办理本环节：环节标识的列表，或 earlier（此前的全部环节）"),
         new(Self, "String", "与申请人有关的经办人", "Officers with a part in the case", "forbid 必须回避、secondPerson 可以办理但须第二人会签", "forbid", Options: ["forbid", "secondPerson"]),
+        new(Rights, "Object", "字段权限", "Field rights", """{"write":["可修改的字段"],"hidden":["不显示的字段或材料"]}；没有写到的可以查看、不能修改"""),
+        new("signature", "Boolean", "手写签名", "Handwritten signature", "作出决定时须手写签名", false),
     ];
 
     private static readonly string[] money = ["Approvals.Grant"];
@@ -41,6 +44,18 @@ internal static class StepPolicies
             else if (Texts(given["positions"]).Except(positions).FirstOrDefault() is { } unknown)
             {
                 yield return $"“抄送”没有“{unknown}”这一职级，应为 handler、sectionHead 或 leader。";
+            }
+        }
+
+        if (node.Setting(Rights) is { } rights)
+        {
+            if (rights is not JsonObject named || named.Any(pair => pair.Key is not ("write" or "hidden") || pair.Value is not JsonArray))
+            {
+                yield return "“字段权限”应写成 {\"write\":[…],\"hidden\":[…]}。";
+            }
+            else if (Texts(named["write"]).Intersect(Texts(named["hidden"])).FirstOrDefault() is { } both)
+            {
+                yield return $"“字段权限”的“{both}”不能既可修改又不显示。";
             }
         }
 
@@ -112,6 +127,8 @@ internal static class StepPolicies
             FallbackUser = context.Text("fallbackUser"),
             NotBy = context.Texts(NotBy) is { Count: > 0 } steps ? string.Join(',', steps) : null,
             SelfApproval = context.Text(Self) == "secondPerson" ? SelfApproval.SecondPerson : SelfApproval.Forbid,
+            Fields = context.Json(Rights) is JsonObject { Count: > 0 } rights ? new(Texts(rights["write"]), Texts(rights["hidden"])) : null,
+            Signature = context.Flag("signature"),
         };
         return policy == new StepPolicy() ? null : policy;
     }

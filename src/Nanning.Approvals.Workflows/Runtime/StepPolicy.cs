@@ -23,6 +23,12 @@ public sealed record StepPolicy
 
     /// <summary>What becomes of a step whose officer has a part in the case.</summary>
     public SelfApproval SelfApproval { get; init; }
+
+    /// <summary>What the department sees and changes of the application; null for everything to read and nothing to change.</summary>
+    public StepFields? Fields { get; init; }
+
+    /// <summary>The decision needs a handwritten signature.</summary>
+    public bool Signature { get; init; }
 }
 
 /// <summary>What becomes of a step whose approver has approved the case before (重复审批人).</summary>
@@ -57,6 +63,11 @@ public enum SelfApproval
     /// <summary>That officer may, but a second person signs.</summary>
     SecondPerson,
 }
+
+/// <summary>Rights to the fields of the application (字段权限); what is not named is read.</summary>
+/// <param name="Write">Fields that may be changed with the decision.</param>
+/// <param name="Hidden">Fields and materials that are not shown.</param>
+public sealed record StepFields(IReadOnlyList<string> Write, IReadOnlyList<string> Hidden);
 
 /// <summary>Who gets a copy (抄送).</summary>
 /// <param name="Departments">Department codes; with positions alone it is the step's own department.</param>

@@ -91,7 +91,7 @@ public sealed class CaseQueries(IDbContextFactory<ApprovalsDb> contexts, Procedu
         var credit = await CreditStanding.ReadAsync(db, applicant, WorkingCalendar.DateOf(now), cancellationToken);
         var dueOn = item.DueAt is { } due ? WorkingCalendar.DateOf(due.AddTicks(-1)) : (DateOnly?)null;
         var supplement = item.Supplement is { } open ? JsonSerializer.Deserialize<OpenSupplement>(open, JsonSerializerOptions.Web) : null;
-        return new CaseDetail(
+        var detail = new CaseDetail(
             item.Id, item.Number, item.ProcedureCode, procedure.Name.ToString(), procedure.Edition, item.Status,
             new ApplicantView(
                 applicant.Id, applicant.Name, applicant.Kind.ToString(), applicant.Identifier, applicant.District, applicant.Address, applicant.ContactName, applicant.Phone),
@@ -106,7 +106,7 @@ public sealed class CaseQueries(IDbContextFactory<ApprovalsDb> contexts, Procedu
                 .Select(row => new ObligationView(row.Kind, row.Title, row.DueOn, row.State)).ToListAsync(cancellationToken),
             await db.CaseDocuments.AsNoTracking().Where(row => row.CaseId == id && row.RemovedAt == null).OrderBy(row => row.UploadedAt)
                 .Select(row => new DocumentView(row.Id, row.Material, row.Name, row.ContentType, row.Size, row.Sha256, row.UploadedAt)).ToListAsync(cancellationToken),
-            ActionsOf(item, actor),
+            await ActionsAsync(db, item, actor, cancellationToken),
             await CaseOffers.MessagesAsync(db, item, actor, WorkingCalendar.DateOf(now), cancellationToken),
             await CaseOffers.TasksAsync(db, item, actor, cancellationToken))
         {
@@ -117,6 +117,14 @@ public sealed class CaseQueries(IDbContextFactory<ApprovalsDb> contexts, Procedu
             Entry = item.ReceivedOn is { } received
                 ? new EntryView(received, item.EnteredBy!, (await DepartmentDirectory.LoadAsync(db, cancellationToken)).Name(item.EnteredBy!), item.CreatedAt, item.EntryReason)
                 : null,
+        };
+        var hidden = await FieldRights.HiddenAsync(db, id, actor, cancellationToken);
+        return hidden.Count == 0 ? detail : detail with
+        {
+            Form = FieldRights.Without(detail.Form, hidden),
+            Documents = [.. detail.Documents.Where(document => !hidden.Contains(document.Material))],
+            AmountTrace = [],
+            Hidden = [.. hidden],
         };
     }
 
@@ -129,6 +137,7 @@ public sealed class CaseQueries(IDbContextFactory<ApprovalsDb> contexts, Procedu
             return null;
         }
 
+        var hidden = await FieldRights.HiddenAsync(db, id, actor, cancellationToken);
         var entries = await db.Journal.AsNoTracking().Where(entry => entry.CaseId == id && entry.Public).OrderBy(entry => entry.Seq).ToListAsync(cancellationToken);
         if (IsParty(item, actor))
         {
@@ -145,15 +154,20 @@ public sealed class CaseQueries(IDbContextFactory<ApprovalsDb> contexts, Procedu
         var today = WorkingCalendar.DateOf(clock.GetUtcNow());
         return [.. entries.Select(entry => new TimelineEntry(
             entry.Seq, entry.At, entry.Kind, TimelineText.Of(entry), entry.ActivityId, entry.Step, entry.Actor, departments.ToldByName(entry.Department, today), entry.OnBehalfOf,
-            entry.Outcome, entry.Opinion, entry.Data is null ? null : JsonNode.Parse(entry.Data)))];
+            entry.Outcome, entry.Opinion, entry.Data is null ? null : Shown(entry, hidden)))];
     }
+
+    /// <summary>The data of a line, without what changed in fields that are hidden.</summary>
+    private static JsonNode? Shown(JournalEntry entry, IReadOnlySet<string> hidden) => JsonNode.Parse(entry.Data!) is var data && entry.Kind == "form-changed" && data is JsonObject fields
+        ? FieldRights.Without(fields, hidden) : data;
 
     /// <summary>A file of a case with its bytes; null when this person may not see it.</summary>
     public async Task<(DocumentView Document, byte[] Bytes)?> DocumentAsync(Actor actor, Guid caseId, Guid documentId, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         if (!await db.Cases.VisibleTo(db, actor).AnyAsync(row => row.Id == caseId, cancellationToken)
-            || await db.CaseDocuments.AsNoTracking().SingleOrDefaultAsync(row => row.Id == documentId && row.CaseId == caseId, cancellationToken) is not { } document)
+            || await db.CaseDocuments.AsNoTracking().SingleOrDefaultAsync(row => row.Id == documentId && row.CaseId == caseId, cancellationToken) is not { } document
+            || (await FieldRights.HiddenAsync(db, caseId, actor, cancellationToken)).Contains(document.Material))
         {
             return null;
         }
@@ -172,6 +186,25 @@ public sealed class CaseQueries(IDbContextFactory<ApprovalsDb> contexts, Procedu
 
     private static Light LightOf(Case item, DateTimeOffset now) =>
         item is { Status: CaseStatus.AwaitingSupplement or CaseStatus.PublicNotice, DueAt: null } ? Light.Paused : Lights.Of(item.DueAt, item.WarnAt, now);
+
+    /// <summary>What this person may do; whoever decided the step before may urge it on.</summary>
+    private static async Task<List<string>> ActionsAsync(ApprovalsDb db, Case item, Actor actor, CancellationToken cancellationToken)
+    {
+        var actions = ActionsOf(item, actor);
+        if (actor is { Role: UserRole.Officer, UserId: { } user } && item.Open)
+        {
+            foreach (var work in await db.WorkItems.AsNoTracking().Where(work => work.CaseId == item.Id && work.State == WorkItemState.Open && work.ParentId == null).ToListAsync(cancellationToken))
+            {
+                if (work.AssigneeId != user && await Urging.DecidedBeforeAsync(db, work, user, cancellationToken))
+                {
+                    actions.Add("urge");
+                    break;
+                }
+            }
+        }
+
+        return actions;
+    }
 
     private static List<string> ActionsOf(Case item, Actor actor) => (actor.Role, item) switch
     {

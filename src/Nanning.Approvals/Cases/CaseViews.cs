@@ -62,6 +62,9 @@ public sealed record CaseDetail(
     string? Certificate, string? Outcome, SupplementView? Supplement, IReadOnlyList<ObligationView> Obligations, IReadOnlyList<DocumentView> Documents,
     IReadOnlyList<string> Actions, IReadOnlyList<CaseMessageView> Messages, IReadOnlyList<CaseTaskView> Tasks)
 {
+    /// <summary>Fields and materials that the step of this person's department does not show.</summary>
+    public IReadOnlyList<string> Hidden { get; init; } = [];
+
     /// <summary>Possible double benefits; for the offices only.</summary>
     public IReadOnlyList<BenefitFlag> Flags { get; init; } = [];
 

@@ -46,7 +46,7 @@ internal static class TimelineText
         "obligation" => Say.Pick($"后续事项：{entry.Step}（{Outcome(entry.Outcome)}）", $"Follow-up: {entry.Step} ({Outcome(entry.Outcome)})"),
         "notified" => Say.Pick($"通知：{entry.Step}", $"Message: {entry.Step}"),
         "withdrawn" => Say.Pick("申请人撤回", "Withdrawn by the applicant"),
-        "urged" => Say.Pick("催办", "Urged"),
+        "urged" => entry.Step is { Length: > 0 } urged ? Say.Pick($"催办“{urged}”", $"Urged: {urged}") : Say.Pick("催办", "Urged"),
         "order-issued" => Say.Pick($"签发督办单 {entry.Outcome}", $"Supervision order {entry.Outcome} issued"),
         "order-replied" => Say.Pick($"督办单 {entry.Outcome} 已回复", $"Supervision order {entry.Outcome} replied to"),
         "order-returned" => Say.Pick($"督办单 {entry.Outcome} 退回重报", $"Reply to supervision order {entry.Outcome} returned"),
@@ -57,6 +57,8 @@ internal static class TimelineText
         "copied" => Say.Pick($"{entry.Step}：抄送 {entry.Outcome}", $"{entry.Step}: copied to {entry.Outcome}"),
         "stand-in" => Say.Pick($"{entry.Step}：{DepartmentOf(entry)}暂无可办理人员，由 {entry.Outcome} 办理", $"{entry.Step}: nobody of {DepartmentOf(entry)} can decide it, {entry.Outcome} does"),
         "nobody-can-decide" => Say.Pick($"{entry.Step}：{DepartmentOf(entry)}暂无可办理人员，已通知管理员", $"{entry.Step}: nobody of {DepartmentOf(entry)} can decide it; the administrators have been told"),
+        "urge-escalated" => Say.Pick($"{entry.Step}：已催办 {entry.Outcome} 次，报上一级", $"{entry.Step}: urged {entry.Outcome} times, told to the next position"),
+        "form-changed" => Say.Pick($"{entry.Step}：修改申请内容（{ChangedOf(entry)}）", $"{entry.Step}: changed in the application: {ChangedOf(entry)}"),
         "delegated" => Say.Pick($"{entry.Step}：委派 {entry.Outcome} 提出意见", $"{entry.Step}: {entry.Outcome} is asked for an opinion"),
         "opinion-given" => Say.Pick($"{entry.Step}：受委派提出意见，建议{Outcome(entry.Outcome)}", $"{entry.Step}: opinion given, {Outcome(entry.Outcome)}"),
         "signers-added" => Say.Pick($"{entry.Step}：加签 {entry.Outcome}", $"{entry.Step}: {entry.Outcome} asked to sign"),
@@ -101,6 +103,9 @@ internal static class TimelineText
 
     private static (string From, string To)? HandOverOf(JournalEntry entry) =>
         entry.Data is { } data && JsonNode.Parse(data) is JsonObject fields && fields["from"] is JsonObject from && fields["to"] is JsonObject to ? (Named(from), Named(to)) : null;
+
+    private static string ChangedOf(JournalEntry entry) => entry.Data is { } data && JsonNode.Parse(data) is JsonObject fields
+        ? string.Join(Say.Pick("、", ", "), fields.Select(field => Say.Pick(field.Value?["zh"]?.ToString() ?? field.Key, field.Value?["en"]?.ToString()))) : string.Empty;
 
     private static string? DepartmentOf(JournalEntry entry) => entry.Data is { } data && JsonNode.Parse(data) is JsonObject fields ? fields["department"]?.ToString() : null;
 

@@ -97,7 +97,7 @@ internal sealed class EffectWriter(CaseStep step, WorkflowInstance instance, Com
             ProcedureCode = step.Case.ProcedureCode,
             ApplicantName = step.Case.ApplicantName,
             Amount = step.Case.Amount,
-            Summary = WorkSummary.Of(step.Procedure, step.Facts.Rules.Form),
+            Summary = WorkSummary.Of(step.Procedure, FieldRights.Without(step.Facts.Rules.Form, open.Policy?.Fields?.Hidden ?? [])),
         };
         if (open.Assignee is { } assignee && party is null && deputy is null)
         {

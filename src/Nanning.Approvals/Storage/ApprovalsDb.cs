@@ -65,6 +65,8 @@ public sealed class ApprovalsDb(DbContextOptions<ApprovalsDb> options) : Identit
 
     public DbSet<WorkItemRead> WorkItemReads => Set<WorkItemRead>();
 
+    public DbSet<WorkItemUrge> WorkItemUrges => Set<WorkItemUrge>();
+
     public DbSet<CaseCopy> CaseCopies => Set<CaseCopy>();
 
     public DbSet<Retrieval> Retrievals => Set<Retrieval>();

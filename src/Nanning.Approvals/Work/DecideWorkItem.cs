@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using Nanning.Approvals.Cases;
 using Nanning.Approvals.Commands;
+using Nanning.Approvals.Documents;
 using Nanning.Approvals.Instances;
 using Nanning.Approvals.Procedures;
 using Nanning.Approvals.Storage;
@@ -19,14 +20,18 @@ public sealed partial class DecideWorkItem(CommandRunner commands, CaseHost host
 
     /// <param name="Outcome">One of the item's outcomes.</param>
     /// <param name="Data">The step's form; for a supplement <c>{fields, materials, reason}</c>.</param>
-    public sealed record Decision(string Outcome, string? Opinion, JsonObject? Data);
+    public sealed record Decision(string Outcome, string? Opinion, JsonObject? Data)
+    {
+        /// <summary>A handwritten signature as data URL of a PNG, where the step asks for one.</summary>
+        public string? Signature { get; init; }
+    }
 
     /// <summary>What was decided, and where the case stands now.</summary>
     /// <param name="State">Still open when the decision waits for signatures.</param>
     public sealed record Decided(Guid Id, WorkItemState State, string Outcome, Guid CaseId, CaseStatus CaseStatus)
     {
-        /// <summary>Names of those who still have to sign the decision before it counts.</summary>
-        public IReadOnlyList<string> WaitsFor { get; init; } = [];
+        /// <summary>Names of those who still have to sign the decision before it counts; null when it counts.</summary>
+        public IReadOnlyList<string>? WaitsFor { get; init; }
     }
 
     public Task<Outcome<Decided>> RunAsync(Actor actor, string? key, Guid id, Decision decision, CancellationToken cancellationToken) =>
@@ -93,6 +98,23 @@ public sealed partial class DecideWorkItem(CommandRunner commands, CaseHost host
             return ConflictOfInterest.Refusal();
         }
 
+        if (FieldRights.ChangesOf(item, decision) is { } changes && FieldRights.Check(step, item, changes) is { } locked)
+        {
+            return locked;
+        }
+
+        if (item.ParentId is null && decision.Outcome != Supplement && StepOpening.PolicyOf(item).Signature)
+        {
+            var (png, why) = SignatureImage.Read(decision.Signature);
+            if (why is not null)
+            {
+                return why;
+            }
+
+            item.Signature = (await Attachments.StoreAsync(db, "signature.png", png!, cancellationToken)).Sha256;
+        }
+
+        decision = decision with { Signature = null };
         return item.ParentId is not null
             ? await SignAsync(step, item, decision, cancellationToken)
             : await SignaturesAsync(step, item, decision, cancellationToken) ?? await FinishAsync(step, item, decision, actor, cancellationToken);
@@ -101,6 +123,17 @@ public sealed partial class DecideWorkItem(CommandRunner commands, CaseHost host
     /// <summary>The decision counts: the item ends with it, and the flow goes on.</summary>
     private async Task<Decided> FinishAsync(CaseStep step, WorkItem item, Decision decision, Actor who, CancellationToken cancellationToken)
     {
+        if (FieldRights.ChangesOf(item, decision) is { } changes)
+        {
+            FieldRights.Apply(step, item, changes, who);
+            var own = (JsonObject)decision.Data!.DeepClone();
+            own.Remove(FieldRights.Form);
+            decision = decision with { Data = own.Count > 0 ? own : null };
+
+            // The flow decides by the application as it is now.
+            step = await host.OpenAsync(step.Db, step.Case, step.Actor, cancellationToken, whole: false);
+        }
+
         step.PartiesTouched = item.PartyId is not null;
         item.State = WorkItemState.Done;
         item.Outcome = decision.Outcome;

@@ -63,6 +63,6 @@ internal static class RepeatApproval
     private static string? YesOf(WorkItem item)
     {
         var yes = JsonSerializer.Deserialize<List<WorkOutcome>>(item.Outcomes, JsonSerializerOptions.Web)!.Find(outcome => positive.Contains(outcome.Name))?.Name;
-        return yes is null || item.OpinionRequiredFor.Split(',').Contains(yes) || WorkBatch.NeedsForm(item, yes) ? null : yes;
+        return yes is null || item.OpinionRequiredFor.Split(',').Contains(yes) || WorkBatch.NeedsForm(item, yes) || StepOpening.PolicyOf(item).Signature ? null : yes;
     }
 }

@@ -84,6 +84,7 @@ internal static class Signing
             OpinionRequiredFor = kind == WorkItemKind.Signer ? Disagree : $"{Agree},{Disagree}",
             Kind = kind,
             ParentId = item.Id,
+            Policy = item.Policy,
             Signs = position,
             AskedBy = asking.UserId,
             AskedByName = asking.Name,
@@ -128,7 +129,7 @@ internal static class Signing
     /// <summary>The decision that waits for signatures goes back to whoever made it.</summary>
     public static void GiveBack(CaseStep step, WorkItem item, IReadOnlyList<WorkItem> parts, string why)
     {
-        (item.Pending, item.PendingBy) = (null, null);
+        (item.Pending, item.PendingBy, item.Signature) = (null, null, null);
         Close(parts, why);
         item.Waits = false;
         step.Journal("given-back", visible: true, item.ActivityId, item.Step, opinion: why);

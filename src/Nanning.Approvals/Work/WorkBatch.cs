@@ -177,6 +177,11 @@ public sealed class WorkBatch(IDbContextFactory<ApprovalsDb> contexts, DecideWor
             return Refusal.Conflict("form-needed", Say.Pick("这一环节需要填写表单，请打开单独办理。", "This step has a form to fill in. Open it to decide."));
         }
 
+        if (item is { State: WorkItemState.Open, ParentId: null } && StepOpening.PolicyOf(item).Signature)
+        {
+            return Refusal.Conflict("signature-needed", Say.Pick("这一环节须手写签名，请打开单独办理。", "This step needs a handwritten signature. Open it to decide."));
+        }
+
         return item.OpinionRequiredFor.Split(',').Contains(yes.Name) && string.IsNullOrWhiteSpace(request.Opinion)
             ? Refusal.Conflict("opinion-needed", Say.Pick("这一环节须填写意见。", "This step needs a written opinion."))
             : new DecideWorkItem.Decision(yes.Name, request.Opinion, null);

@@ -99,6 +99,9 @@ public sealed class WorkItem
 
     public string? Opinion { get; set; }
 
+    /// <summary>The handwritten signature under the decision, by the hash of its picture; null when none was asked for.</summary>
+    public string? Signature { get; set; }
+
     /// <summary>The step's form data as JSON.</summary>
     public string? Data { get; set; }
 
@@ -235,6 +238,7 @@ internal sealed class WorkItemMapping : IEntityTypeConfiguration<WorkItem>
         builder.Property(item => item.Parts).HasDefaultValue(0).ValueGeneratedNever();
         builder.Property(item => item.Waits).HasDefaultValue(false).ValueGeneratedNever();
         builder.Property(item => item.Signs).HasConversion<string>().HasMaxLength(16);
+        builder.Property(item => item.Signature).HasMaxLength(64);
         builder.Property(item => item.AskedByName).HasMaxLength(128);
         builder.Property(item => item.AskReason).HasMaxLength(500);
         builder.HasIndex(item => item.ParentId);

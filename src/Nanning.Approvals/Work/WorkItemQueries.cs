@@ -73,6 +73,18 @@ public sealed record WorkInbox(IReadOnlyList<WorkItemSummary> Items, int Total, 
     public int UnreadCopies { get; init; }
 }
 
+/// <summary>Rights to the fields of the application at a step; what is not named is read.</summary>
+/// <param name="Signature">The decision needs a handwritten signature.</param>
+public sealed record RightsView(IReadOnlyList<string> Write, IReadOnlyList<string> Hidden, bool Signature)
+{
+    internal static RightsView Of(WorkItem item, CaseDetail ofCase) =>
+        new(item.ParentId is null ? FieldRights.Of(item.Policy)?.Write ?? [] : [], ofCase.Hidden, item.ParentId is null && StepOpening.PolicyOf(item).Signature);
+}
+
+/// <summary>Somebody urged the item.</summary>
+/// <param name="Escalated">Whether it went to the next position, too.</param>
+public sealed record UrgeView(DateTimeOffset At, string By, string? Reason, bool Escalated);
+
 /// <summary>A copy that was sent to the person who asks.</summary>
 /// <param name="By">Who sent it; null for a step that copies by itself.</param>
 public sealed record CopyView(DateTimeOffset At, string? By, string? Reason, bool Read, DateTimeOffset? ReadAt);
@@ -87,7 +99,11 @@ public sealed record ClockLine(ClockEntryKind Kind, DateTimeOffset At, string? R
 public sealed record ClockView(int Budget, int Allowed, int Used, DateOnly? DueOn, bool Paused, IReadOnlyList<ClockLine> Entries);
 
 /// <summary>An opinion given in this case so far.</summary>
-public sealed record OpinionView(string Step, string Department, string? Actor, string Outcome, string OutcomeText, string? Opinion, JsonObject? Data, DateTimeOffset At);
+public sealed record OpinionView(string Step, string Department, string? Actor, string Outcome, string OutcomeText, string? Opinion, JsonObject? Data, DateTimeOffset At)
+{
+    /// <summary>Where the handwritten signature is shown; null when there is none.</summary>
+    public string? Signature { get; init; }
+}
 
 /// <summary>A work item with all that is needed to decide it.</summary>
 /// <param name="Actions">What this person may do now: claim, release, decide, request-supplement, transfer, set-priority, snooze, extend, delegate, add-signers, remove-signer.</param>
@@ -100,6 +116,12 @@ public sealed record WorkItemDetail(
 
     /// <summary>This person has to do with the applicant and keeps out of the case (回避).</summary>
     public bool Concerned { get; init; }
+
+    /// <summary>What this step lets its department see and change, and whether it is signed by hand.</summary>
+    public RightsView Rights { get; init; } = new([], [], false);
+
+    /// <summary>Who urged it, the last one first.</summary>
+    public IReadOnlyList<UrgeView> Urges { get; init; } = [];
 
     /// <summary>The decision that waits for signatures.</summary>
     public PendingView? Pending { get; init; }
@@ -194,18 +216,22 @@ public sealed class WorkItemQueries(
         return new WorkItemDetail(
             (await SummariesAsync(db, actor, [WorkItemRow.From(row)], cancellationToken))[0],
             [.. ActionsOf(row, parts, actor, outcomes, concerned).Where(action => barred is null || action is "extend" or "release"), .. returnTo.Count > 0 ? ["return"] : Array.Empty<string>(),
-                .. await RetrieveWorkItem.OffersAsync(db, row, actor, cancellationToken) ? ["retrieve"] : Array.Empty<string>()],
+                .. await RetrieveWorkItem.OffersAsync(db, row, actor, cancellationToken) ? ["retrieve"] : Array.Empty<string>(),
+                .. row.State == WorkItemState.Open && await Urging.MayAsync(db, row, step.Case, actor, cancellationToken) && row.AssigneeId != actor.UserId ? ["urge"] : Array.Empty<string>()],
             [.. outcomes.Select(outcome => new OutcomeView(outcome.Name, Say.Pick(outcome.Text, outcome.TextEn), required.Contains(outcome.Name)))],
             row.StepForm is null ? null : JsonNode.Parse(row.StepForm) as JsonArray,
             await OpinionsAsync(db, row.CaseId, partiesOnly: actor.Role == UserRole.Applicant, step.Departments, cancellationToken),
             View(step.Clocks.Find(item => item.WorkItemId == row.Id)),
             View(step.Clocks.Find(item => item.ActivityId is null)),
-            Eligibility.Check(step.Procedure, step.Facts.Rules),
+            FieldRights.Without(Eligibility.Check(step.Procedure, step.Facts.Rules), step.Procedure, ofCase.Hidden.ToHashSet(StringComparer.Ordinal)),
             ofCase)
         {
             Signers = await SignerViews.OfAsync(db, parts, step.Departments, step.Today, cancellationToken),
             Pending = await SignerViews.PendingAsync(db, row, outcomes, cancellationToken),
             Concerned = concerned,
+            Rights = RightsView.Of(row, ofCase),
+            Urges = await db.WorkItemUrges.AsNoTracking().Where(urge => urge.WorkItemId == row.Id).OrderByDescending(urge => urge.At)
+                .Select(urge => new UrgeView(urge.At, urge.ByName, urge.Reason, urge.Escalated)).ToListAsync(cancellationToken),
             Asked = row.ParentId is { } parent ? new AskedView(row.AskedByName, row.AskReason, parent, SignerViews.Name(row.Signs)) : null,
             ReturnTo = returnTo,
             Barred = barred?.Text,
@@ -376,7 +402,20 @@ public sealed class WorkItemQueries(
         var today = WorkingCalendar.DateOf(clock.GetUtcNow());
         return [.. done.Select(item => new OpinionView(
             SignerViews.StepName(item), item.AskedName(departments, today), item.DecidedByName, item.Outcome!, CasePath.OutcomeText(item)!, item.Opinion,
-            item.Data is null ? null : JsonNode.Parse(item.Data) as JsonObject, item.DecidedAt!.Value))];
+            item.Data is null ? null : JsonNode.Parse(item.Data) as JsonObject, item.DecidedAt!.Value)
+        {
+            Signature = item.Signature is null || partiesOnly ? null : $"/api/work-items/{item.Id}/signature",
+        })];
+    }
+
+    /// <summary>The handwritten signature under a decision; null for who may not see the case, and for applicants.</summary>
+    public async Task<byte[]?> SignatureAsync(Actor actor, Guid id, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        return actor.Role != UserRole.Applicant && await db.WorkItems.AsNoTracking().SingleOrDefaultAsync(item => item.Id == id, cancellationToken) is { Signature: { } sha256 } row
+            && await db.Cases.VisibleTo(db, actor).AnyAsync(item => item.Id == row.CaseId, cancellationToken)
+            ? await db.DocumentContents.Where(content => content.Sha256 == sha256).Select(content => content.Bytes).SingleOrDefaultAsync(cancellationToken)
+            : null;
     }
 
     private ClockView? View(LegalClock? item) => item is null ? null : new ClockView(

@@ -10,4 +10,8 @@ public sealed class WorkOptions
     /// <summary>User name of the officer who decides what nobody of a department can decide, unless the step names somebody (代办人).</summary>
     [MaxLength(64)]
     public string? StandIn { get; init; }
+
+    /// <summary>After so many urges, and every so many again, an item is told to the next position as well.</summary>
+    [Range(1, 100)]
+    public int UrgesToEscalate { get; init; } = 3;
 }

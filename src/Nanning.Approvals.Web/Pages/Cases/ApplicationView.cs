@@ -54,11 +54,11 @@ public sealed class ApplicationView(CaseDetail detail, Procedure procedure, Rule
     /// <summary>The materials that may be uploaded.</summary>
     public IReadOnlyList<Material> OpenMaterials => [.. procedure.Materials.Where(IsOpen)];
 
-    public bool IsVisible(FormField field) => Holds(field.Visible);
+    public bool IsVisible(FormField field) => !detail.Hidden.Contains(field.Id) && Holds(field.Visible);
 
     public bool IsRequired(FormField field) => Holds(field.Required);
 
-    public bool IsRequired(Material material) => Holds(material.Required);
+    public bool IsRequired(Material material) => !detail.Hidden.Contains(material.Id) && Holds(material.Required);
 
     public IReadOnlyList<DocumentView> DocumentsOf(Material material) => [.. detail.Documents.Where(document => document.Material == material.Id)];
 

@@ -26,7 +26,7 @@ public sealed class CaseDesk(IDbContextFactory<ApprovalsDb> contexts, CaseHost h
         // The context is thrown away: what opening the case tracks is never saved.
         await using var db = await contexts.CreateDbContextAsync(stop);
         var step = await host.OpenAsync(db, await db.Cases.SingleAsync(item => item.Id == id, stop), actor, stop);
-        return new ApplicationView(detail, step.Procedure, step.Facts.Rules);
+        return new ApplicationView(detail, step.Procedure, detail.Hidden.Count == 0 ? step.Facts.Rules : step.Facts.Rules with { Form = detail.Form });
     }
 
     /// <summary>The ledger of the case's own clock; null before it is submitted.</summary>

@@ -10,6 +10,7 @@ import { startKeepTyped } from './modules/keep-typed';
 import { startKeyboard } from './modules/keyboard';
 import { startMenus } from './modules/menus';
 import { startPathScroll } from './modules/path-scroll';
+import { startSignaturePads } from './modules/signature-pad';
 import { startTableRows } from './modules/table-rows';
 import { startToasts } from './modules/toasts';
 
@@ -29,3 +30,4 @@ startTableRows();
 startAutosave();
 startFlowDrawings();
 startPathScroll();
+startSignaturePads();

@@ -8,7 +8,7 @@ public sealed class AccessibilityTests(BrowserApp app) : IClassFixture<BrowserAp
 {
     [Theory]
     [InlineData(null, "/", "/measures", "/procedures/P18a", "/progress", "/notices", "/verify", "/login", "/register")]
-    [InlineData("supervisor1", "/duties", "/duties?page=2", "/conferences", "/assessment", "/leaders", "/orders", "/orders/new")]
+    [InlineData("supervisor1", "/duties", "/duties?page=2", "/conferences", "/assessment", "/leaders", "/orders", "/orders/new", "/board", "/board?by=months", "/board/items")]
     [InlineData("fgw.officer", "/conferences/new", "/duties/new")]
     [InlineData("kjj.officer", "/inbox", "/inbox?view=copied", "/cases")]
     [InlineData("unit1", "/inbox", "/notifications")]

@@ -58,4 +58,41 @@ public sealed class SupervisionTests(BrowserApp app) : IClassFixture<BrowserApp>
         await Assertions.Expect(page.Section("本办件的督办单")).ToContainTextAsync("DB-");
         app.AssertNothingBroke();
     }
+
+    [Fact]
+    public async Task The_board_leads_from_what_is_late_to_the_list_and_the_case()
+    {
+        var (first, second) = (await app.LoginAsync("enterprise2"), await app.LoginAsync("base1"));
+        var officer = await app.LoginAsync("kjj.officer");
+        var decided = await second.ApplyAsync(ExampleForm.Load("P18a"));
+        await officer.DecideAsync(ApiClient.Id((await officer.WorkItemsOfAsync(decided))[0]), "Approve");
+        var late = await first.ApplyAsync(ExampleForm.Load("P18a"));
+        var number = (string)(await first.CaseAsync(late))["number"]!;
+        await first.AdvanceClockAsync("P20D");
+
+        var page = await app.OpenAsAsync("supervisor1");
+        await Assertions.Expect(page.Heading("看板")).ToBeVisibleAsync();
+        await Assertions.Expect(page.Section("已经超期")).ToContainTextAsync("已超期");
+        await page.LooksAsync("board");
+        await page.GotoAsync("/board?by=months");
+        await page.LooksAsync("board-months");
+        await page.ClickLinkAsync("环节");
+        await Assertions.Expect(page.GetByRole(AriaRole.Columnheader, new() { Name = "环节", Exact = true }).Last).ToBeVisibleAsync();
+        await page.ClickLinkAsync("部门");
+        await page.ClickLinkAsync("科技局");
+        await Assertions.Expect(page.Heading("科技局")).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Main).GetByRole(AriaRole.Link, new() { Name = "已超期" }).First.ClickAsync();
+        await page.WaitForURLAsync("**/board/items?*light=red*department=kjj*");
+        await page.LooksAsync("board-items");
+        await page.GetByRole(AriaRole.Row).Filter(new() { HasText = number }).First.GetByRole(AriaRole.Link).First.ClickAsync();
+        await page.WaitForURLAsync("**/work-items/*");
+
+        var leader = await app.OpenAsAsync("kjj.leader");
+        await leader.GetByRole(AriaRole.Link, new() { Name = "看板" }).First.ClickAsync();
+        await Assertions.Expect(leader.Heading("看板")).ToBeVisibleAsync();
+        await leader.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Dark });
+        await leader.ReloadAsync();
+        await leader.LooksAsync("board-leader-dark");
+        app.AssertNothingBroke();
+    }
 }

@@ -47,6 +47,7 @@ public static class ApiSetup
         app.MapCredit();
         app.MapDuties();
         app.MapOrders();
+        app.MapBoard();
         app.MapPlan();
         app.MapSignals();
         app.MapConsole();

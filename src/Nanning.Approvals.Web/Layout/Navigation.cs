@@ -41,9 +41,13 @@ public static class Navigation
 
     private static readonly NavigationEntry Console = new("/console", "settings", "Nav.Console", "r");
 
+    private static readonly NavigationEntry Board = new("/board", "layout-dashboard", "Nav.Board", "b");
+    private static readonly NavigationEntry Departments = new("/board?by=departments", "building", "Nav.Departments", "n");
+    private static readonly NavigationEntry Reports = new("/assessment", "report-analytics", "Nav.Reports", "r");
+    private static readonly NavigationEntry DutyTasks = new("/duties", "clipboard-list", "Nav.DutyTasks", "t");
     private static readonly NavigationEntry Orders = new("/orders", "flag", "Nav.Orders", "o");
 
-    private static IReadOnlyList<NavigationEntry> Overseer { get; } = [new("/leaders", "layout-dashboard", "Nav.Leaders", "l"), Orders, Duties, AllCases, Catalogue, Notices, Messages];
+    private static IReadOnlyList<NavigationEntry> Overseer { get; } = [Board, Orders, Departments, Reports, DutyTasks, AllCases, Messages];
 
     private static IReadOnlyList<NavigationEntry> Auditor { get; } = [AllCases, Console, Duties, Catalogue, Notices, Verify, Messages];
 
@@ -75,8 +79,10 @@ public static class Navigation
     /// <summary>The same with the register of credit: for the office that keeps it in place of the messages, which the bell opens, for an enterprise its own credit.</summary>
     /// <param name="keepsCredit">Whether the person writes the register.</param>
     /// <param name="hasCredit">Whether the person acts for an enterprise.</param>
-    public static IReadOnlyList<NavigationEntry> For(UserRole? role, bool keepsCredit, bool hasCredit) => role switch
+    /// <param name="leads">Whether the person leads a department: the board comes in place of the catalogue.</param>
+    public static IReadOnlyList<NavigationEntry> For(UserRole? role, bool keepsCredit, bool hasCredit, bool leads) => role switch
     {
+        UserRole.Officer when leads => [.. Officer.Where(entry => entry != Catalogue && (!keepsCredit || entry != Messages)), Board, .. keepsCredit ? [Credit] : Array.Empty<NavigationEntry>()],
         UserRole.Officer when keepsCredit => [.. Officer.Where(entry => entry != Messages), Credit],
         UserRole.Applicant when hasCredit => [.. Applicant, MyCredit],
         _ => For(role),

@@ -58,6 +58,7 @@ public static class PagesSetup
         app.MapConsoleForms();
         app.MapDutyFiles();
         app.MapOrderFiles();
+        app.MapBoardFiles();
         app.MapStudio();
         app.MapRazorComponents<App>();
         return app;

@@ -82,6 +82,20 @@ public sealed class WorkingCalendar
         return count;
     }
 
+    /// <summary>How much of the time between two instants lies on working days; a whole working day is 24 hours.</summary>
+    public TimeSpan TimeOnWorkingDays(DateTimeOffset from, DateTimeOffset to)
+    {
+        var total = TimeSpan.Zero;
+        for (var day = DateOf(from); from < to; day = day.AddDays(1))
+        {
+            var end = EndOf(day) < to ? EndOf(day) : to;
+            total += IsWorkingDay(day) ? end - from : TimeSpan.Zero;
+            from = end;
+        }
+
+        return total;
+    }
+
     private void Read(Assembly assembly, string name)
     {
         using var stream = assembly.GetManifestResourceStream(name)!;

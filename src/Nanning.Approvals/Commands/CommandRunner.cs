@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Nanning.Approvals.Instances;
 using Nanning.Approvals.Storage;
 using Nanning.Approvals.Users;
+using Nanning.Approvals.Work;
 using Nanning.Approvals.Workflows.Runtime;
 
 namespace Nanning.Approvals.Commands;
@@ -110,6 +111,7 @@ public sealed class CommandRunner(WriteGate gate, TimeProvider clock)
             return outcome;
         }
 
+        HeldSince.Stamp(db, clock.GetUtcNow());
         if (key.Key is not null)
         {
             db.CommandReceipts.Add(new CommandReceipt

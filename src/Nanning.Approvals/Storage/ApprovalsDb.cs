@@ -8,6 +8,7 @@ using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Internal;
 using Microsoft.EntityFrameworkCore.Storage;
 using Nanning.Approvals.Applicants;
+using Nanning.Approvals.Boards;
 using Nanning.Approvals.Cases;
 using Nanning.Approvals.Certificates;
 using Nanning.Approvals.Claims;
@@ -132,6 +133,8 @@ public sealed class ApprovalsDb(DbContextOptions<ApprovalsDb> options) : Identit
     public DbSet<DutyEntry> DutyEntries => Set<DutyEntry>();
 
     public DbSet<SupervisionOrder> SupervisionOrders => Set<SupervisionOrder>();
+
+    public DbSet<BoardRoll> BoardRolls => Set<BoardRoll>();
 
     public DbSet<SupervisionEntry> SupervisionEntries => Set<SupervisionEntry>();
 

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Nanning.Approvals.Boards;
 using Nanning.Approvals.Clocks;
 
 namespace Nanning.Approvals.Supervision;
@@ -8,7 +9,8 @@ internal static class SupervisionSetup
 {
     public static IServiceCollection AddSupervision(this IServiceCollection services) => services
         .AddSingleton<OrderDesk>().AddSingleton<IssueOrder>().AddSingleton<ReplyOrder>().AddSingleton<JudgeOrder>().AddSingleton<OrderQueries>()
-        .AddDueWork<OrderReminders>();
+        .AddSingleton<StepFacts>().AddSingleton<BoardStock>().AddSingleton<BoardQueries>().AddSingleton<BoardItems>()
+        .AddDueWork<OrderReminders>().AddDueWork<RollUp>();
 
     private static IServiceCollection AddDueWork<T>(this IServiceCollection services)
         where T : class, IDueWork => services.AddSingleton<T>().AddSingleton<IDueWork>(provider => provider.GetRequiredService<T>());

@@ -148,6 +148,9 @@ public sealed class WorkItem
     /// <summary>Whose copies of the case were sent at this item.</summary>
     public ICollection<CaseCopy> Copies { get; init; } = [];
 
+    /// <summary>When whoever holds it got it: until then it waited in the pool. Null while nobody holds it.</summary>
+    public DateTimeOffset? ClaimedAt { get; set; }
+
     // Copied from the case, so that the inbox filters and sorts on one table.
     public string CaseNumber { get; init; } = string.Empty;
 
@@ -232,6 +235,11 @@ internal sealed class WorkItemMapping : IEntityTypeConfiguration<WorkItem>
         builder.HasIndex(item => new { item.AssigneeId, item.State });
         builder.HasIndex(item => new { item.DecidedBy, item.DecidedAt });
         builder.HasIndex(item => item.CaseId);
+
+        // For the board: what was decided on a day, and what is open by department, procedure and step.
+        builder.HasIndex(item => item.DecidedAt).HasFilter("\"State\" = 'Done'");
+        builder.HasIndex(item => new { item.DepartmentCode, item.ProcedureCode, item.ActivityId, item.WarnAt, item.DueAt, item.AssigneeId })
+            .HasFilter("\"State\" = 'Open' AND \"PartyId\" IS NULL AND \"ParentId\" IS NULL").HasDatabaseName("IX_WorkItems_Board");
 
         // The defaults are for the rows that were there before the columns; the program writes every value itself.
         builder.Property(item => item.Kind).HasConversion<string>().HasMaxLength(16).HasDefaultValue(WorkItemKind.Step).ValueGeneratedNever();

@@ -48,6 +48,7 @@ public static class ApiSetup
         app.MapDuties();
         app.MapOrders();
         app.MapBoard();
+        app.MapAbsences();
         app.MapPlan();
         app.MapSignals();
         app.MapConsole();

@@ -53,6 +53,11 @@ internal static class TimelineText
         "order-closed" => Say.Pick($"督办单 {entry.Outcome} 办结", $"Supervision order {entry.Outcome} closed"),
         "handed-over" when HandOverOf(entry) is { } hand => Say.Pick(
             $"{entry.Step}：由{hand.From}移交承接其职能的{hand.To}", $"{entry.Step}: handed over from {hand.From} to {hand.To}, its successor"),
+        "transferred" when entry.OnBehalfOf is { } away => Say.Pick($"转办给 {entry.Outcome}（代 {away}）", $"Handed over to {entry.Outcome} for {away}"),
+        "back-to-pool" => Say.Pick($"{entry.Step}：退回科室池（{entry.Opinion}）", $"{entry.Step}: back to the pool ({entry.Opinion})"),
+        "ladder" => Say.Pick($"升级督办：{entry.Step}", $"Escalated: {entry.Step}"),
+        "extension-asked" => Say.Pick($"申请延期 {entry.Outcome} 个工作日", $"Asks for {entry.Outcome} more working days"),
+        "extension-refused" => Say.Pick("延期申请未批准", "More time refused"),
         "transferred" => Say.Pick($"转办给 {entry.Outcome}", $"Handed over to {entry.Outcome}"),
         "copied" => Say.Pick($"{entry.Step}：抄送 {entry.Outcome}", $"{entry.Step}: copied to {entry.Outcome}"),
         "stand-in" => Say.Pick($"{entry.Step}：{DepartmentOf(entry)}暂无可办理人员，由 {entry.Outcome} 办理", $"{entry.Step}: nobody of {DepartmentOf(entry)} can decide it, {entry.Outcome} does"),
@@ -96,6 +101,7 @@ internal static class TimelineText
     {
         "gone" => chinese ? "已停用" : "has no account any more",
         "elsewhere" => chinese ? "不在承办部门" : "does not belong to the department",
+        "absent" => chinese ? "请假且代办人不能办理" : "is away, and the substitute may not decide it",
         "position" => chinese ? "职级不够" : "has too low a position",
         "four-eyes" => chinese ? "办理过须回避的环节" : "has decided a step that another person must not decide again",
         _ => chinese ? "不存在" : "is not known",

@@ -7,6 +7,7 @@ using Microsoft.EntityFrameworkCore.ChangeTracking.Internal;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Internal;
 using Microsoft.EntityFrameworkCore.Storage;
+using Nanning.Approvals.Absences;
 using Nanning.Approvals.Applicants;
 using Nanning.Approvals.Boards;
 using Nanning.Approvals.Cases;
@@ -133,6 +134,12 @@ public sealed class ApprovalsDb(DbContextOptions<ApprovalsDb> options) : Identit
     public DbSet<DutyEntry> DutyEntries => Set<DutyEntry>();
 
     public DbSet<SupervisionOrder> SupervisionOrders => Set<SupervisionOrder>();
+
+    public DbSet<LadderStep> LadderSteps => Set<LadderStep>();
+
+    public DbSet<Absence> Absences => Set<Absence>();
+
+    public DbSet<ExtensionRequest> ExtensionRequests => Set<ExtensionRequest>();
 
     public DbSet<BoardRoll> BoardRolls => Set<BoardRoll>();
 

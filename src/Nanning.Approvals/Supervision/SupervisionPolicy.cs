@@ -17,8 +17,13 @@ public sealed record OrderPolicy(int ReplyWorkingDays, int MostWorkingDays, int 
     public int Propose(bool late, int returns) => Math.Max(0, FullScore - (late ? LateDeduction : 0) - (returns * ReturnDeduction));
 }
 
+/// <summary>How limits may be extended.</summary>
+/// <param name="MostWorkingDays">Working days of one extension.</param>
+/// <param name="MostTimes">How often a step may be extended.</param>
+public sealed record ExtensionPolicy(int MostWorkingDays, int MostTimes);
+
 /// <summary>The rules of supervision (督办规则): those that ship with the platform, or what the platform's administrators put in their place.</summary>
-public sealed record SupervisionPolicy(OrderPolicy Orders)
+public sealed record SupervisionPolicy(OrderPolicy Orders, ExtensionPolicy Extensions, IReadOnlyList<LadderRung> Ladder)
 {
     /// <summary>Name of the platform's setting.</summary>
     public const string Setting = "supervision-policy";
@@ -55,8 +60,19 @@ public sealed record SupervisionPolicy(OrderPolicy Orders)
 
     /// <summary>Reads rules.</summary>
     /// <exception cref="JsonException">They are not complete or not JSON.</exception>
-    public static SupervisionPolicy Parse(string text) =>
-        JsonSerializer.Deserialize<SupervisionPolicy>(text, json) ?? throw new JsonException("null");
+    public static SupervisionPolicy Parse(string text)
+    {
+        var policy = JsonSerializer.Deserialize<SupervisionPolicy>(text, json) ?? throw new JsonException("null");
+        foreach (var rung in policy.Ladder)
+        {
+            if (rung.Problem() is { } problem)
+            {
+                throw new JsonException($"ladder/{rung.Key}/{problem}");
+            }
+        }
+
+        return policy.Ladder.DistinctBy(rung => rung.Key).Count() == policy.Ladder.Count ? policy : throw new JsonException("ladder/key");
+    }
 
     private static (string Text, SupervisionPolicy Policy) ReadShipped()
     {

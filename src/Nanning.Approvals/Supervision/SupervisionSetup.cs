@@ -1,6 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
+using Nanning.Approvals.Absences;
 using Nanning.Approvals.Boards;
 using Nanning.Approvals.Clocks;
+using Nanning.Approvals.Work;
 
 namespace Nanning.Approvals.Supervision;
 
@@ -10,7 +12,8 @@ internal static class SupervisionSetup
     public static IServiceCollection AddSupervision(this IServiceCollection services) => services
         .AddSingleton<OrderDesk>().AddSingleton<IssueOrder>().AddSingleton<ReplyOrder>().AddSingleton<JudgeOrder>().AddSingleton<OrderQueries>()
         .AddSingleton<StepFacts>().AddSingleton<BoardStock>().AddSingleton<BoardQueries>().AddSingleton<BoardItems>()
-        .AddDueWork<OrderReminders>().AddDueWork<RollUp>();
+        .AddDueWork<OrderReminders>().AddDueWork<RollUp>().AddDueWork<Ladder>()
+        .AddSingleton<SetAbsence>().AddSingleton<AbsenceQueries>().AddDueWork<AbsenceStart>().AddSingleton<ExtensionQueries>();
 
     private static IServiceCollection AddDueWork<T>(this IServiceCollection services)
         where T : class, IDueWork => services.AddSingleton<T>().AddSingleton<IDueWork>(provider => provider.GetRequiredService<T>());

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Nanning.Approvals.Absences;
 using Nanning.Approvals.Instances;
 using Nanning.Approvals.Users;
 
@@ -22,7 +23,14 @@ internal static class Assignees
             return;
         }
 
-        item.AssigneeId = person!.Id;
+        var (holder, inPlaceOf) = await Substitutes.ResolveAsync(step.Db, person!, item, step.Today, cancellationToken);
+        if (holder is null)
+        {
+            step.Journal("assignee-fell", visible: true, item.ActivityId, item.Step, "absent", data: new System.Text.Json.Nodes.JsonObject { ["who"] = person!.DisplayName }, actor: Actor.System);
+            return;
+        }
+
+        (item.AssigneeId, item.SubstituteFor) = (holder.Id, inPlaceOf);
     }
 
     /// <summary>The department of a person who is asked as such, or null when there is no such officer.</summary>

@@ -144,7 +144,7 @@ public sealed partial class DecideWorkItem(CommandRunner commands, CaseHost host
         item.DecidedAt = step.Now;
         item.Version++;
         step.Journal(
-            "decided", visible: true, item.ActivityId, item.Step, decision.Outcome, decision.Opinion, decision.Data?.DeepClone(), who, item.PartyName);
+            "decided", visible: true, item.ActivityId, item.Step, decision.Outcome, decision.Opinion, decision.Data?.DeepClone(), who, item.PartyName ?? item.SubstituteFor);
         await host.ResumeAsync(
             step, item.InstanceId, new Stimulus(item.BookmarkId, decision.Outcome, (JsonObject?)decision.Data?.DeepClone(), decision.Opinion, who.UserId?.ToString()), cancellationToken, decided: item);
         return new Decided(item.Id, item.State, decision.Outcome, item.CaseId, step.Case.Status);

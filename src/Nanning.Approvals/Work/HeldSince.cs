@@ -15,6 +15,8 @@ internal static class HeldSince
             var before = entry.State is EntityState.Added ? null : entry.Property(row => row.AssigneeId).OriginalValue;
             if (item.AssigneeId != before)
             {
+                var standsIn = entry.Property(row => row.SubstituteFor);
+                item.SubstituteFor = entry.State is not EntityState.Added && standsIn.OriginalValue == item.SubstituteFor ? null : item.SubstituteFor;
                 item.ClaimedAt = item.AssigneeId is null ? null : before is null ? now : item.ClaimedAt ?? now;
             }
         }

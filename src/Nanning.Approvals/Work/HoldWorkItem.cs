@@ -1,4 +1,6 @@
 using Microsoft.EntityFrameworkCore;
+using Nanning.Approvals.Absences;
+using Nanning.Approvals.Clocks;
 using Nanning.Approvals.Commands;
 using Nanning.Approvals.Instances;
 using Nanning.Approvals.Messaging;
@@ -8,7 +10,7 @@ using Nanning.Approvals.Users;
 namespace Nanning.Approvals.Work;
 
 /// <summary>Claims a work item from the pool (签收), gives it back, or hands it to a colleague (转办).</summary>
-public sealed class HoldWorkItem(CommandRunner commands, CaseHost host)
+public sealed class HoldWorkItem(CommandRunner commands, CaseHost host, TimeProvider clock)
 {
     /// <summary>Who holds the item now.</summary>
     public sealed record Held(Guid Id, Guid? AssigneeId, string? Assignee);
@@ -92,15 +94,22 @@ public sealed class HoldWorkItem(CommandRunner commands, CaseHost host)
             return Refusal.Field("to", Say.Pick("本部门没有可办理这一环节的该人员。", "Nobody of that name in your department may decide this step."));
         }
 
-        if (await Signing.ForbidAsync(db, item, colleague.Id, cancellationToken) is { } signs)
+        // Whoever is away has it done by the substitute.
+        var (holder, inPlaceOf) = await Substitutes.ResolveAsync(db, colleague, item, WorkingCalendar.DateOf(clock.GetUtcNow()), cancellationToken);
+        if (holder is null)
+        {
+            return Refusal.Field("to", Say.Pick($"{colleague.DisplayName} 请假，其代办人不能办理这一环节，请转给他人。", $"{colleague.DisplayName} is away, and the substitute may not decide this step. Choose somebody else."));
+        }
+
+        if (await Signing.ForbidAsync(db, item, holder.Id, cancellationToken) is { } signs)
         {
             return signs;
         }
 
-        item.AssigneeId = colleague.Id;
+        (item.AssigneeId, item.SubstituteFor, colleague) = (holder.Id, inPlaceOf, holder);
         var step = await host.OpenAsync(db, await db.Cases.SingleAsync(row => row.Id == item.CaseId, cancellationToken), actor, cancellationToken);
         step.Case.Version++;
-        step.Journal("transferred", visible: true, item.ActivityId, item.Step, outcome: colleague.DisplayName, opinion: reason);
+        step.Journal("transferred", visible: true, item.ActivityId, item.Step, outcome: colleague.DisplayName, opinion: reason, onBehalfOf: inPlaceOf);
         step.Send("notify", new NotifyPayload(
             null, null, null, colleague.Id, item.CaseId,
             $"转办：{step.Procedure.Name.Zh} {item.CaseNumber} {item.Step}", $"{actor.Name} 将“{item.Step}”转给您办理：{reason}", $"/work-items/{item.Id}", Mail: true));

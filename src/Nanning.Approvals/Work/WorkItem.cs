@@ -84,7 +84,14 @@ public sealed class WorkItem
     }
 
     /// <summary>From when on the light is yellow.</summary>
-    public DateTimeOffset? WarnAt { get; set; }
+    public DateTimeOffset? WarnAt
+    {
+        get;
+        set => (field, WatchAt) = (value, field == value ? WatchAt : value);
+    }
+
+    /// <summary>When the ladder looks at it next (督办升级); null when there is no rung ahead. Follows the light: when that moves, it is looked at anew.</summary>
+    public DateTimeOffset? WatchAt { get; set; }
 
     /// <summary>What may be decided, as JSON <c>[{name,text,textEn}]</c>.</summary>
     public string Outcomes { get; set; } = "[]";
@@ -150,6 +157,9 @@ public sealed class WorkItem
 
     /// <summary>When whoever holds it got it: until then it waited in the pool. Null while nobody holds it.</summary>
     public DateTimeOffset? ClaimedAt { get; set; }
+
+    /// <summary>In whose place the holder has it, who was away when it came; null when nobody was.</summary>
+    public string? SubstituteFor { get; set; }
 
     // Copied from the case, so that the inbox filters and sorts on one table.
     public string CaseNumber { get; init; } = string.Empty;
@@ -235,6 +245,9 @@ internal sealed class WorkItemMapping : IEntityTypeConfiguration<WorkItem>
         builder.HasIndex(item => new { item.AssigneeId, item.State });
         builder.HasIndex(item => new { item.DecidedBy, item.DecidedAt });
         builder.HasIndex(item => item.CaseId);
+
+        builder.Property(item => item.SubstituteFor).HasMaxLength(128);
+        builder.HasIndex(item => item.WatchAt).HasFilter("\"State\" = 'Open' AND \"WatchAt\" IS NOT NULL");
 
         // For the board: what was decided on a day, and what is open by department, procedure and step.
         builder.HasIndex(item => item.DecidedAt).HasFilter("\"State\" = 'Done'");

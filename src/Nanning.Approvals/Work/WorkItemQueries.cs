@@ -106,7 +106,7 @@ public sealed record OpinionView(string Step, string Department, string? Actor, 
 }
 
 /// <summary>A work item with all that is needed to decide it.</summary>
-/// <param name="Actions">What this person may do now: claim, release, decide, request-supplement, transfer, set-priority, snooze, extend, delegate, add-signers, remove-signer.</param>
+/// <param name="Actions">What this person may do now: claim, release, decide, request-supplement, transfer, set-priority, snooze, extend, request-extension, delegate, add-signers, remove-signer.</param>
 public sealed record WorkItemDetail(
     WorkItemSummary Item, IReadOnlyList<string> Actions, IReadOnlyList<OutcomeView> Outcomes, JsonArray? Form, IReadOnlyList<OpinionView> Opinions,
     ClockView? StepClock, ClockView? CaseClock, Eligibility Checks, CaseDetail Case)
@@ -327,6 +327,10 @@ public sealed class WorkItemQueries(
             {
                 actions.Add("release");
             }
+        }
+        else if (item is { PartyId: null, ParentId: null } && item.MayDecide(actor))
+        {
+            actions.Add("request-extension");
         }
 
         return actions;

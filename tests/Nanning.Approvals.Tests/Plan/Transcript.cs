@@ -43,7 +43,7 @@ internal sealed class Transcript(Guid caseId)
         Reached.Clear();
         var entries = await db.Journal.AsNoTracking().Where(row => row.CaseId == caseId && row.Seq > journal).OrderBy(row => row.Seq).ToListAsync(Cancel);
         var items = (await db.WorkItems.AsNoTracking().Where(row => row.CaseId == caseId).ToListAsync(Cancel)).Where(row => told.Add(row.Id)).ToList();
-        var letters = (await db.Outbox.AsNoTracking().Where(row => row.Kind == "notify").ToListAsync(Cancel)).Where(row => told.Add(row.Id)).ToList();
+        var letters = (await db.Outbox.AsNoTracking().Where(row => row.Kind == "notify").ToListAsync(Cancel)).Where(row => told.Add(row.Id) && !Ladder(row.Payload)).ToList();
         var applicant = (await db.Cases.AsNoTracking().SingleAsync(row => row.Id == caseId, Cancel)).ApplicantId;
         journal = entries.Count == 0 ? journal : entries[^1].Seq;
         foreach (var entry in entries)
@@ -104,6 +104,9 @@ internal sealed class Transcript(Guid caseId)
         }
     }
 
+    private static bool Ladder(string payload) => JsonNode.Parse(payload)?["subject"]?.ToString() is { } subject
+        && (subject.StartsWith("督办升级", StringComparison.Ordinal) || subject.StartsWith("督办单", StringComparison.Ordinal));
+
     private void Write(string line) => text.Append("  ").Append(line.ReplaceLineEndings(" ")).Append('\n');
 
     private static string? Line(JournalEntry entry, Case item) => entry.Kind switch
@@ -117,6 +120,8 @@ internal sealed class Transcript(Guid caseId)
         "amount" => $"核定 {(decimal)Data(entry)!["amount"]!:N2} 元{string.Concat(Data(entry)!["trace"]!.AsArray().Select(line => $"；{line!["text"]} {line["value"]}"))}",
         "status" => $"状态 {entry.Outcome}：{entry.Opinion}",
         "notified" => $"通知“{entry.Step}”：{entry.Opinion}",
+        // The ladder is the same for all procedures, whatever their lives.
+        "ladder" or "order-issued" => null,
         _ when entry.Kind.StartsWith("flow-", StringComparison.Ordinal) => null,
         _ => string.Join(' ', new[] { entry.Kind, entry.Actor, entry.Step, entry.Outcome, entry.Opinion }.Where(part => !string.IsNullOrEmpty(part))),
     };

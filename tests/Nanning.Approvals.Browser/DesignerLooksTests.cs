@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Microsoft.Playwright;
 using Nanning.Approvals.Browser.Support;
 using Nanning.Approvals.Tests.Support;

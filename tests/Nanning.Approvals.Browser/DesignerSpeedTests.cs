@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Microsoft.Playwright;
 using Nanning.Approvals.Browser.Support;
-using Nanning.Approvals.Tests.Support;
 using static Microsoft.Playwright.Assertions;
 
 namespace Nanning.Approvals.Browser;

@@ -80,5 +80,93 @@ public sealed class InboxTests(BrowserApp app) : IClassFixture<BrowserApp>
         app.AssertNothingBroke();
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Several_are_accepted_at_once_after_a_look_at_what_is_left_out(bool script)
+    {
+        foreach (var applicant in script ? new[] { "base1", "enterprise1" } : ["enterprise2", "base1"])
+        {
+            var person = await app.LoginAsync(applicant);
+            foreach (var open in (await person.CasesAsync()).Where(item => (string?)item["status"] is "InProgress").Select(item => ApiClient.Id(item)))
+            {
+                await person.WithdrawAsync(open);
+            }
+
+            await person.ApplyAsync(ExampleForm.Load("P18a"));
+        }
+
+        var officer = await app.LoginAsync("kjj.officer");
+        var leader = await app.LoginAsync("kjj.leader");
+        var waiting = (await officer.WorkItemsAsync()).Where(item => (string?)item["procedure"] == "P18a").ToList();
+        var step = (string)waiting.MaxBy(item => ApiClient.Id(item), StringComparer.Ordinal)!["step"]!;
+        var items = waiting.Where(item => (string?)item["step"] == step).Select(item => ApiClient.Id(item)).ToList();
+        Assert.True(items.Count >= 2);
+        (await leader.PostAsync($"/api/work-items/{items[0]}/claim")).Ok();
+
+        var page = script ? await app.OpenAsAsync("kjj.officer") : await app.OpenWithoutScriptAsync("kjj.officer");
+        await page.GotoAsync($"/inbox?view=department&procedure=P18a&step={Uri.EscapeDataString(step)}");
+        if (script)
+        {
+            // The keyboard alone: j stands on a row, x chooses it, a takes all that are chosen.
+            foreach (var _ in items)
+            {
+                await page.Keyboard.PressAsync("j");
+                await page.Keyboard.PressAsync("x");
+            }
+
+            await page.LooksAsync("inbox-selected");
+            await page.Keyboard.PressAsync("a");
+        }
+        else
+        {
+            await page.GetByLabel("选中符合筛选条件的全部").CheckAsync();
+            await page.ClickButtonAsync("同意");
+        }
+
+        await Expect(page.Section("不会办理的（1 件）")).ToContainTextAsync("该待办已由他人签收");
+        await page.LooksAsync(script ? "batch-preview" : "batch-preview-plain");
+        await page.GetByLabel("意见").FillAsync("材料齐全，受理。");
+        await page.GetByRole(AriaRole.Button, new() { Name = $"同意 {items.Count - 1} 件" }).ClickAsync();
+        await Expect(page.GetByText($"成功 {items.Count - 1} 件，未办成 1 件")).ToBeVisibleAsync();
+        await page.LooksAsync(script ? "batch-done" : "batch-done-plain");
+        foreach (var item in items.Skip(1))
+        {
+            Assert.Equal("Done", (string?)(await officer.GetAsync($"/api/work-items/{item}")).Ok()["state"]);
+        }
+
+        app.AssertNothingBroke();
+    }
+
+    [Fact]
+    public async Task A_filter_is_saved_as_a_tab_renamed_deleted_and_brought_back()
+    {
+        var page = await app.OpenAsAsync("kjj.leader");
+        await page.GotoAsync("/inbox?view=department&light=red");
+        await page.GetByText("存为视图").ClickAsync();
+        await page.GetByLabel("名称").FillAsync("超期的");
+        await page.GetByLabel("共享给本部门").CheckAsync();
+        await page.LooksAsync("list-save");
+        await page.ClickButtonAsync("保存");
+        var tab = page.GetByRole(AriaRole.Navigation, new() { Name = "待办事项" }).GetByRole(AriaRole.Link, new() { Name = "超期的", Exact = true });
+        await Expect(tab).ToHaveAttributeAsync("aria-current", "page");
+
+        await page.GetByText("视图“超期的”", new() { Exact = true }).ClickAsync();
+        await page.GetByLabel("名称").FillAsync("已超期");
+        await page.ClickButtonAsync("保存");
+        await Expect(page.GetByRole(AriaRole.Link, new() { Name = "已超期", Exact = true }).First).ToBeVisibleAsync();
+
+        var colleague = await app.OpenAsAsync("kjj.officer");
+        await colleague.GotoAsync("/inbox?view=todo");
+        await colleague.GetByRole(AriaRole.Navigation, new() { Name = "待办事项" }).GetByRole(AriaRole.Link, new() { Name = "已超期", Exact = true }).ClickAsync();
+        await colleague.WaitForURLAsync("**/inbox?view=department&light=red&list=*");
+
+        await page.GetByText("视图“已超期”", new() { Exact = true }).ClickAsync();
+        await page.ClickButtonAsync("删除视图");
+        await page.ClickButtonAsync("撤销删除");
+        await Expect(page.GetByText("已恢复视图“已超期”")).ToBeVisibleAsync();
+        app.AssertNothingBroke();
+    }
+
     private static ILocatorAssertions Expect(ILocator locator) => Assertions.Expect(locator);
 }

@@ -36,6 +36,7 @@ public static class ApiSetup
         app.MapCases();
         app.MapGrants();
         app.MapWorkItems();
+        app.MapSavedLists();
         app.MapWorkBatches();
         app.MapSigning();
         app.MapRegistration();

@@ -7,6 +7,7 @@ using Nanning.Approvals.Web.Localization;
 using Nanning.Approvals.Web.Pages.Cases;
 using Nanning.Approvals.Web.Pages.Console;
 using Nanning.Approvals.Web.Pages.Duties;
+using Nanning.Approvals.Web.Pages.Work;
 using Nanning.Approvals.Web.Studio;
 
 namespace Nanning.Approvals.Web.Pages;
@@ -55,6 +56,7 @@ public static class PagesSetup
         app.UseAntiforgery();
         app.MapAppearance();
         app.MapCaseForms();
+        app.MapInboxForms();
         app.MapConsoleForms();
         app.MapDutyFiles();
         app.MapOrderFiles();

@@ -73,6 +73,10 @@ public sealed class ApprovalsDb(DbContextOptions<ApprovalsDb> options) : Identit
 
     public DbSet<Retrieval> Retrievals => Set<Retrieval>();
 
+    public DbSet<SavedList> SavedLists => Set<SavedList>();
+
+    public DbSet<DefaultList> DefaultLists => Set<DefaultList>();
+
     public DbSet<LegalClock> Clocks => Set<LegalClock>();
 
     public DbSet<ClockEntry> ClockEntries => Set<ClockEntry>();
@@ -216,6 +220,12 @@ public sealed class ApprovalsDb(DbContextOptions<ApprovalsDb> options) : Identit
     {
         base.OnModelCreating(builder);
         builder.ApplyConfigurationsFromAssembly(typeof(ApprovalsDb).Assembly);
+        if (Database.IsNpgsql())
+        {
+            builder.Entity<WorkItem>().HasIndex(item => new { item.DepartmentCode, item.Rank, item.Id }).IncludeProperties(WorkItemMapping.Carried);
+            builder.Entity<WorkItem>().HasIndex(item => new { item.Rank, item.Id }).IncludeProperties(WorkItemMapping.CarriedOverall);
+        }
+
         builder.Entity<IdentityUserClaim<Guid>>().ToTable("UserClaims");
         builder.Entity<IdentityUserLogin<Guid>>().ToTable("UserLogins");
         builder.Entity<IdentityUserToken<Guid>>().ToTable("UserTokens");

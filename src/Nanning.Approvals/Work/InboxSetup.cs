@@ -5,5 +5,6 @@ namespace Nanning.Approvals.Work;
 /// <summary>Registers what people arrange their work with.</summary>
 internal static class InboxSetup
 {
-    public static IServiceCollection AddInbox(this IServiceCollection services) => services.AddSingleton<MarkWorkItem>();
+    public static IServiceCollection AddInbox(this IServiceCollection services) => services
+        .AddSingleton<MarkWorkItem>().AddSingleton<SaveList>().AddSingleton<SavedListQueries>();
 }

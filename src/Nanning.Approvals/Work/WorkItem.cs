@@ -240,9 +240,7 @@ internal sealed class WorkItemMapping : IEntityTypeConfiguration<WorkItem>
         builder.Property(item => item.Rank).HasDefaultValue(WorkRank.Of(WorkPriority.Normal, null)).ValueGeneratedNever();
         builder.Property(item => item.Version).IsConcurrencyToken();
         builder.HasIndex(item => new { item.InstanceId, item.BookmarkId }).IsUnique();
-        builder.HasIndex(item => new { item.DepartmentCode, item.State, item.DueAt });
         builder.HasIndex(item => new { item.PartyId, item.State, item.DueAt });
-        builder.HasIndex(item => new { item.AssigneeId, item.State });
         builder.HasIndex(item => new { item.DecidedBy, item.DecidedAt });
         builder.HasIndex(item => item.CaseId);
 
@@ -263,5 +261,27 @@ internal sealed class WorkItemMapping : IEntityTypeConfiguration<WorkItem>
         builder.Property(item => item.AskedByName).HasMaxLength(128);
         builder.Property(item => item.AskReason).HasMaxLength(500);
         builder.HasIndex(item => item.ParentId);
+
+        // Five times as many items are done as are open: the inbox's indexes hold the open ones alone. The first has what the filters ask for in it, see ApprovalsDb.
+        builder.HasIndex(item => new { item.DepartmentCode, item.Rank, item.Id }).HasFilter(OpenOnly);
+        builder.HasIndex(item => new { item.AssigneeId, item.Rank, item.Id }).HasFilter(OpenOnly);
+        builder.HasIndex(item => new { item.ProcedureCode, item.Rank, item.Id }).HasFilter(OpenOnly);
+        builder.HasIndex(item => new { item.Rank, item.Id }).HasFilter(OpenOnly);
+        builder.HasIndex(item => new { item.DueAt, item.Id }).HasFilter(OpenOnly);
+        builder.HasIndex(item => new { item.CreatedAt, item.Id }).HasFilter(OpenOnly);
+        builder.HasIndex(item => new { item.Amount, item.Id }).HasFilter(OpenOnly);
     }
+
+    private const string OpenOnly = "\"State\" = 'Open'";
+
+    /// <summary>What the index of a department's open items carries beside its key on PostgreSQL, so that a list is narrowed without a look at the rows.</summary>
+    internal static readonly string[] Carried =
+    [
+        nameof(WorkItem.AssigneeId), nameof(WorkItem.Position), nameof(WorkItem.PartyId), nameof(WorkItem.ProcedureCode), nameof(WorkItem.DueAt), nameof(WorkItem.WarnAt),
+        nameof(WorkItem.Amount), nameof(WorkItem.Priority), nameof(WorkItem.SnoozedUntil), nameof(WorkItem.CreatedAt), nameof(WorkItem.Waits), nameof(WorkItem.CaseNumber),
+        nameof(WorkItem.ApplicantName), nameof(WorkItem.Step), nameof(WorkItem.StepEn),
+    ];
+
+    /// <summary>The same of the list of everything that is open.</summary>
+    internal static readonly string[] CarriedOverall = [nameof(WorkItem.DueAt), nameof(WorkItem.WarnAt), nameof(WorkItem.Priority), nameof(WorkItem.Amount)];
 }

@@ -51,7 +51,7 @@ public sealed class BrowserApp : IAsyncLifetime
     }
 
     /// <summary>A new browser window with nobody signed in. Chinese, as most people have it, and with the clock of Nanning.</summary>
-    public async Task<IPage> OpenAsync(Screen screen = Screen.Desktop, string locale = "zh-CN", ColorScheme colors = ColorScheme.Light)
+    public async Task<IPage> OpenAsync(Screen screen = Screen.Desktop, string locale = "zh-CN", ColorScheme colors = ColorScheme.Light, bool script = true)
     {
         var phone = screen == Screen.Phone;
         var context = await browser!.NewContextAsync(new BrowserNewContextOptions
@@ -63,6 +63,7 @@ public sealed class BrowserApp : IAsyncLifetime
             ViewportSize = phone ? new ViewportSize { Width = 390, Height = 844 } : new ViewportSize { Width = 1440, Height = 900 },
             HasTouch = phone,
             IsMobile = phone,
+            JavaScriptEnabled = script,
         });
         context.SetDefaultTimeout(Patience);
         await context.RouteAsync(url => !url.StartsWith(Address.ToString(), StringComparison.Ordinal) && url.StartsWith("http", StringComparison.Ordinal), route =>
@@ -79,6 +80,14 @@ public sealed class BrowserApp : IAsyncLifetime
     public async Task<IPage> OpenAsAsync(string user, Screen screen = Screen.Desktop)
     {
         var page = await OpenAsync(screen);
+        await page.SignInAsync(user);
+        return page;
+    }
+
+    /// <summary>The same in a browser that runs no scripts.</summary>
+    public async Task<IPage> OpenWithoutScriptAsync(string user)
+    {
+        var page = await OpenAsync(script: false);
         await page.SignInAsync(user);
         return page;
     }

@@ -94,6 +94,8 @@ public sealed class SchemaTests(PostgresServer server)
             lines.Add(reader.GetString(0));
         }
 
+        // The trigrams are there only where the server has them, so the model knows nothing of them.
+        lines.RemoveWhere(line => line.Contains("gin_trgm_ops", StringComparison.Ordinal));
         lines.RemoveWhere(line => line.Contains("__EFMigrations", StringComparison.Ordinal) || line.Contains("sqlite_sequence", StringComparison.Ordinal));
         return lines;
     }

@@ -103,6 +103,27 @@ public abstract class WorkBatchTests(ApprovalsFixture fixture)
         (await (await App.LoginAsync("enterprise1")).PostAsync("/api/work-items/batch", new { ids, action = "claim" })).Refused(HttpStatusCode.Forbidden);
     }
 
+    [Fact]
+    public async Task A_batch_is_returned_to_the_step_before_where_there_is_one()
+    {
+        var flow = new FlowBuilder().Add("Start", "Elsa.Start").Add("First", "Approvals.Review").Add("Second", "Approvals.Review").Add("End", "Elsa.End")
+            .Way("Start > First").Way("First:Approve > Second").Way("First:Reject > End").Way("Second:Approve > End").Way("Second:Reject > End");
+        var procedure = await TestProcedure.PublishAsync(App, flow);
+        var (applicant, officer) = (await App.LoginAsync("enterprise1"), await App.LoginAsync("kjj.officer"));
+        var (passed, fresh) = (await procedure.ApplyAsync(applicant), await procedure.ApplyAsync(applicant));
+        await officer.DecideAsync(await ItemAsync(officer, passed), "Approve", "初审通过。");
+        var ids = new[] { await ItemAsync(officer, passed), await ItemAsync(officer, fresh) };
+
+        Assert.Equal("invalid", Codes((await officer.PostAsync("/api/work-items/batch", new { ids, action = "return", to = "previous", preview = true })).Ok())[0]);
+        var preview = Codes((await officer.PostAsync("/api/work-items/batch", new { ids, action = "return", to = "previous", opinion = "请补充核实。", preview = true })).Ok());
+        var done = Codes((await officer.PostAsync("/api/work-items/batch", new { ids, action = "return", to = "previous", opinion = "请补充核实。" })).Ok());
+
+        Assert.Equal(preview, done);
+        Assert.Equal("ok", done[0]);
+        Assert.NotEqual("ok", done[1]);
+        Assert.Equal("First", (string?)Assert.Single(await officer.WorkItemsOfAsync(passed))["step"]);
+    }
+
     private static FlowBuilder Flow(params (string Name, JsonNode? Value)[] inputs)
     {
         var flow = new FlowBuilder().Add("Start", "Elsa.Start").Add("Decide", "Approvals.Review", inputs).Add("End", "Elsa.End").Way("Start > Decide");

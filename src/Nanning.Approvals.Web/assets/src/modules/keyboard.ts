@@ -1,3 +1,4 @@
+import { chosen } from './batch';
 import { open } from './dialogs';
 
 const leadSeconds = 1.5;
@@ -5,7 +6,7 @@ let lead = 0;
 
 /**
  * `/` search, `g` and a letter for the rail, `j` `k` in lists (`data-row`), Enter opens, `?` shows all keys. Any other letter presses what carries it:
- * `data-hotkey` in the current row, then on the page; a row without such a button may name an address, `data-key-a`. Ctrl+Enter in a text sends its form.
+ * `data-batch-key` while rows are chosen with x, `data-hotkey` in the current row, then on the page; a row without such a button may name an address, `data-key-a`. Ctrl+Enter in a text sends its form.
  */
 export function startKeyboard(): void {
   document.addEventListener('keydown', (event) => {
@@ -80,6 +81,16 @@ function openRow(): boolean {
 
 function press(key: string): boolean {
   const row = current();
+  if (key === 'x') {
+    const box = row?.querySelector<HTMLInputElement>('[data-select]');
+    box?.click();
+    return Boolean(box);
+  }
+  const together = chosen() > 0 ? document.querySelector<HTMLElement>(`[data-batch-key="${CSS.escape(key)}"]`) : null;
+  if (together) {
+    together.click();
+    return true;
+  }
   const address = row?.dataset[`key${key.toUpperCase()}`];
   const target = row?.querySelector<HTMLElement>(hotkey(key)) ?? [...document.querySelectorAll<HTMLElement>(hotkey(key))].find((one) => !one.closest('[data-row]'));
   if (target && !(address && !row?.contains(target))) {

@@ -7,7 +7,7 @@ using Nanning.Approvals.Tests.Support;
 
 namespace Nanning.Approvals.Benchmarks;
 
-/// <summary>Measures the platform: <c>dotnet run -c Release --project tests/Nanning.Approvals.Benchmarks -- all|start|decide|join|fire|life|timers|memory|size|soundness [--quick] [--sqlite|--postgres] [--write]</c>.</summary>
+/// <summary>Measures the platform: <c>dotnet run -c Release --project tests/Nanning.Approvals.Benchmarks -- all|start|decide|join|fire|life|timers|memory|size|soundness [--quick] [--sqlite|--postgres] [--write]</c>, or <c>inbox</c>.</summary>
 internal static class Program
 {
     private static async Task<int> Main(string[] arguments)
@@ -17,6 +17,12 @@ internal static class Program
         var what = arguments.FirstOrDefault(argument => !argument.StartsWith('-')) ?? "all";
         var quick = arguments.Contains("--quick");
         var clients = arguments.FirstOrDefault(argument => argument.StartsWith("--clients=", StringComparison.Ordinal)) is { } given ? [int.Parse(given[10..], CultureInfo.InvariantCulture)] : new[] { 1, 4, 16 };
+        if (what == "inbox")
+        {
+            await InboxRun.RunAsync(arguments);
+            return 0;
+        }
+
         if (what is "all" or "soundness")
         {
             SoundnessRun.Run(RepositoryFiles.PathOf("workflows"));

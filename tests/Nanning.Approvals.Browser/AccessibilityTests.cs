@@ -10,7 +10,7 @@ public sealed class AccessibilityTests(BrowserApp app) : IClassFixture<BrowserAp
     [InlineData(null, "/", "/measures", "/procedures/P18a", "/progress", "/notices", "/verify", "/login", "/register")]
     [InlineData("supervisor1", "/duties", "/duties?page=2", "/conferences", "/assessment", "/leaders", "/orders", "/orders/new", "/board", "/board?by=months", "/board/items")]
     [InlineData("fgw.officer", "/conferences/new", "/duties/new")]
-    [InlineData("kjj.officer", "/inbox", "/inbox?view=copied", "/cases")]
+    [InlineData("kjj.officer", "/inbox", "/inbox?view=copied", "/inbox?view=pool&procedure=P18a&q=x", "/inbox/batch", "/inbox/phrases", "/cases")]
     [InlineData("unit1", "/inbox", "/notifications")]
     [InlineData("enterprise1", "/cases", "/grants", "/credit/mine")]
     [InlineData("admin1", "/admin/procedures", "/admin/procedures/P09a/new", "/admin/users", "/admin/departments", "/admin/designer", "/admin/designer/P18a")]

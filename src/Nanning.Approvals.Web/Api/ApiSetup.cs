@@ -37,6 +37,7 @@ public static class ApiSetup
         app.MapGrants();
         app.MapWorkItems();
         app.MapSavedLists();
+        app.MapOpinionPhrases();
         app.MapWorkBatches();
         app.MapSigning();
         app.MapRegistration();

@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
 using Nanning.Approvals.Commands;
+using Nanning.Approvals.Procedures;
+using Nanning.Approvals.Storage;
 using Nanning.Approvals.Users;
 using Nanning.Approvals.Web.Identity;
 using Nanning.Approvals.Work;
@@ -21,6 +23,8 @@ internal static class WorkItemEndpoints
         items.MapPost("/{id:guid}/retrieve", RetrieveAsync).RequireAuthorization(Policies.Staff).WithName("RetrieveWorkItem").WithSummary("Take one's own decision back while nobody has acted on it");
         items.MapPost("/{id:guid}/return", ReturnAsync).RequireAuthorization(Policies.Staff).WithName("ReturnWorkItem").WithSummary("Return an item to the applicant or to an earlier step");
         items.MapPost("/{id:guid}/transfer", TransferAsync).RequireAuthorization(Policies.Staff).WithName("TransferWorkItem").WithSummary("Hand an item to a colleague");
+        items.MapPost("/{id:guid}/take-over", TakeOverAsync).RequireAuthorization(Policies.Staff).WithName("TakeOverWorkItem").WithSummary("Take an item out of the hands of whoever holds it");
+        items.MapGet("/{id:guid}/history", HistoryAsync).RequireAuthorization(Policies.Staff).WithName("WorkItemHistory").WithSummary("What the applicant changed since the last round, and the applicant's other cases");
         items.MapPost("/{id:guid}/read", OpenAsync).WithName("ReadWorkItem").WithSummary("Mark an item as opened by this person");
         items.MapPost("/{id:guid}/priority", PrioritiseAsync).RequireAuthorization(Policies.Staff).WithName("PrioritiseWorkItem").WithSummary("Say how important an item is: normal, important or urgent");
         items.MapPost("/{id:guid}/snooze", SnoozeAsync).RequireAuthorization(Policies.Staff).WithName("SnoozeWorkItem").WithSummary("Put an own item aside until a day, or take it back");
@@ -104,6 +108,26 @@ internal static class WorkItemEndpoints
     private static async Task<IResult> ExtendAsync(Guid id, ExtendRequest request, HttpRequest http, CurrentActor current, ExtendWorkItem extend, CancellationToken cancellationToken) =>
         ApiResults.From(await extend.RunAsync(await current.RequiredAsync(), http.IdempotencyKey(), id, request.WorkingDays, request.Reason, cancellationToken));
 
+    private static async Task<IResult> TakeOverAsync(Guid id, TakeOverRequest request, HttpRequest http, CurrentActor current, TakeOverWorkItem take, CancellationToken cancellationToken) =>
+        ApiResults.From(await take.RunAsync(await current.RequiredAsync(), http.IdempotencyKey(), id, request.Reason, cancellationToken));
+
+    private static async Task<IResult> HistoryAsync(
+        Guid id, CurrentActor current, WorkItemQueries items, CaseHistory history, ProcedureLibrary library, ApprovalsDb db, CancellationToken cancellationToken)
+    {
+        if (await items.GetAsync(await current.RequiredAsync(), id, cancellationToken) is not { } found)
+        {
+            return ApiResults.NotFound();
+        }
+
+        var procedure = await library.GetAsync(db, found.Case.Procedure, found.Case.Edition, cancellationToken);
+        var changes = await history.ChangesAsync(found.Item.CaseId, procedure, cancellationToken);
+        return TypedResults.Ok(new
+        {
+            Changes = changes is null ? null : new { changes.Since, Fields = changes.Fields.Select(change => new { change.Field.Id, Label = change.Field.Label.ToString(), change.Before, change.After }), changes.Materials },
+            Cases = await history.OthersAsync(found.Item.CaseId, cancellationToken),
+        });
+    }
+
     private static async Task<IResult> OpenAsync(Guid id, HttpRequest http, CurrentActor current, MarkWorkItem mark, CancellationToken cancellationToken) =>
         ApiResults.From(await mark.OpenAsync(await current.RequiredAsync(), http.IdempotencyKey(), id, cancellationToken));
 
@@ -176,6 +200,8 @@ internal static class WorkItemEndpoints
     public sealed record ReturnRequest(string? To, string? Opinion, string? Then, IReadOnlyList<string>? Fields, IReadOnlyList<string>? Materials);
 
     public sealed record TransferRequest(string? To, string? Reason);
+
+    public sealed record TakeOverRequest(string? Reason);
 
     public sealed record PriorityRequest(string? Priority);
 

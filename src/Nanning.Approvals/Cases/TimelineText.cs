@@ -71,6 +71,7 @@ internal static class TimelineText
         "signed" => Say.Pick($"{entry.Step}：会签，{Outcome(entry.Outcome)}", $"{entry.Step}: signature, {Outcome(entry.Outcome)}"),
         "decision-pending" => Say.Pick($"{entry.Step}：{Outcome(entry.Outcome)}，等待会签", $"{entry.Step}: {Outcome(entry.Outcome)}, waits for signatures"),
         "given-back" => Say.Pick($"{entry.Step}：会签未通过，退回办理人", $"{entry.Step}: not signed, back to the holder"),
+        "taken-over" => Say.Pick($"{entry.Step}：接手，原由 {entry.Outcome} 办理", $"{entry.Step}: taken over from {entry.Outcome}"),
         "prioritised" => Say.Pick($"{entry.Step}：列为{MarkWorkItem.Name(entry.Outcome).Zh}", $"{entry.Step}: marked {MarkWorkItem.Name(entry.Outcome).En}"),
         "snoozed" => entry.Outcome is { } day ? Say.Pick($"{entry.Step}：搁置到 {day}", $"{entry.Step}: put aside until {day}") : Say.Pick($"{entry.Step}：恢复到待办", $"{entry.Step}: back in the list"),
         "extended" => Say.Pick($"延期 {entry.Outcome} 个工作日", $"Extended by {entry.Outcome} working days"),

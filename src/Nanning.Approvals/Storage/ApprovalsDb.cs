@@ -77,6 +77,10 @@ public sealed class ApprovalsDb(DbContextOptions<ApprovalsDb> options) : Identit
 
     public DbSet<DefaultList> DefaultLists => Set<DefaultList>();
 
+    public DbSet<OpinionPhrase> OpinionPhrases => Set<OpinionPhrase>();
+
+    public DbSet<DecisionDraft> DecisionDrafts => Set<DecisionDraft>();
+
     public DbSet<LegalClock> Clocks => Set<LegalClock>();
 
     public DbSet<ClockEntry> ClockEntries => Set<ClockEntry>();

@@ -6,5 +6,6 @@ namespace Nanning.Approvals.Work;
 internal static class InboxSetup
 {
     public static IServiceCollection AddInbox(this IServiceCollection services) => services
-        .AddSingleton<MarkWorkItem>().AddSingleton<SaveList>().AddSingleton<SavedListQueries>();
+        .AddSingleton<MarkWorkItem>().AddSingleton<SaveList>().AddSingleton<SavedListQueries>()
+        .AddSingleton<OpinionPhrases>().AddSingleton<DecisionDrafts>().AddSingleton<CaseHistory>().AddSingleton<TakeOverWorkItem>();
 }

@@ -106,7 +106,7 @@ public sealed record OpinionView(string Step, string Department, string? Actor, 
 }
 
 /// <summary>A work item with all that is needed to decide it.</summary>
-/// <param name="Actions">What this person may do now: claim, release, decide, request-supplement, transfer, set-priority, snooze, extend, request-extension, delegate, add-signers, remove-signer.</param>
+/// <param name="Actions">What this person may do now: claim, release, decide, request-supplement, transfer, set-priority, snooze, take-over, extend, request-extension, delegate, add-signers, remove-signer.</param>
 public sealed record WorkItemDetail(
     WorkItemSummary Item, IReadOnlyList<string> Actions, IReadOnlyList<OutcomeView> Outcomes, JsonArray? Form, IReadOnlyList<OpinionView> Opinions,
     ClockView? StepClock, ClockView? CaseClock, Eligibility Checks, CaseDetail Case)
@@ -238,6 +238,14 @@ public sealed class WorkItemQueries(
         };
     }
 
+    /// <summary>The form of an item's step, empty when it has none; null when this person may not see the item.</summary>
+    public async Task<JsonArray?> FormAsync(Actor actor, Guid id, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var row = await db.WorkItems.AsNoTracking().SingleOrDefaultAsync(item => item.Id == id, cancellationToken);
+        return row is null || !row.VisibleTo(actor) ? null : row.StepForm is null ? [] : JsonNode.Parse(row.StepForm) as JsonArray;
+    }
+
     /// <summary>The next most urgent item this person may decide, after one is done; null when there is none.</summary>
     /// <param name="filter">The list the person came from: only what it would show. The whole to-do list when null.</param>
     public async Task<Guid?> NextAsync(Actor actor, WorkFilter? filter, CancellationToken cancellationToken)
@@ -313,6 +321,11 @@ public sealed class WorkItemQueries(
         if (MarkWorkItem.MaySetPriority(item, actor))
         {
             actions.Add("set-priority");
+        }
+
+        if (TakeOverWorkItem.May(item, actor))
+        {
+            actions.Add("take-over");
         }
 
         if (MarkWorkItem.MaySnooze(item, actor))

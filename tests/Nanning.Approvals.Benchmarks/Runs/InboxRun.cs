@@ -191,17 +191,17 @@ internal sealed class InboxRun(int open, int done, int rounds)
     private static async Task OfCasesAsync(Platform platform)
     {
         var folder = Directory.CreateTempSubdirectory("approvals-bench-procedure-");
-        await File.WriteAllTextAsync(Path.Combine(folder.FullName, "procedure.json"), $$"""
-            {"code":"{{Code}}","name":"测试事项","measure":99,"edition":"1","document":"测试","validFrom":"2016-01-01","validUntil":null,"closedText":"未开放","audience":["enterprise"],"lead":"kjj","coLeads":[],
+        await File.WriteAllTextAsync(Path.Combine(folder.FullName, "procedure.json"), """
+            {"code":"CODE","name":"测试事项","measure":99,"edition":"1","document":"测试","validFrom":"2016-01-01","validUntil":null,"closedText":"未开放","audience":["enterprise"],"lead":"kjj","coLeads":[],
              "promisedDays":20,"summary":"测试","guide":"测试","clauses":[],"parameters":{},"form":{"sections":[{"id":"main","title":"申请","fields":[{"id":"amount","type":"money","label":"金额","required":true}]}],"checks":[]},
-             "materials":[],"rules":[],"summaryFields":["amount"],"numberPrefix":"{{Code}}","flow":"flow.json"}
-            """);
-        await File.WriteAllTextAsync(Path.Combine(folder.FullName, "flow.json"), $$"""
-            {"id":"{{Code}}-v1","definitionId":"{{Code}}","name":"测试","version":1,"variables":[],"root":{"id":"Flowchart1","type":"Elsa.Flowchart","activities":[
+             "materials":[],"rules":[],"summaryFields":["amount"],"numberPrefix":"CODE","flow":"flow.json"}
+            """.Replace("CODE", Code, StringComparison.Ordinal));
+        await File.WriteAllTextAsync(Path.Combine(folder.FullName, "flow.json"), """
+            {"id":"CODE-v1","definitionId":"CODE","name":"测试","version":1,"variables":[],"root":{"id":"Flowchart1","type":"Elsa.Flowchart","activities":[
               {"id":"Start","type":"Elsa.Start","version":1},{"id":"Decide","type":"Approvals.Review","version":1,"metadata":{"displayText":"审查"}},{"id":"End","type":"Elsa.End","version":1}],
              "connections":[{"source":{"activity":"Start","port":"Done"},"target":{"activity":"Decide","port":"In"}},{"source":{"activity":"Decide","port":"Approve"},"target":{"activity":"End","port":"In"}},
               {"source":{"activity":"Decide","port":"Reject"},"target":{"activity":"End","port":"In"}}]}}
-            """);
+            """.Replace("CODE", Code, StringComparison.Ordinal));
         await platform.Services.GetRequiredService<LoadProcedures>().StoreAsync(LoadProcedures.Read(folder.FullName), CancellationToken.None);
         folder.Delete(recursive: true);
         await using var db = await platform.Services.GetRequiredService<IDbContextFactory<ApprovalsDb>>().CreateDbContextAsync();

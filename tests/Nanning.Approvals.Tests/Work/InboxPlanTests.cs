@@ -10,7 +10,7 @@ namespace Nanning.Approvals.Tests.Work;
 
 /// <summary>How PostgreSQL runs the lists of the inbox when there are many items; the figures with a million are in docs/benchmarks.md.</summary>
 [Trait("Database", "PostgreSQL")]
-public sealed class InboxPlanTests(PostgresServerFixture server)
+public sealed class InboxPlanTests(PostgresServer server)
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -35,7 +35,7 @@ public sealed class InboxPlanTests(PostgresServerFixture server)
             {
                 var shown = await queries.ListAsync(actor, filter, Cancel, counted: true);
                 total += shown.Items.Count;
-                Assert.Equal(Math.Min(shown.Total, 20), shown.Items.Count);
+                Assert.Equal(Math.Clamp(shown.Total - ((filter.Page - 1) * filter.PageSize), 0, filter.PageSize), shown.Items.Count);
                 await queries.NextAsync(actor, filter, Cancel);
             }
         }

@@ -144,7 +144,7 @@ public sealed class WorkItemQueries(
     IDbContextFactory<ApprovalsDb> contexts, ProcedureLibrary procedures, DepartmentCache departments, CaseHost host, CaseQueries cases, WorkingCalendar calendar, TimeProvider clock)
 {
     /// <summary>How far lists are counted; who looks beyond that narrows the list.</summary>
-    public const int MostCounted = 10_000;
+    public const int MostCounted = 1_000;
 
     // The rail says 99+.
     private const int MostOnRail = 100;

@@ -35,9 +35,17 @@ internal sealed class QueryPlans : IObserver<DiagnosticListener>, IObserver<KeyV
         return taken;
     }
 
-    /// <summary>The queries that read a whole table of these row by row, with their plans.</summary>
+    /// <summary>The queries that cannot be run without reading one of these tables row by row, with their plans.</summary>
+    /// <remarks>
+    /// Where the server has an index it is made to take it: of a list that ends after so many rows, and of a small table, it may prefer the table itself, and be right.
+    /// </remarks>
     public async Task<IReadOnlyList<string>> SequentialAsync(NpgsqlConnection connection, params string[] tables)
     {
+        await using (var prefer = new NpgsqlCommand("SET enable_seqscan = off", connection))
+        {
+            await prefer.ExecuteNonQueryAsync();
+        }
+
         var bad = new List<string>();
         foreach (var (sql, parameters) in seen)
         {

@@ -139,11 +139,12 @@ internal static class WorkLists
 
     public static IOrderedQueryable<WorkItem> Sorted(IQueryable<WorkItem> items, WorkFilter filter) => (filter.Sort, filter.View) switch
     {
+        // What turns an order round turns it round to the last, so that the same index serves both ways.
         ("-due", _) => items.OrderByDescending(item => item.Rank).ThenByDescending(item => item.Id),
         ("created", _) => items.OrderBy(item => item.CreatedAt).ThenBy(item => item.Id),
-        ("-created", _) => items.OrderByDescending(item => item.CreatedAt).ThenBy(item => item.Id),
+        ("-created", _) => items.OrderByDescending(item => item.CreatedAt).ThenByDescending(item => item.Id),
         ("amount", _) => items.OrderBy(item => item.Amount).ThenBy(item => item.Id),
-        ("-amount", _) => items.OrderByDescending(item => item.Amount).ThenBy(item => item.Id),
+        ("-amount", _) => items.OrderByDescending(item => item.Amount).ThenByDescending(item => item.Id),
         (null or "", WorkView.Done) => items.OrderByDescending(item => item.DecidedAt).ThenBy(item => item.Id),
 
         (null or "", WorkView.Copied) => items.OrderByDescending(item => item.CreatedAt).ThenBy(item => item.Id),

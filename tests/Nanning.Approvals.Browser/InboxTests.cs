@@ -129,6 +129,8 @@ public sealed class InboxTests(BrowserApp app) : IClassFixture<BrowserApp>
             Assert.Equal("Done", (string?)(await officer.GetAsync($"/api/work-items/{item}")).Ok()["state"]);
         }
 
+        // The next one finds nobody else's hand on it.
+        (await leader.PostAsync($"/api/work-items/{items[0]}/release")).Ok();
         app.AssertNothingBroke();
     }
 

@@ -19,8 +19,8 @@ public sealed class DesignerPolicyTests(BrowserApp app) : IClassFixture<BrowserA
         await side.GetByLabel("由谁代办").SelectOptionAsync("rsj.leader");
         await side.GetByLabel("经办人与申请人有关时").SelectOptionAsync(new SelectOptionValue { Label = "可以办理，但须第二人会签" });
         var copies = side.GetByRole(AriaRole.Group, new() { Name = "抄送" });
-        await copies.GetByLabel("部门", new() { Exact = true }).SelectOptionAsync("czj");
-        await copies.GetByLabel("部门", new() { Exact = true }).SelectOptionAsync("kjj");
+        await copies.GetByLabel("抄送部门").SelectOptionAsync("czj");
+        await copies.GetByLabel("抄送部门").SelectOptionAsync("kjj");
         await copies.GetByLabel("局领导").CheckAsync();
         await copies.GetByRole(AriaRole.Button, new() { Name = "删除 科技局" }).ClickAsync();
         await Expect(page.Tab("检查").GetByLabel("没有发现问题")).ToBeVisibleAsync();

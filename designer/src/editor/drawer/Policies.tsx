@@ -75,7 +75,7 @@ function Copies({ store, value, onChange }: { readonly store: EditorStore; reado
     <fieldset className="ed-copies">
       <legend>{policy.copyTo}</legend>
       <p className="ed-muted">{policy.hints.copyTo}</p>
-      {added('departments', texts.chooseDepartment, [
+      {added('departments', policy.departments, [
         { value: 'lead', text: texts.lead }, { value: 'coleads', text: texts.coleads }, ...departments.map((one) => ({ value: one.code, text: pick(lang, one.name, one.nameEn) })),
       ])}
       <Checklist label={policy.positions} options={(['handler', 'sectionHead', 'leader'] as const).map((one) => ({ value: one, text: texts[one] }))} chosen={chosen.positions} onChange={(next) => put('positions', next)} />

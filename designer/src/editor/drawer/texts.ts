@@ -72,7 +72,7 @@ export function drawerTexts(language: Language): DrawerTexts {
 
 const zhPolicies = {
   title: '特殊情况', whenEmpty: '本部门无人可办时', fallbackUser: '由谁代办', standIn: '平台指定的代办人', selfApproval: '经办人与申请人有关时', repeatApprover: '同一人先前已同意时', copyTo: '抄送',
-  add: '添加…', people: '人员', positions: '职级（不选则部门全体）',
+  add: '添加…', departments: '抄送部门', people: '抄送人员', positions: '职级（不选则部门全体）',
   options: {
     person: '交给指定的人', pool: '留在科室池，并通知管理员', forbid: '必须回避', secondPerson: '可以办理，但须第二人会签', ask: '仍然每次询问', consecutive: '上一环节刚由同一人同意，则自动通过', once: '之前任一环节由同一人同意，则自动通过',
   } as Readonly<Record<string, string>>,
@@ -81,7 +81,7 @@ const zhPolicies = {
 
 const enPolicies: typeof zhPolicies = {
   title: 'Special cases', whenEmpty: 'When nobody of the department can decide', fallbackUser: 'Who decides then', standIn: 'The stand-in of the platform', selfApproval: 'When the officer has a part in the case',
-  repeatApprover: 'When the same person approved before', copyTo: 'Copies to', add: 'Add…', people: 'People', positions: 'Positions (none: everybody of the departments)',
+  repeatApprover: 'When the same person approved before', copyTo: 'Copies to', add: 'Add…', departments: 'Departments that get a copy', people: 'People who get a copy', positions: 'Positions (none: everybody of the departments)',
   options: {
     person: 'A named person decides', pool: 'It stays in the pool, and administrators are told', forbid: 'That officer keeps out', secondPerson: 'May decide, and a second person signs', ask: 'Ask again each time',
     consecutive: 'Passes by itself when that was the step right before', once: 'Passes by itself when that was any step before',

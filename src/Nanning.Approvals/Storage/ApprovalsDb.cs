@@ -3,9 +3,6 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.ChangeTracking.Internal;
-using Microsoft.EntityFrameworkCore.Infrastructure;
-using Microsoft.EntityFrameworkCore.Internal;
 using Microsoft.EntityFrameworkCore.Storage;
 using Nanning.Approvals.Absences;
 using Nanning.Approvals.Applicants;
@@ -195,9 +192,6 @@ public sealed class ApprovalsDb(DbContextOptions<ApprovalsDb> options) : Identit
         // Nobody looks at the tracked rows after the last save, so nothing has to be accepted.
         await SaveChangesAsync(acceptAllChangesOnSuccess: false, cancellationToken);
     }
-
-    /// <summary>What EF Core tracks, without the machinery around it.</summary>
-    internal IStateManager State => ((IDbContextDependencies)this).StateManager;
 
     /// <summary>Runs one statement with a parameter $1 inside the transaction of the unit of work, and answers the one value that it returns.</summary>
     internal async Task<object?> WriteOneAsync(string sql, string value, CancellationToken cancellationToken)

@@ -1,7 +1,6 @@
 using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.ChangeTracking.Internal;
 using Microsoft.EntityFrameworkCore.Storage;
 using Npgsql;
 
@@ -107,8 +106,7 @@ public sealed class RowsAhead
         var entity = type.Read(reader);
         if (found.Add(type, entity))
         {
-            // As a query of EF Core does it; attaching would look through the whole graph of each row.
-            db.State.StartTrackingFromQuery(type.Type, entity, Snapshot.Empty);
+            db.Entry(entity).State = EntityState.Unchanged;
         }
     }
 }

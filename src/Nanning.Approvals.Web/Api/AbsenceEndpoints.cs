@@ -16,6 +16,11 @@ internal static class AbsenceEndpoints
         absences.MapPost("/", SetAsync).WithName("SetAbsence").WithSummary("Say when one is away, or a leader for a colleague, and who stands in");
         absences.MapPost("/{id:guid}/end", EndAsync).WithName("EndAbsence").WithSummary("End an absence now");
 
+        var leavers = routes.MapGroup("/api/work-items/hand-overs").RequireAuthorization(Policies.Staff).WithTags("Absences");
+        leavers.MapGet("/", PreviewAsync).WithName("PreviewHandOver").WithSummary("What somebody holds, and what would become of it");
+        leavers.MapPost("/", HandOverAsync).WithName("HandOver").WithSummary("Hand all that somebody holds to a colleague, or to the pool");
+        leavers.MapPost("/{id:guid}/undo", UndoAsync).WithName("UndoHandOver").WithSummary("Put back what is still where a hand-over put it");
+
         var extensions = routes.MapGroup("/api/extensions").RequireAuthorization(Policies.Staff).WithTags("Extensions");
         extensions.MapGet("/", ListExtensionsAsync).WithName("ListExtensions").WithSummary("Requests for longer limits, those that wait first");
         extensions.MapPost("/{id:guid}/approve", ApproveAsync).WithName("ApproveExtension").WithSummary("Grant a longer limit");
@@ -33,6 +38,15 @@ internal static class AbsenceEndpoints
 
     private static async Task<IResult> EndAsync(Guid id, HttpRequest http, CurrentActor current, SetAbsence set, CancellationToken cancellationToken) =>
         ApiResults.From(await set.EndAsync(await current.RequiredAsync(), http.IdempotencyKey(), id, cancellationToken));
+
+    private static async Task<IResult> PreviewAsync(CurrentActor current, LeaverHandOver leaver, CancellationToken cancellationToken, string? user = null, string? to = null) =>
+        ApiResults.OrNotFound(await leaver.PreviewAsync(await current.RequiredAsync(), user, to, cancellationToken));
+
+    private static async Task<IResult> HandOverAsync(LeaverHandOver.Input request, HttpRequest http, CurrentActor current, LeaverHandOver leaver, CancellationToken cancellationToken) =>
+        ApiResults.From(await leaver.RunAsync(await current.RequiredAsync(), http.IdempotencyKey(), request, cancellationToken));
+
+    private static async Task<IResult> UndoAsync(Guid id, HttpRequest http, CurrentActor current, LeaverHandOver leaver, CancellationToken cancellationToken) =>
+        ApiResults.From(await leaver.UndoAsync(await current.RequiredAsync(), http.IdempotencyKey(), id, cancellationToken));
 
     private static async Task<IResult> ListExtensionsAsync(CurrentActor current, ExtensionQueries extensions, CancellationToken cancellationToken, string? state = null, int page = 1, int pageSize = 20)
     {

@@ -64,6 +64,8 @@ public sealed class ApprovalsDb(DbContextOptions<ApprovalsDb> options) : Identit
 
     public DbSet<WorkItemRead> WorkItemReads => Set<WorkItemRead>();
 
+    public DbSet<WorkHandOver> WorkHandOvers => Set<WorkHandOver>();
+
     public DbSet<WorkItemUrge> WorkItemUrges => Set<WorkItemUrge>();
 
     public DbSet<CaseCopy> CaseCopies => Set<CaseCopy>();

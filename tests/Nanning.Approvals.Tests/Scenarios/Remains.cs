@@ -13,10 +13,10 @@ namespace Nanning.Approvals.Tests.Scenarios;
 /// </summary>
 internal static partial class Remains
 {
-    /// <summary>What differs without meaning (that a letter has left counts, when it left does not): keys, when which process swept, which of three equal seats an expert took, how often something was tried.</summary>
+    /// <summary>What differs without meaning (that a letter has left counts, when it left does not): keys, when which process swept, which of three equal seats an expert took, how often something was tried, what is kept for taking a decision back and swept away some time later.</summary>
     private static readonly HashSet<string> Ignored =
     [
-        "DataProtectionKeys", "Heartbeats", "__EFMigrationsHistory", "__EFMigrationsLock", "sqlite_sequence",
+        "DataProtectionKeys", "Heartbeats", "Retrievals", "__EFMigrationsHistory", "__EFMigrationsLock", "sqlite_sequence",
         "*.PasswordHash", "*.SecurityStamp", "*.ConcurrencyStamp", "CommandReceipts.Key", "WorkItems.Seat", "WorkItems.BookmarkId",
         "Outbox.Attempts", "Outbox.NextAttemptAt", "Outbox.Error",
     ];
@@ -50,6 +50,9 @@ internal static partial class Remains
 
         // A start gives demo accounts to departments that have come meanwhile.
         lines.RemoveAll(line => line.StartsWith("Users:", StringComparison.Ordinal) && line.Contains("DepartmentCode=newdept ", StringComparison.Ordinal));
+
+        // It says that something about the departments has changed, not how often.
+        lines.RemoveAll(line => line.StartsWith("NumberSeries: Name=departments ", StringComparison.Ordinal));
         lines.Sort(StringComparer.Ordinal);
         return lines;
     }

@@ -79,7 +79,7 @@ public sealed class DesignerScenarioTests(BrowserApp app) : IClassFixture<Browse
         await side.GetByLabel("部门", new() { Exact = true }).SelectOptionAsync("czj");
         await side.GetByLabel("最低职级").SelectOptionAsync(new SelectOptionValue { Label = "经办人" });
         await side.GetByLabel("办理时限（工作日）").FillAsync("3");
-        await Expect(side.GetByText("财政局经办人")).ToBeVisibleAsync();
+        await Expect(side.Locator(".ed-today").GetByText("财政局经办人")).ToBeVisibleAsync();
         await Expect(page.Step(NewStep)).ToContainTextAsync("财政局 · 3 个工作日");
         await page.LooksAsync("designer-step");
     }

@@ -19,7 +19,7 @@ public sealed class SigningPagesTests(BrowserApp app) : IClassFixture<BrowserApp
         await page.GetByText("加签", new() { Exact = true }).First.ClickAsync();
         await page.GetByRole(AriaRole.Checkbox).Nth(0).CheckAsync();
         await page.GetByRole(AriaRole.Checkbox).Nth(1).CheckAsync();
-        await page.GetByLabel("说明").FillAsync("请核实场地面积和租赁期限。");
+        await page.Locator("#f-signReason").FillAsync("请核实场地面积和租赁期限。");
         await page.LooksAsync("signers-form");
         await page.GetByRole(AriaRole.Button, new() { Name = "加签" }).ClickAsync();
 

@@ -34,6 +34,9 @@ public abstract class WriteGate
     protected static bool IsConflict(Exception exception) => exception switch
     {
         DbUpdateConcurrencyException => true,
+
+        // A strategy that does not retry says so around what it takes for transient, e.g. a deadlock.
+        InvalidOperationException { InnerException: DbUpdateException inner } => IsConflict(inner),
         DbUpdateException { InnerException: DbException inner } => IsConflict(inner),
         Npgsql.PostgresException postgres => postgres.SqlState is "40001" or "40P01" or "23505",
         _ => false,

@@ -70,10 +70,10 @@ public sealed class ClockTests(PostgresServer server)
     private static void Set(IServiceCollection services, Func<int, TimeSpan> error) =>
         services.AddSingleton<TimeProvider>(provider => new WrongClock(provider.GetRequiredService<ManualClock>(), error));
 
-    /// <param name="error">By how much it is wrong, for the n-th time it is asked.</param>
     /// <summary>Every third call on the average, in no rhythm that a loop could fall into.</summary>
     private static uint Scrambled(int call) => unchecked((uint)call * 2_654_435_761u) >> 13;
 
+    /// <param name="error">By how much it is wrong, for the n-th time it is asked.</param>
     private sealed class WrongClock(TimeProvider right, Func<int, TimeSpan> error) : TimeProvider
     {
         private int calls;

@@ -18,14 +18,15 @@ internal sealed class ForkRegions
 
     private readonly int maxStates;
     private readonly Dictionary<(string Fork, string Outcome), IReadOnlyList<string>> expansions = [];
+    private readonly HashSet<string> entangled = [];
 
     public ForkRegions(CompiledFlow flow, int maxStates)
     {
         this.maxStates = maxStates;
         var outer = flow;
-        while (Find(outer) is { } region)
+        while (Find(outer) is var (region, parts))
         {
-            outer = Collapse(outer, region);
+            outer = Collapse(outer, region, parts);
         }
 
         Outer = new(outer, maxStates);
@@ -47,8 +48,8 @@ internal sealed class ForkRegions
     /// <summary>How many arrangements of tokens were looked at in all.</summary>
     public int States => Outer.States.Count + Branches.Sum(branch => branch.Graph.States.Count);
 
-    /// <summary>Whether a token comes to an activity of the whole flow.</summary>
-    public bool Enters(string activity) => Outer.Entered.Contains(activity) || Branches.Exists(branch => branch.Graph.Entered.Contains(activity));
+    /// <summary>Whether a token comes to an activity of the whole flow: in a branch only if one comes to its fork.</summary>
+    public bool Enters(string activity) => Outer.Entered.Contains(activity) || Branches.Exists(branch => branch.Graph.Entered.Contains(activity) && Enters(branch.Fork));
 
     /// <summary>The choices of the whole flow that lead to a state of a part.</summary>
     public IReadOnlyList<string> PathTo(TokenGraph graph, TokenGraph.State state)
@@ -72,10 +73,28 @@ internal sealed class ForkRegions
         return expansions.TryGetValue((choice[..at], choice[(at + 1)..]), out var steps) ? steps : [choice];
     }
 
-    private static Region? Find(CompiledFlow flow)
+    private (Region Region, List<(CompiledFlow Flow, TokenGraph Graph)> Parts)? Find(CompiledFlow flow)
     {
         var tails = Tails(flow);
-        return flow.Nodes.Where(node => node is { Activity: FlowFork, Container: null } && node.Outgoing.Count > 1).Select(fork => Region.At(flow, fork, tails)).FirstOrDefault(region => region is not null);
+        foreach (var fork in flow.Nodes.Where(node => node is { Activity: FlowFork, Container: null } && node.Outgoing.Count > 1 && !entangled.Contains(node.Id)))
+        {
+            if (Region.At(flow, fork, tails) is not { } region)
+            {
+                continue;
+            }
+
+            var parts = fork.Outgoing.Select(edge => BranchFlow(flow, region, edge)).Select(part => (part, new TokenGraph(part, maxStates))).ToList();
+            if (region.IsWon && parts.Exists(part => Soundness.IsStuck(part.Item2)))
+            {
+                // Whether a branch that gets stuck matters depends on whether another one wins: only the whole flow can tell.
+                entangled.Add(fork.Id);
+                continue;
+            }
+
+            return (region, parts);
+        }
+
+        return null;
     }
 
     // What leads to an end of the whole instance without a wait is gone through in the same moment: nobody else gets a turn.
@@ -95,24 +114,21 @@ internal sealed class ForkRegions
 
     private static bool EndsAll(FlowNode node) => node.Activity is FlowEnd or FlowFinish or CompleteInstance or FaultInstance;
 
-    private CompiledFlow Collapse(CompiledFlow flow, Region region)
+    private CompiledFlow Collapse(CompiledFlow flow, Region region, List<(CompiledFlow Flow, TokenGraph Graph)> parts)
     {
         var (arrive, stop, end) = (new List<IReadOnlyList<string>?>(), new List<IReadOnlyList<string>?>(), new List<IReadOnlyList<string>?>());
-        foreach (var edge in region.Fork.Outgoing)
+        foreach (var (part, graph) in parts)
         {
-            var part = BranchFlow(flow, region, edge);
-            var graph = new TokenGraph(part, maxStates);
             Branches.Add((region.Fork.Id, part, graph));
             arrive.Add(Way(part, graph, node => node.Id == region.Join.Id));
             stop.Add(Way(part, graph, node => node.Id != region.Join.Id && !EndsAll(node)));
             end.Add(Way(part, graph, EndsAll));
         }
 
-        var any = region.Join.TextSetting("mode") == FlowJoin.WaitAny;
         if (arrive.Exists(way => way is not null))
         {
             // Those that cannot arrive stop, or end all: then the join was never come to, and another way shows it.
-            expansions[(region.Fork.Id, Done)] = any ? arrive.Find(way => way is not null)! : [.. arrive.Zip(stop, (come, gone) => come ?? gone).SelectMany(way => way ?? [])];
+            expansions[(region.Fork.Id, Done)] = region.IsWon ? arrive.Find(way => way is not null)! : [.. arrive.Zip(stop, (come, gone) => come ?? gone).SelectMany(way => way ?? [])];
         }
 
         if (stop.TrueForAll(way => way is not null))
@@ -220,6 +236,9 @@ internal sealed class ForkRegions
         public FlowNode Fork { get; }
 
         public FlowNode Join { get; }
+
+        /// <summary>The first branch to arrive ends the others.</summary>
+        public bool IsWon => Join.TextSetting("mode") == FlowJoin.WaitAny;
 
         /// <summary>The join, and what branches end at besides it.</summary>
         public HashSet<int> Ends { get; } = [];

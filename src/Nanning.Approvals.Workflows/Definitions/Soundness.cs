@@ -99,6 +99,22 @@ public static class Soundness
             yield break;
         }
 
+        // Endless and crowded states have findings of their own.
+        if (graph.States.TrueForAll(state => state is { Endless: null, IsCrowded: false })
+            && FirstStuck(graph) is { } stuck)
+        {
+            var places = Places(flow, stuck);
+            yield return Error(
+                "never-ends", $"走到这里之后流程再也不能结束，停在：{string.Join("、", places.Select(place => Name(flow, place)))}。",
+                $"From here on it can never end; it stands at {string.Join(", ", places.Select(place => Name(flow, place)))}.", places, pathTo(stuck));
+        }
+    }
+
+    /// <summary>Whether there is a state that is not the end and leads to none.</summary>
+    internal static bool IsStuck(TokenGraph graph) => FirstStuck(graph) is not null;
+
+    private static TokenGraph.State? FirstStuck(TokenGraph graph)
+    {
         var before = graph.States.Select(_ => new List<int>()).ToList();
         foreach (var (index, state) in graph.States.Index())
         {
@@ -119,15 +135,7 @@ public static class Soundness
             }
         }
 
-        // Endless and crowded states have findings of their own.
-        if (graph.States.TrueForAll(state => state is { Endless: null, IsCrowded: false })
-            && graph.States.Where((_, index) => !ends[index]).FirstOrDefault() is { } stuck)
-        {
-            var places = Places(flow, stuck);
-            yield return Error(
-                "never-ends", $"走到这里之后流程再也不能结束，停在：{string.Join("、", places.Select(place => Name(flow, place)))}。",
-                $"From here on it can never end; it stands at {string.Join(", ", places.Select(place => Name(flow, place)))}.", places, pathTo(stuck));
-        }
+        return graph.States.Where((_, index) => !ends[index]).FirstOrDefault();
     }
 
     private static IEnumerable<Finding> Unreached(CompiledFlow flow, Func<string, bool> enters, bool isCut, IReadOnlyList<Finding> known) =>

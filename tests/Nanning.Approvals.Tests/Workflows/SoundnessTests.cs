@@ -138,6 +138,33 @@ public class SoundnessTests
         Assert.Equal(("never-ends", "A:Approve,B:Reject"), (stuck.Code, string.Join(',', stuck.Path)));
     }
 
+    [Theory]
+    [InlineData("A:Reject > J", "")]
+    [InlineData("A:Reject > X", "never-ends A:Reject")]
+    public void A_branch_that_goes_round_for_ever_is_no_harm_when_another_one_always_wins(string way, string expected)
+    {
+        var flow = new FlowBuilder().Add("S", "Elsa.Start").Add("F", "Elsa.FlowFork").Add("A", "Approvals.Review").Add("B", "Approvals.Review").Add("C", "Approvals.Review")
+            .Add("J", "Elsa.FlowJoin", ("mode", "WaitAny")).Add("E", "Elsa.End").Add("Y", "Approvals.Review").Add("X", "Approvals.EndBranch")
+            .Way("S > Y:Approve > F > A:Approve > J > E").Way("Y:Reject > X").Way("F > B:Approve > C:Approve > B").Way("B:Reject > C").Way("C:Reject > B").Way(way);
+
+        Assert.Equal(expected, string.Join(';', Soundness.Check(flow.Read()).Select(finding => $"{finding.Code} {string.Join(',', finding.Path.Where(choice => choice[0] == 'A'))}")));
+    }
+
+    [Fact]
+    public void What_stands_behind_a_fork_that_nobody_comes_to_is_not_reached()
+    {
+        var flow = new FlowBuilder().Add("S", "Elsa.Start").Add("E", "Elsa.End").Add("Early", "Elsa.FlowFork").Add("A", "Approvals.Review").Add("B", "Approvals.Review")
+            .Add("Both", "Elsa.FlowJoin", ("mode", "WaitN"), ("count", 2)).Add("Late", "Elsa.FlowFork").Add("C", "Approvals.Review").Add("D", "Approvals.Review").Add("J", "Elsa.FlowJoin")
+            .Way("S > Early > A:Approve > Both > E").Way("A:Reject > Both").Way("Early > B:Approve > Both").Way("B:Reject > Both")
+            .Way("Both:TooFew > Late > C:Approve > J > E").Way("C:Reject > J").Way("Late > D:Approve > J").Way("D:Reject > J");
+
+        Assert.Equal(["C", "D", "J", "Late"], Unreached(apart: false));
+        Assert.Equal(["C", "D", "J", "Late"], Unreached(apart: true));
+
+        IEnumerable<string> Unreached(bool apart) =>
+            Soundness.Check(flow.Read(), 300, apart).Where(finding => finding.Code == "never-reached").SelectMany(finding => finding.Activities).Order(StringComparer.Ordinal);
+    }
+
     [Fact]
     public void Taken_apart_or_searched_whole_any_flow_gets_the_same_verdict()
     {

@@ -66,37 +66,50 @@ public sealed class AskWho(IDbContextFactory<ApprovalsDb> contexts, DefinitionLo
     private async Task<Answer> DepartmentsAsync(ApprovalsDb db, FlowNode node, FormulaScope scope, Procedure? procedure, DateOnly today, CancellationToken cancellationToken)
     {
         var directory = await departments.GetAsync(db, cancellationToken);
-        var named = node.Evaluate("department", scope) as string;
-        IReadOnlyList<string> codes = (node.Type, named) switch
+        IReadOnlyList<string> named = node.Evaluate("department", scope) is var value && node.Type == "Approvals.Countersign" ? NamedDepartments.Of(value)
+            : value is string { Length: > 0 } one ? [one] : [];
+        IReadOnlyList<string> codes = [.. named.SelectMany(name => name switch
         {
-            ("Approvals.CoLeadOpinions" or "Approvals.Countersign", null or "coleads") or (_, "coleads") => procedure?.CoLeads ?? [],
-            ("Approvals.Countersign", { Length: > 0 } names) => [.. names.Split([',', '，', '、', ';', '；'], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
-                .SelectMany(name => name switch { "lead" => procedure is null ? [] : [procedure.Lead], "coleads" => procedure?.CoLeads ?? [], _ => (IReadOnlyList<string>)[name] }).Distinct()],
-            (_, "lead") => procedure is null ? [] : [procedure.Lead],
-            (_, { Length: > 0 } code) => [code],
-            _ => [],
-        };
-        if (codes.Count == 0)
+            "coleads" => procedure?.CoLeads ?? [],
+            "lead" => procedure is null ? [] : [procedure.Lead],
+            _ => (IReadOnlyList<string>)[name],
+        }).Distinct()];
+        var inPerson = node.Type == "Approvals.Countersign" ? NamedDepartments.Of(node.Evaluate("persons", scope)) : [];
+        if (codes.Count == 0 && inPerson.Count == 0)
         {
             return Nobody(node.Waits ? Say.Pick("这一步没有指定部门。", "This step names no department.") : Say.Pick("这一步不需要人办理。", "Nobody decides this step."));
         }
 
         var position = Enum.TryParse<Position>(node.Evaluate("position", scope) as string, ignoreCase: true, out var least) ? least : Position.Handler;
-        var words = string.Join(Say.Pick("、", ", "), codes.Select(directory.Name)) + Say.Pick("，", ", ") + Words(position);
+        var words = codes.Count == 0
+            ? Say.Pick("指名会签的人员", "people who sign in person")
+            : string.Join(Say.Pick("、", ", "), codes.Select(directory.Name)) + Say.Pick("，", ", ") + Words(position);
         if (codes.Contains(DepartmentDirectory.District))
         {
             return new Answer([], words, false, Say.Pick("由申请人注册地址所在的城区、县或开发区办理。", "The district, county or zone of the applicant's address decides."));
         }
 
         var current = codes.Select(code => directory.InForce(code, today)).ToList();
-        var people = await db.Users.AsNoTracking().Where(user => !user.Disabled && user.Role == UserRole.Officer && current.Contains(user.DepartmentCode!)).ToListAsync(cancellationToken);
-        var found = people.Where(user => user.Position >= position).OrderBy(user => current.IndexOf(user.DepartmentCode!)).ThenBy(user => user.UserName, StringComparer.Ordinal).Take(MostPeople)
+        var people = await db.Users.AsNoTracking()
+            .Where(user => !user.Disabled && user.Role == UserRole.Officer && (current.Contains(user.DepartmentCode!) || inPerson.Contains(user.UserName!))).ToListAsync(cancellationToken);
+        if (node.Evaluate("assignee", scope) is string assignee)
+        {
+            return Assigned(assignee, people.FindAll(user => user.Position >= position), directory, words);
+        }
+
+        var found = people.Where(user => user.Position >= position || inPerson.Contains(user.UserName!)).OrderBy(user => current.IndexOf(user.DepartmentCode!)).ThenBy(user => user.UserName, StringComparer.Ordinal).Take(MostPeople)
             .Select(user => new Person(user.DisplayName, user.UserName!, directory.Name(user.DepartmentCode!), Words(user.Position))).ToList();
-        var missing = current.Where(code => !people.Exists(user => user.DepartmentCode == code && user.Position >= position)).Select(directory.Name).ToList();
+        var missing = current.Where(code => !people.Exists(user => user.DepartmentCode == code && user.Position >= position)).Select(directory.Name)
+            .Concat(inPerson.Where(name => !people.Exists(user => user.UserName == name))).ToList();
         return new Answer(found, words, missing.Count > 0, missing.Count == 0
             ? Say.Pick($"共 {found.Count} 人可以办理。", $"{found.Count} people may decide it.")
             : Say.Pick($"{string.Join('、', missing)} 没有这一职级的在岗人员，办件会停在这里。", $"{string.Join(", ", missing)} has nobody of this position; cases would stop here."));
     }
+
+    /// <summary>The one colleague that a step is given to; whoever is not of the department or has too low a position does not get it, and the pool does.</summary>
+    private static Answer Assigned(string name, List<User> people, DepartmentDirectory directory, string words) => people.Find(user => user.UserName == name) is { } person
+        ? new Answer([new Person(person.DisplayName, person.UserName!, directory.Name(person.DepartmentCode!), Words(person.Position))], words, false, Say.Pick("交给本人办理。", "It is given to this person."))
+        : new Answer([], words, people.Count == 0, Say.Pick($"“{name}”不是能办理的在岗人员，将放入科室池，共 {people.Count} 人可以认领。", $"“{name}” cannot decide it; it goes to the pool, where {people.Count} people may take it."));
 
     private static async Task<Answer> PartyAsync(ApprovalsDb db, string party, CancellationToken cancellationToken)
     {

@@ -73,8 +73,7 @@ public sealed class ExamineDraft(IDbContextFactory<ApprovalsDb> contexts, Defini
         var directory = await departments.GetAsync(db, cancellationToken);
         foreach (var node in flow.Nodes)
         {
-            if (node.TextSetting("department") is { Length: > 0 } code && !code.Contains("{{", StringComparison.Ordinal)
-                && code is not ("lead" or "coleads" or DepartmentDirectory.District) && !directory.Knows(code))
+            foreach (var code in NamedDepartments.In(node.TextSetting("department")).Where(code => code is not ("lead" or "coleads" or DepartmentDirectory.District) && !directory.Knows(code)))
             {
                 found.Add(new Finding(ErrorSeverity, "unknown-department", $"活动“{node.Name}”的部门“{code}”不存在。", [node.Id], [])
                 {

@@ -115,6 +115,35 @@ public abstract class DraftTests(ApprovalsFixture fixture)
     }
 
     [Fact]
+    public async Task The_editor_says_who_is_given_a_step_and_who_signs_in_person()
+    {
+        var given = await WhoAsync("Approvals.Review", ("department", "czj"), ("assignee", "czj.leader"));
+        Assert.Equal("czj.leader", (string?)Assert.Single(given["people"]!.AsArray())!["userName"]);
+
+        // Of another department: nobody gets it, and the pool of the department is there.
+        var stranger = await WhoAsync("Approvals.Review", ("department", "czj"), ("assignee", "kjj.officer"));
+        Assert.Empty(stranger["people"]!.AsArray());
+        Assert.False((bool)stranger["empty"]!);
+        Assert.Contains("科室池", (string?)stranger["message"], StringComparison.Ordinal);
+
+        var signers = await WhoAsync("Approvals.Countersign", ("department", new JsonArray()), ("persons", "kjj.officer,nobody.here"));
+        Assert.Equal("kjj.officer", (string?)Assert.Single(signers["people"]!.AsArray())!["userName"]);
+        Assert.True((bool)signers["empty"]!);
+        Assert.Contains("nobody.here", (string?)signers["message"], StringComparison.Ordinal);
+
+        async Task<JsonNode> WhoAsync(string type, params (string Input, JsonNode Value)[] settings)
+        {
+            var activity = new JsonObject { ["id"] = "One1", ["type"] = type, ["version"] = 1 };
+            foreach (var (input, value) in settings)
+            {
+                activity[input] = new JsonObject { ["typeName"] = "String", ["expression"] = new JsonObject { ["type"] = value is JsonArray ? "Object" : "Literal", ["value"] = value } };
+            }
+
+            return (await (await App.LoginAsync("admin1")).PostAsync("/api/designer/who", new { definitionId = "P18b", activity })).Ok();
+        }
+    }
+
+    [Fact]
     public async Task The_palette_names_every_activity_in_Chinese_with_its_outcomes()
     {
         var admin = await App.LoginAsync("admin1");

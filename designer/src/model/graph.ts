@@ -2,6 +2,7 @@ import { authoredBoxes, layOut, type Box, type Size } from './layout';
 import { readDefinition, type Flow, type Language, type Position, type Step } from './definition';
 import { portsOf, type Descriptors, type Port } from './descriptors';
 import { idOf, typeOf, type Level } from './document';
+import { membersOf } from './countersign';
 import { linkOf, type LinkKey } from './edit';
 import { asText, asObject, type JsonObject } from './json';
 import { categoryText, departmentText, limitText, outcomeText, stepName } from './words';
@@ -109,7 +110,7 @@ function factsOf(activity: JsonObject, step: Step, words: Words): readonly strin
   if (condition !== undefined) {
     return [condition.replaceAll(/'[^']*'|[A-Za-z_]\w*(?:\.\w+)*/g, (part) => words.fieldName?.(part) ?? part)];
   }
-  const department = (step.department === undefined ? undefined : words.departmentName(step.department)) ?? departmentText(step, words.lang);
+  const department = namesOf(activity, step, words) ?? (step.department === undefined ? undefined : words.departmentName(step.department)) ?? departmentText(step, words.lang);
   return [department, limitText(step, words.lang)].flatMap((text) => text ?? []);
 }
 
@@ -191,4 +192,15 @@ function spread(all: readonly (readonly [string, Box])[], axis: 'x' | 'y', exten
     at += box[extent] + gap;
     return [id, position];
   }));
+}
+
+/** Several departments that countersign, in words; people are counted. */
+function namesOf(activity: JsonObject, step: Step, words: Words): string | undefined {
+  const members = typeOf(activity) === 'Approvals.Countersign' ? membersOf(activity) : undefined;
+  if (members === undefined || (members.departments.length < 2 && members.persons.length === 0)) {
+    return undefined;
+  }
+  const departments = members.departments.map((code) => words.departmentName(code) ?? departmentText({ ...step, department: code }, words.lang) ?? code);
+  const people = members.persons.length === 0 ? [] : [words.lang === 'en' ? `${members.persons.length} ${members.persons.length === 1 ? 'person' : 'people'}` : `${members.persons.length} 人`];
+  return [...departments, ...people].join(words.lang === 'en' ? ', ' : '、');
 }

@@ -1,8 +1,9 @@
 import { changeStep, rename } from '../../model/edit';
-import { replaceAt } from '../../model/document';
+import { allActivities, idOf, replaceAt } from '../../model/document';
 import { asObject, asText, type JsonObject } from '../../model/json';
 import { expressionOf, setInput } from '../../model/inputs';
 import type { ActivityDescriptor } from '../../model/descriptors';
+import { problemsOf } from '../../model/stepProblems';
 import { StepIcon } from '../Palette';
 import { alignSelected, removeSelected } from '../actions';
 import { FindingItem } from '../Checks';
@@ -12,14 +13,17 @@ import { textsOf } from '../texts';
 import { Buttons } from './Buttons';
 import { Cases } from './Cases';
 import { FlowSettings } from './FlowSettings';
-import { JsonField, NumberOrFormula, Section, Select, TextField } from './fields';
+import { Check, JsonField, NumberOrFormula, Section, Select, TextField } from './fields';
 import { Input } from './Inputs';
 import { Meanwhile } from './Meanwhile';
 import { ofPolicies, Policies } from './Policies';
 import { StepForm } from './StepForm';
+import { formOf, Rights } from './Rights';
+import { ofSigning, Signing, voters } from './Signing';
+import { stepTexts } from './stepTexts';
 import { Table } from './Table';
 import { drawerTexts, policyTexts } from './texts';
-import { Who } from './Who';
+import { ofWho, Who } from './Who';
 
 /** What can be set of the step that is selected; of the flow when none is. */
 export function Drawer({ store }: { readonly store: EditorStore }) {
@@ -52,8 +56,7 @@ interface Props {
   readonly descriptor: ActivityDescriptor;
 }
 
-const ofWho = ['department', 'party', 'position'];
-const ofApproval = [...ofWho, ...ofPolicies, 'workingDays', 'outcomes', 'opinionRequiredFor', 'maxSupplements', 'form', 'seats'];
+const ofApproval = [...ofWho, ...ofSigning, ...ofPolicies, 'workingDays', 'warnDays', 'outcomes', 'opinionRequiredFor', 'signature', 'maxSupplements', 'form', 'fields', 'seats'];
 const technical = ['resultVariable', 'result', 'scoresVariable', 'meanVariable'];
 
 function StepSettings({ store, id, activity, descriptor }: Props) {
@@ -76,6 +79,17 @@ function StepSettings({ store, id, activity, descriptor }: Props) {
   const seats = inputOf('seats');
   const maxSupplements = inputOf('maxSupplements');
   const condition = inputOf('condition');
+  const warnDays = inputOf('warnDays');
+  const signature = inputOf('signature');
+  const forParty = expressionOf(activity, 'party') !== undefined;
+  const own = stepTexts(lang);
+  const fields = new Set(formOf(store.getState()).flatMap((group) => group.rows.map((row) => row.id)));
+  const steps = new Set(allActivities(store.getState().model).map(({ activity: one }) => idOf(one)));
+  const problems = problemsOf(activity, descriptor, { steps, fields, voters: voters(store.getState(), activity)?.length });
+  const problem = (name: string): string | undefined => {
+    const said = problems.get(name);
+    return said === undefined ? undefined : pick(lang, said[0], said[1]);
+  };
   const set = (name: string) => (expression: { readonly type: string; readonly value: unknown } | undefined): void => change((old) => {
     const input = inputOf(name);
     return input === undefined ? old : setInput(old, input, expression);
@@ -89,18 +103,22 @@ function StepSettings({ store, id, activity, descriptor }: Props) {
       <TextField label={lang === 'en' ? texts.name : texts.nameEn} value={asText(metadata?.[lang === 'en' ? 'displayText' : 'displayTextEn']) ?? ''}
         onChange={(text) => store.dispatch(rename(scope, id, lang === 'en' ? 'displayText' : 'displayTextEn', text))} />
 
-      {hasWho && <Section title={texts.who}><Who store={store} activity={activity} descriptor={descriptor} change={change} /></Section>}
+      {hasWho && <Section title={texts.who}><Who store={store} activity={activity} descriptor={descriptor} problem={problem} change={change} /></Section>}
       {descriptor.type === 'Approvals.CoLeadOpinions' && <Section title={texts.howMany}><p>{texts.allColeads}</p></Section>}
-      {descriptor.type === 'Approvals.Countersign' && <Section title={texts.howMany}><p>{texts.allSign}</p></Section>}
+      {descriptor.type === 'Approvals.Countersign' && <Section title={texts.howMany}><Signing store={store} id={id} activity={activity} descriptor={descriptor} problem={problem} change={change} /></Section>}
       {seats !== undefined && (
         <Section title={texts.howMany}>
-          <NumberOrFormula store={store} label={texts.seats} hint={texts.seatsHint} expression={expressionOf(activity, 'seats') ?? { type: 'Literal', value: seats.default ?? 3 }} onChange={set('seats')} />
+          <NumberOrFormula store={store} label={texts.seats} hint={texts.seatsHint} error={problem('seats')} expression={expressionOf(activity, 'seats') ?? { type: 'Literal', value: seats.default ?? 3 }} onChange={set('seats')} />
         </Section>
       )}
       {hasWho && workingDays !== undefined && (
         <Section title={texts.limit}>
-          <NumberOrFormula store={store} label={pick(lang, workingDays.label, workingDays.labelEn)} hint={texts.noLimit} expression={expressionOf(activity, 'workingDays')} onChange={set('workingDays')} />
+          <NumberOrFormula store={store} label={pick(lang, workingDays.label, workingDays.labelEn)} hint={texts.noLimit} error={problem('workingDays')} expression={expressionOf(activity, 'workingDays')} onChange={set('workingDays')} />
+          {warnDays !== undefined && <NumberOrFormula store={store} label={own.warnDays} hint={own.warnHint} error={problem('warnDays')} expression={expressionOf(activity, 'warnDays')} onChange={set('warnDays')} />}
         </Section>
+      )}
+      {inputOf('boundary') !== undefined && (
+        <Section title={texts.during} open={activity['boundary'] !== undefined}><Meanwhile store={store} id={id} activity={activity} change={change} /></Section>
       )}
       {condition !== undefined && (
         <Section title={texts.condition}>
@@ -113,23 +131,26 @@ function StepSettings({ store, id, activity, descriptor }: Props) {
         <Section title={texts.buttons}>
           <Buttons store={store} id={id} activity={activity} descriptor={descriptor} change={change} />
           {maxSupplements !== undefined && card?.ports.some((port) => port.name === 'Supplement') === true && (
-            <NumberOrFormula store={store} label={texts.maxSupplements} expression={expressionOf(activity, 'maxSupplements') ?? { type: 'Literal', value: maxSupplements.default ?? 1 }} onChange={set('maxSupplements')} />
+            <NumberOrFormula store={store} label={texts.maxSupplements} error={problem('maxSupplements')} expression={expressionOf(activity, 'maxSupplements') ?? { type: 'Literal', value: maxSupplements.default ?? 1 }} onChange={set('maxSupplements')} />
+          )}
+          {signature !== undefined && !forParty && (
+            <Check label={own.signature} checked={expressionOf(activity, 'signature')?.value === true} onChange={(value) => set('signature')(value ? { type: 'Literal', value } : undefined)} />
           )}
         </Section>
       )}
       {plain.length > 0 && (
         <Section title={texts.settings}>
-          {plain.map((input) => <Input key={input.name} store={store} activity={activity} input={input} change={change} />)}
+          {plain.map((input) => <Input key={input.name} store={store} activity={activity} input={input} error={problem(input.name)} change={change} />)}
         </Section>
       )}
       {hasWho && inputOf('form') !== undefined && (
         <Section title={texts.form} open={activity['form'] !== undefined}><StepForm store={store} id={id} activity={activity} usual={inputOf('form')?.default} change={change} /></Section>
       )}
+      {hasWho && inputOf('fields') !== undefined && !forParty && fields.size > 0 && (
+        <Section title={own.rights} open={activity['fields'] !== undefined}><Rights store={store} activity={activity} error={problem('fields')} change={change} /></Section>
+      )}
       {hasWho && ofPolicies.some((name) => inputOf(name) !== undefined) && (
         <Section title={policyTexts(lang).title} open={ofPolicies.some((name) => activity[name] !== undefined)}><Policies store={store} activity={activity} descriptor={descriptor} change={change} /></Section>
-      )}
-      {inputOf('boundary') !== undefined && (
-        <Section title={texts.during} open={activity['boundary'] !== undefined}><Meanwhile store={store} id={id} activity={activity} change={change} /></Section>
       )}
       <Section title={texts.more} open={false}>
         {(card?.ports.length ?? 0) > 1 && (

@@ -16,11 +16,12 @@ interface Props {
   readonly store: EditorStore;
   readonly activity: JsonObject;
   readonly input: InputDescriptor;
+  readonly error?: string | undefined;
   readonly change: (edit: (activity: JsonObject) => JsonObject, merge?: string) => void;
 }
 
 /** The editor of one input, by what the server says of it. */
-export function Input({ store, activity, input, change }: Props) {
+export function Input({ store, activity, input, error, change }: Props) {
   const lang = useEditorPart(store, (state) => state.lang);
   const model = useEditorPart(store, (state) => state.model);
   const flows = useEditorPart(store, (state) => state.context.raw['flows']);
@@ -80,7 +81,7 @@ export function Input({ store, activity, input, change }: Props) {
     return <Check label={label} checked={expression === undefined ? input.default === true : expression.value === true || expression.value === 'true'} onChange={(value) => set({ type: 'Literal', value })} />;
   }
   if (input.typeName === 'Int32' || input.typeName === 'Decimal') {
-    return <NumberOrFormula store={store} label={label} hint={hint} expression={expression} onChange={set} />;
+    return <NumberOrFormula store={store} label={label} hint={hint} error={error} expression={expression} onChange={set} />;
   }
   if (input.typeName === 'Object' && (typeof expression?.value === 'object' || (expression === undefined && !input.isTemplate && input.name !== 'value'))) {
     return <JsonField label={label} hint={hint} badText={texts.badJson} value={expression?.value} onChange={(value) => set(value === undefined ? undefined : { type: 'Object', value })} />;

@@ -1,8 +1,8 @@
-import { IconX } from '@tabler/icons-react';
 import type { ActivityDescriptor } from '../../model/descriptors';
 import { expressionOf, setInput, textOf } from '../../model/inputs';
 import { asArray, asObject, asText, type JsonObject } from '../../model/json';
 import { pick, useEditorPart, type EditorStore } from '../store';
+import { Chips } from './Chips';
 import { Checklist, Select, type Option } from './fields';
 import { drawerTexts, policyTexts } from './texts';
 
@@ -63,13 +63,7 @@ function Copies({ store, value, onChange }: { readonly store: EditorStore; reado
     onChange(filled.length === 0 ? undefined : Object.fromEntries(filled));
   };
   const added = (list: 'departments' | 'users', label: string, options: readonly Option[]) => (
-    <div className="ed-chips">
-      <Select label={label} none={policy.add} value="" options={options.filter((option) => !chosen[list].includes(option.value))} onChange={(one) => one !== '' && put(list, [...chosen[list], one])} />
-      {chosen[list].length > 0 && <ul>{chosen[list].map((one) => {
-        const text = options.find((option) => option.value === one)?.text ?? one;
-        return <li key={one}>{text}<button type="button" aria-label={`${texts.remove} ${text}`} onClick={() => put(list, chosen[list].filter((other) => other !== one))}><IconX size={12} aria-hidden /></button></li>;
-      })}</ul>}
-    </div>
+    <Chips label={label} add={policy.add} remove={texts.remove} chosen={chosen[list]} options={options} onChange={(next) => put(list, next)} />
   );
   return (
     <fieldset className="ed-copies">

@@ -4,23 +4,31 @@ import type { ActivityDescriptor } from '../../model/descriptors';
 import { expressionOf, setInput, textOf } from '../../model/inputs';
 import { asObject, asObjects, asText, type JsonObject } from '../../model/json';
 import { pick, useEditorPart, type EditorStore } from '../store';
+import { Assignee } from './Assignee';
+import { Eyes } from './Eyes';
 import { fieldOptions, Select, TextField, type Option } from './fields';
 import { FormulaText } from './FormulaText';
+import { Members } from './Members';
+import { stepTexts } from './stepTexts';
 import { drawerTexts } from './texts';
 
-type Way = 'lead' | 'coleads' | 'district' | 'department' | 'departmentField' | 'applicant' | 'partyField' | 'party';
+/** The inputs that are set here. */
+export const ofWho: readonly string[] = ['department', 'party', 'position', 'persons', 'assignee', 'notBy', 'except'];
+
+type Way = 'lead' | 'members' | 'coleads' | 'district' | 'department' | 'departmentField' | 'applicant' | 'partyField' | 'party';
 
 interface Props {
   readonly store: EditorStore;
   readonly activity: JsonObject;
   readonly descriptor: ActivityDescriptor;
+  readonly problem: (input: string) => string | undefined;
   readonly change: (edit: (activity: JsonObject) => JsonObject, merge?: string) => void;
 }
 
 /** Who does the step, in the words of the office. Only what the engine can run is offered. */
-export function Who({ store, activity, descriptor, change }: Props) {
+export function Who({ store, activity, descriptor, problem, change }: Props) {
   const lang = useEditorPart(store, (state) => state.lang);
-  const { departments, fields } = useEditorPart(store, (state) => state.context);
+  const { departments, fields, facts } = useEditorPart(store, (state) => state.context);
   const texts = drawerTexts(lang);
   const inputOf = (name: string) => descriptor.inputs.find((input) => input.name === name);
   const department = inputOf('department');
@@ -29,7 +37,7 @@ export function Who({ store, activity, descriptor, change }: Props) {
   const way = wayOf(activity, descriptor);
   const departmentText = textOf(expressionOf(activity, 'department'));
   const partyText = textOf(expressionOf(activity, 'party'));
-  const ways: readonly Way[] = descriptor.type === 'Approvals.CoLeadOpinions' || descriptor.type === 'Approvals.Countersign' ? ['coleads', 'department', 'departmentField']
+  const ways: readonly Way[] = descriptor.type === 'Approvals.Countersign' ? ['members', 'departmentField'] : descriptor.type === 'Approvals.CoLeadOpinions' ? ['coleads', 'department', 'departmentField']
     : ['lead', 'department', 'district', 'departmentField', ...(party === undefined ? [] : ['applicant', 'partyField', 'party'] as const)];
   const set = (name: 'department' | 'party', value: string | undefined, formula = false) => (old: JsonObject): JsonObject => {
     const input = inputOf(name);
@@ -39,21 +47,25 @@ export function Who({ store, activity, descriptor, change }: Props) {
     const withoutParty = party === undefined ? old : set('party', undefined)(old);
     const withoutBoth = set('department', undefined)(withoutParty);
     switch (next) {
+      case 'members': return set('department', 'coleads')(withoutParty);
       case 'lead': case 'coleads': case 'district': return set('department', next)(withoutParty);
       case 'department': return set('department', departments[0]?.code ?? '')(withoutParty);
       case 'departmentField': return set('department', '', true)(withoutParty);
-      case 'applicant': return set('party', 'applicant')(withoutPosition(withoutBoth));
-      case 'partyField': return set('party', `{{${fields.find((field) => field.group === 'form' && /credit|code|id/i.test(field.path))?.path ?? 'form.unitCreditCode'}}}`)(withoutPosition(withoutBoth));
-      case 'party': return set('party', '', true)(withoutPosition(withoutBoth));
+      case 'applicant': return set('party', 'applicant')(withoutOffice(withoutBoth));
+      case 'partyField': return set('party', `{{${fields.find((field) => field.group === 'form' && /credit|code|id/i.test(field.path))?.path ?? 'form.unitCreditCode'}}}`)(withoutOffice(withoutBoth));
+      case 'party': return set('party', '', true)(withoutOffice(withoutBoth));
     }
   });
   const labels: Readonly<Record<Way, string>> = {
-    lead: texts.lead, coleads: texts.coleads, district: texts.district, department: texts.department, departmentField: texts.departmentField,
+    lead: texts.lead, members: stepTexts(lang).members, coleads: texts.coleads, district: texts.district, department: texts.department, departmentField: texts.departmentField,
     applicant: texts.applicant, partyField: texts.partyField, party: texts.party,
   };
+  const inOffice = !['applicant', 'partyField', 'party'].includes(way);
+  const except = inputOf('except');
   return (
     <>
       <Select label={texts.who} value={way} options={ways.map((one) => ({ value: one, text: labels[one] }))} onChange={(value) => choose(value as Way)} />
+      {way === 'members' && <Members store={store} activity={activity} error={problem('department')} change={change} />}
       {way === 'department' && department !== undefined && (
         <Select label={texts.chooseDepartment} value={departmentText} options={departments.map((one) => ({ value: one.code, text: pick(lang, one.name, one.nameEn) }))}
           onChange={(value) => change(set('department', value))} />
@@ -65,18 +77,27 @@ export function Who({ store, activity, descriptor, change }: Props) {
         <Select label={texts.chooseField} value={unwrapped(partyText)} options={fieldOptions(fields, lang, (field) => field.type === 'text' && field.group === 'form')} onChange={(value) => change(set('party', `{{${value}}}`))} />
       )}
       {way === 'party' && <FormulaText store={store} label={texts.party} expects="text" value={unwrapped(partyText)} onChange={(value) => change(set('party', value, true), 'party')} />}
-      {position !== undefined && !['applicant', 'partyField', 'party'].includes(way) && (
+      {except !== undefined && way !== 'department' && (
+        <Select label={stepTexts(lang).notAsked} none={stepTexts(lang).nobodyExcept} value={textOf(expressionOf(activity, 'except'))} options={departments.map((one) => ({ value: one.code, text: pick(lang, one.name, one.nameEn) }))}
+          onChange={(value) => change((old) => setInput(old, except, value === '' ? undefined : { type: 'Literal', value }))} />
+      )}
+      {position !== undefined && inOffice && (
         <Select label={texts.position} none={texts.anyPosition} value={textOf(expressionOf(activity, 'position'))}
           options={(position.options ?? []).map((value): Option => ({ value, text: texts.options[value] ?? value }))}
           onChange={(value) => change((old) => setInput(old, position, value === '' ? undefined : { type: 'Literal', value }))} />
       )}
+      {inputOf('assignee') !== undefined && inOffice && (
+        <Assignee store={store} activity={activity} error={problem('assignee')} department={way === 'department' ? departmentText : way === 'lead' ? asText(facts['lead']) : undefined} change={change} />
+      )}
+      {inputOf('notBy') !== undefined && inOffice && <Eyes store={store} activity={activity} error={problem('notBy')} change={change} />}
       <Today store={store} activity={activity} lang={lang} />
     </>
   );
 }
 
-function withoutPosition(activity: JsonObject): JsonObject {
-  return setInput(activity, { name: 'position', typeName: 'String' }, undefined);
+/** A party has neither positions nor colleagues to choose from. */
+function withoutOffice(activity: JsonObject): JsonObject {
+  return ['position', 'assignee', 'notBy', 'fields'].reduce((step, name) => setInput(step, { name, typeName: 'String' }, undefined), activity);
 }
 
 /** `{{form.x}}` as the formula `form.x`. */
@@ -91,6 +112,9 @@ function wayOf(activity: JsonObject, descriptor: ActivityDescriptor): Way {
     return party?.type === 'Formula' ? 'party' : partyText === 'applicant' ? 'applicant' : /^\{\{\s*form\.\w+\s*\}\}$/.test(partyText) ? 'partyField' : 'party';
   }
   const department = expressionOf(activity, 'department');
+  if (descriptor.type === 'Approvals.Countersign') {
+    return department?.type === 'Formula' || textOf(department).includes('{{') ? 'departmentField' : 'members';
+  }
   const text = textOf(department) || String(descriptor.inputs.find((input) => input.name === 'department')?.default ?? 'lead');
   return department?.type === 'Formula' || text.includes('{{') ? 'departmentField' : text === 'lead' || text === 'coleads' || text === 'district' ? text : 'department';
 }

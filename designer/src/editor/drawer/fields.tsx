@@ -33,23 +33,23 @@ export function Row({ label, hint, error, children }: Labelled & { readonly chil
   );
 }
 
-export function TextField({ label, hint, value, onChange, first = false, placeholder }: Labelled & {
+export function TextField({ label, hint, error, value, onChange, first = false, placeholder }: Labelled & {
   readonly value: string; readonly onChange: (value: string) => void; readonly first?: boolean; readonly placeholder?: string | undefined;
 }) {
   return (
-    <Row label={label} hint={hint}>
-      {({ id, describedBy }) => <input id={id} aria-describedby={describedBy} type="text" value={value} placeholder={placeholder} data-first={first || undefined} onChange={(event) => onChange(event.target.value)} />}
+    <Row label={label} hint={hint} error={error}>
+      {({ id, describedBy }) => <input id={id} aria-describedby={describedBy} aria-invalid={error !== undefined} type="text" value={value} placeholder={placeholder} data-first={first || undefined} onChange={(event) => onChange(event.target.value)} />}
     </Row>
   );
 }
 
-export function NumberField({ label, hint, value, onChange, min = 0, placeholder }: Labelled & {
-  readonly value: string; readonly onChange: (value: number | undefined) => void; readonly min?: number; readonly placeholder?: string | undefined;
+export function NumberField({ label, hint, error, value, onChange, min = 0, max, placeholder }: Labelled & {
+  readonly value: string; readonly onChange: (value: number | undefined) => void; readonly min?: number; readonly max?: number; readonly placeholder?: string | undefined;
 }) {
   return (
-    <Row label={label} hint={hint}>
+    <Row label={label} hint={hint} error={error}>
       {({ id, describedBy }) => (
-        <input id={id} aria-describedby={describedBy} type="number" min={min} step="any" inputMode="numeric" value={value} placeholder={placeholder}
+        <input id={id} aria-describedby={describedBy} aria-invalid={error !== undefined} type="number" min={min} max={max} step="any" inputMode="numeric" value={value} placeholder={placeholder}
           onChange={(event) => onChange(event.target.value === '' || Number.isNaN(event.target.valueAsNumber) ? undefined : event.target.valueAsNumber)} />
       )}
     </Row>
@@ -62,13 +62,13 @@ export interface Option {
   readonly group?: string | undefined;
 }
 
-export function Select({ label, hint, value, options, onChange, none }: Labelled & {
+export function Select({ label, hint, error, value, options, onChange, none }: Labelled & {
   readonly value: string; readonly options: readonly Option[]; readonly onChange: (value: string) => void; readonly none?: string | undefined;
 }) {
   return (
-    <Row label={label} hint={hint}>
+    <Row label={label} hint={hint} error={error}>
       {({ id, describedBy }) => (
-        <select id={id} aria-describedby={describedBy} value={value} onChange={(event) => onChange(event.target.value)}>
+        <select id={id} aria-describedby={describedBy} aria-invalid={error !== undefined} value={value} onChange={(event) => onChange(event.target.value)}>
           {none !== undefined && <option value="">{none}</option>}
           {/* What the file says stays visible, also when nobody knows it any more. */}
           {value !== '' && !options.some((option) => option.value === value) && <option value={value}>{value}</option>}
@@ -126,7 +126,7 @@ export function TemplateField({ store, label, hint, value, onChange, long = fals
 }
 
 /** A number, or a formula that gives one: most limits of the plan are parameters. */
-export function NumberOrFormula({ store, label, hint, expression, onChange }: Labelled & {
+export function NumberOrFormula({ store, label, hint, error, expression, onChange }: Labelled & {
   readonly store: EditorStore; readonly expression: { readonly type: string; readonly value: unknown } | undefined;
   readonly onChange: (expression: { readonly type: string; readonly value: unknown } | undefined) => void;
 }) {
@@ -137,7 +137,7 @@ export function NumberOrFormula({ store, label, hint, expression, onChange }: La
     <div className="ed-number-or-formula">
       {formula
         ? <FormulaText store={store} label={label} value={String(expression.value ?? '')} expects="number" onChange={(value) => onChange({ type: 'Formula', value })} />
-        : <NumberField label={label} hint={hint} value={expression?.value === undefined || expression.value === null ? '' : String(expression.value)}
+        : <NumberField label={label} hint={hint} error={error} value={expression?.value === undefined || expression.value === null ? '' : String(expression.value)}
             onChange={(value) => onChange(value === undefined ? undefined : { type: 'Literal', value })} />}
       <button type="button" className="ed-link" onClick={() => onChange(formula ? undefined : { type: 'Formula', value: String(expression?.value ?? '') })}>{formula ? texts.byNumber : texts.byFormula}</button>
     </div>
@@ -168,12 +168,12 @@ export function JsonField({ label, hint, value, onChange, badText }: Labelled & 
 }
 
 /** Any number of things out of a list. */
-export function Checklist({ label, hint, chosen, options, onChange }: Labelled & { readonly chosen: readonly string[]; readonly options: readonly Option[]; readonly onChange: (chosen: readonly string[]) => void }) {
+export function Checklist({ label, hint, error, chosen, options, onChange }: Labelled & { readonly chosen: readonly string[]; readonly options: readonly Option[]; readonly onChange: (chosen: readonly string[]) => void }) {
   const all = [...options, ...chosen.filter((value) => !options.some((option) => option.value === value)).map((value) => ({ value, text: value }))];
   return (
     <fieldset className="ed-checklist">
       <legend>{label}</legend>
-      {hint !== undefined && <p className="ed-muted">{hint}</p>}
+      {(error ?? hint) !== undefined && <p className={error === undefined ? 'ed-muted' : 'ed-wrong'}>{error ?? hint}</p>}
       <div>
         {all.map((option) => (
           <Check key={option.value} label={option.text} checked={chosen.includes(option.value)} onChange={(checked) => onChange(checked ? [...chosen, option.value] : chosen.filter((value) => value !== option.value))} />

@@ -14,11 +14,15 @@ internal static class StepPolicies
     private const string Self = "selfApproval";
     private const string Rights = "fields";
 
+    /// <summary>Name of the input that says how early the light of the step turns yellow.</summary>
+    public const string WarnDays = "warnDays";
+
     private static readonly string[] positions = ["handler", "sectionHead", "leader"];
 
     /// <summary>The inputs.</summary>
     public static IReadOnlyList<ActivityInput> Inputs { get; } =
     [
+        new(WarnDays, "Int32", "提前几天亮黄灯（工作日）", "Yellow light, working days before", "到期前几个工作日亮黄灯；不填则按办事指南或平台的规定"),
         new(CopyTo, "Object", "抄送", "Copies to", """环节开始时抄送给谁：{"departments":["czj"],"positions":["leader"],"users":["zwb.leader"]}；只写职级则为本环节部门"""),
         new(Repeat, "String", "重复审批人", "Repeated approver", "ask 每次都问、consecutive 上一环节刚由同一人同意则自动通过、once 之前任一环节由同一人同意则自动通过；涉及拨款的环节只能 ask", "ask",
             Options: ["ask", "consecutive", "once"]),
@@ -35,6 +39,18 @@ internal static class StepPolicies
     /// <summary>What is wrong with the settings of a step.</summary>
     public static IEnumerable<string> Problems(FlowNode node)
     {
+        if (node.Setting(WarnDays) is JsonValue warn && warn.TryGetValue<int>(out var days))
+        {
+            if (!node.Inputs.ContainsKey("workingDays"))
+            {
+                yield return "“提前几天亮黄灯”须与“办理时限”一起填写。";
+            }
+            else if (days < 0 || (node.Setting("workingDays") is JsonValue limit && limit.TryGetValue<int>(out var most) && days > most))
+            {
+                yield return "“提前几天亮黄灯”不能小于 0，也不能大于办理时限。";
+            }
+        }
+
         if (node.Setting(CopyTo) is { } copies)
         {
             if (copies is not JsonObject given || given.Any(pair => pair.Key is not ("departments" or "positions" or "users") || pair.Value is not JsonArray))

@@ -50,6 +50,9 @@ public sealed record OpenWorkItem(
 
     /// <summary>What the step says beside who decides what; null when it says nothing.</summary>
     public StepPolicy? Policy { get; init; }
+
+    /// <summary>Working days before the limit is over at which the light turns yellow; null for what is usual.</summary>
+    public int? WarnDays { get; init; }
 }
 
 /// <summary>Closes an open work item that is no longer needed.</summary>

@@ -123,7 +123,7 @@ public sealed class StepContext
     /// <summary>Says what shall happen.</summary>
     public StepContext Emit(Effect effect)
     {
-        run.Effects.Add(effect is OpenWorkItem { Policy: null } open ? open with { Policy = StepPolicies.Of(this) } : effect);
+        run.Effects.Add(effect is OpenWorkItem open ? open with { Policy = open.Policy ?? StepPolicies.Of(this), WarnDays = open.WarnDays ?? Int(StepPolicies.WarnDays) } : effect);
         return this;
     }
 

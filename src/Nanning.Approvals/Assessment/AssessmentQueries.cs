@@ -98,8 +98,8 @@ public sealed class AssessmentQueries(
         var (from, to, now) = (WorkingCalendar.StartOf(first), WorkingCalendar.EndOf(until), clock.GetUtcNow());
         var rows = await db.WorkItems.AsNoTracking()
             .Where(work => work.ParentId == null)
-            .Where(work => (work.State == WorkItemState.Done && work.DecidedAt >= from && work.DecidedAt < to) || (work.State == WorkItemState.Open && work.DueAt >= from && work.DueAt < to && work.DueAt <= now))
-            .Select(work => new { work.Id, work.DepartmentCode, work.CaseNumber, work.ApplicantName, work.Step, work.StepEn, work.DueAt, work.DecidedAt, work.Outcome })
+            .Where(work => (work.State == WorkItemState.Done && work.DecidedAt >= from && work.DecidedAt < to) || (work.State == WorkItemState.Open && work.DueAt <= now && work.StepDueAt >= from && work.StepDueAt < to && work.StepDueAt <= now))
+            .Select(work => new { work.Id, work.DepartmentCode, work.CaseNumber, work.ApplicantName, work.Step, work.StepEn, DueAt = work.StepDueAt, work.DecidedAt, work.Outcome })
             .ToListAsync(cancellationToken);
         var counted = new List<Counted>();
         foreach (var row in rows)

@@ -95,7 +95,7 @@ public sealed class BoardItems(
         var returned = rule.ReturnedOutcomes.ToList();
         return filter.List switch
         {
-            BoardList.Late => items.Where(item => item.DecidedAt >= item.DueAt),
+            BoardList.Late => items.Where(item => item.DecidedAt >= item.StepDueAt),
             BoardList.Returned => items.Where(item => returned.Contains(item.Outcome!)),
             _ => items,
         };

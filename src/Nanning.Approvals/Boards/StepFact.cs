@@ -8,7 +8,7 @@ namespace Nanning.Approvals.Boards;
 
 /// <summary>What one step of one case took, once it is decided.</summary>
 /// <param name="Month">First day of the month in which it was decided.</param>
-/// <param name="Days">Working days that its limit counts; those since it was opened when it has none.</param>
+/// <param name="Days">Whole working days that its limit counts; those since it was opened when it has none.</param>
 /// <param name="Limited">Whether it had a limit that ran.</param>
 /// <param name="Waited">Until somebody took it, in seconds of working days.</param>
 /// <param name="Worked">From then until it was decided.</param>
@@ -28,7 +28,7 @@ public sealed class StepFacts(WorkingCalendar calendar, AssessmentRule rule)
         var items = await db.WorkItems.AsNoTracking()
             .Where(item => item.State == WorkItemState.Done && item.DecidedAt >= from && item.DecidedAt < before && item.PartyId == null && item.ParentId == null)
             .Select(item => new Item(
-                item.Id, item.CaseId, item.DepartmentCode, item.ProcedureCode, item.ActivityId, item.Step, item.StepEn, item.Outcome, item.CreatedAt, item.ClaimedAt, item.DecidedAt!.Value, item.DueAt))
+                item.Id, item.CaseId, item.DepartmentCode, item.ProcedureCode, item.ActivityId, item.Step, item.StepEn, item.Outcome, item.CreatedAt, item.ClaimedAt, item.DecidedAt!.Value, item.StepDueAt))
             .ToListAsync(cancellationToken);
         var facts = new List<StepFact>(items.Count);
         foreach (var some in items.Chunk(MostTogether))
@@ -49,7 +49,7 @@ public sealed class StepFacts(WorkingCalendar calendar, AssessmentRule rule)
         var (opened, decided) = (WorkingCalendar.DateOf(item.CreatedAt), WorkingCalendar.DateOf(item.DecidedAt));
         return new StepFact(
             new DateOnly(decided.Year, decided.Month, 1), item.Department, item.Procedure, item.ActivityId, item.Step, item.StepEn,
-            clock?.Used(calendar, item.DecidedAt) ?? calendar.WorkingDaysBetween(opened, decided),
+            clock?.Used(calendar, item.DecidedAt) ?? Math.Max(0, calendar.WorkingDaysBetween(opened, decided.AddDays(-1))),
             item.DueAt is not null, item.DecidedAt >= item.DueAt, item.Outcome is { } outcome && rule.ReturnedOutcomes.Contains(outcome),
             Seconds(item.CreatedAt, taken, pauses), Seconds(taken, item.DecidedAt, pauses),
             pauses.Sum(pause => (long)calendar.TimeOnWorkingDays(pause.From, pause.To).TotalSeconds));

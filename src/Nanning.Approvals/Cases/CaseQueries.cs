@@ -58,17 +58,18 @@ public sealed class CaseQueries(IDbContextFactory<ApprovalsDb> contexts, Procedu
             .Skip((Math.Max(filter.Page, 1) - 1) * size).Take(size).ToListAsync(cancellationToken);
         var ids = rows.Select(row => row.Id).ToList();
         var steps = (await db.WorkItems.AsNoTracking().Where(work => ids.Contains(work.CaseId) && work.State == WorkItemState.Open)
-                .Select(work => new { work.CaseId, work.Step, work.StepEn }).Distinct().ToListAsync(cancellationToken))
-            .ToLookup(work => work.CaseId, work => Say.Pick(work.Step, work.StepEn));
+                .Select(work => new { work.CaseId, work.Step, work.StepEn, work.PartyId, work.DueAt, work.WarnAt }).Distinct().ToListAsync(cancellationToken)).ToLookup(work => work.CaseId);
         var now = clock.GetUtcNow();
         var items = new List<CaseSummary>();
         foreach (var row in rows)
         {
             var procedure = await procedures.GetAsync(db, row.ProcedureCode, row.Edition, cancellationToken);
+            var dates = DatesFor(actor, row, steps[row.Id].Where(work => work.PartyId is null).Select(work => new ClockDates(work.DueAt, work.WarnAt)));
             items.Add(new CaseSummary(
                 row.Id, row.Number, row.ProcedureCode, procedure.Name.ToString(), row.ApplicantName, row.Status, row.Amount, row.CreatedAt, row.SubmittedAt,
-                row.DueAt, LightOf(row, now), string.Join("、", steps[row.Id]))
+                row.DueAt, LightOf(row, dates, now), string.Join("、", steps[row.Id].Select(work => Say.Pick(work.Step, work.StepEn)).Distinct()))
             {
+                LightDueAt = dates.DueAt,
                 Lane = CreditNames.Name(row.Lane ?? CaseLane.Normal),
             });
         }
@@ -90,6 +91,8 @@ public sealed class CaseQueries(IDbContextFactory<ApprovalsDb> contexts, Procedu
         var now = clock.GetUtcNow();
         var credit = await CreditStanding.ReadAsync(db, applicant, WorkingCalendar.DateOf(now), cancellationToken);
         var dueOn = item.DueAt is { } due ? WorkingCalendar.DateOf(due.AddTicks(-1)) : (DateOnly?)null;
+        var dates = DatesFor(actor, item, await db.WorkItems.AsNoTracking().Where(work => work.CaseId == id && work.State == WorkItemState.Open && work.PartyId == null)
+            .Select(work => new ClockDates(work.DueAt, work.WarnAt)).ToListAsync(cancellationToken));
         var supplement = item.Supplement is { } open ? JsonSerializer.Deserialize<OpenSupplement>(open, JsonSerializerOptions.Web) : null;
         var detail = new CaseDetail(
             item.Id, item.Number, item.ProcedureCode, procedure.Name.ToString(), procedure.Edition, item.Status,
@@ -98,8 +101,8 @@ public sealed class CaseQueries(IDbContextFactory<ApprovalsDb> contexts, Procedu
             (JsonObject)JsonNode.Parse(item.Form)!, item.FormVersion, item.Amount,
             item.AmountTrace is null ? [] : JsonSerializer.Deserialize<List<AmountLineView>>(item.AmountTrace, JsonSerializerOptions.Web)!,
             ForReader(await path.ReadAsync(db, item, procedure, cancellationToken), item, actor),
-            item.CreatedAt, item.SubmittedAt, item.DecidedAt, item.DueAt, LightOf(item, now),
-            dueOn is { } day ? calendar.WorkingDaysBetween(WorkingCalendar.DateOf(now), day) : null, dueOn is null || calendar.Knows(dueOn.Value.Year),
+            item.CreatedAt, item.SubmittedAt, item.DecidedAt, item.DueAt, LightOf(item, dates, now),
+            dates.DueAt is { } first ? calendar.WorkingDaysBetween(WorkingCalendar.DateOf(now), WorkingCalendar.DateOf(first.AddTicks(-1))) : null, dueOn is null || calendar.Knows(dueOn.Value.Year),
             item.CertificateNumber, item.Result,
             supplement is null ? null : new SupplementView(supplement.Fields, supplement.Materials, supplement.Reason, supplement.DueOn),
             await db.Obligations.AsNoTracking().Where(row => row.CaseId == id).OrderBy(row => row.DueOn)
@@ -110,6 +113,7 @@ public sealed class CaseQueries(IDbContextFactory<ApprovalsDb> contexts, Procedu
             await CaseOffers.MessagesAsync(db, item, actor, WorkingCalendar.DateOf(now), cancellationToken),
             await CaseOffers.TasksAsync(db, item, actor, cancellationToken))
         {
+            LightDueAt = dates.DueAt,
             Flags = await BenefitFlags.ReadAsync(db, procedures, item, procedure, actor, cancellationToken),
             Lane = CreditNames.Name(item.Lane ?? procedure.Credit.LaneOf(credit.Status)),
             Credit = IsParty(item, actor) ? null : CreditView.Of(credit, applicant),
@@ -184,8 +188,12 @@ public sealed class CaseQueries(IDbContextFactory<ApprovalsDb> contexts, Procedu
         ? [.. steps.Select(step => string.IsNullOrEmpty(step.Department) ? step : step with { Actor = null, Opinion = null, Data = null })]
         : steps;
 
-    private static Light LightOf(Case item, DateTimeOffset now) =>
-        item is { Status: CaseStatus.AwaitingSupplement or CaseStatus.PublicNotice, DueAt: null } ? Light.Paused : Lights.Of(item.DueAt, item.WarnAt, now);
+    /// <summary>The dates of the light: for the offices the worse of the case and of its open steps; an applicant was promised the time of the case.</summary>
+    private static ClockDates DatesFor(Actor actor, Case item, IEnumerable<ClockDates> steps) =>
+        actor.Role == UserRole.Applicant ? new(item.DueAt, item.WarnAt) : steps.Aggregate(new ClockDates(item.DueAt, item.WarnAt), (worst, step) => worst.Worse(step));
+
+    private static Light LightOf(Case item, ClockDates dates, DateTimeOffset now) =>
+        item.Status is CaseStatus.AwaitingSupplement or CaseStatus.PublicNotice && dates.DueAt is null ? Light.Paused : Lights.Of(dates.DueAt, dates.WarnAt, now);
 
     /// <summary>What this person may do; whoever decided the step before may urge it on.</summary>
     private static async Task<List<string>> ActionsAsync(ApprovalsDb db, Case item, Actor actor, CancellationToken cancellationToken)

@@ -16,6 +16,9 @@ public sealed record CaseSummary(
 {
     /// <summary>The lane the applicant's credit gave it: "normal", "closely" or "fast".</summary>
     public string Lane { get; init; } = CreditNames.Name(CaseLane.Normal);
+
+    /// <summary>When the light is red: of the case or of an open step, whichever is first; for applicants of the case.</summary>
+    public DateTimeOffset? LightDueAt { get; init; }
 }
 
 /// <summary>State of a step on the path of a case.</summary>
@@ -54,6 +57,8 @@ public sealed record AmountLineView(string Text, decimal Value);
 
 /// <summary>A case as its page and the REST contract show it.</summary>
 /// <param name="FormVersion">For If-Match.</param>
+/// <param name="DueAt">End of the promised time of the whole case.</param>
+/// <param name="WorkingDaysLeft">To the day at which the light turns red.</param>
 /// <param name="CalendarKnown">False when a due date lies in a year whose days off are not published yet.</param>
 public sealed record CaseDetail(
     Guid Id, string? Number, string Procedure, string ProcedureName, string Edition, CaseStatus Status, ApplicantView Applicant,
@@ -64,6 +69,9 @@ public sealed record CaseDetail(
 {
     /// <summary>Fields and materials that the step of this person's department does not show.</summary>
     public IReadOnlyList<string> Hidden { get; init; } = [];
+
+    /// <summary>When the light is red: of the case or of an open step, whichever is first; for applicants of the case.</summary>
+    public DateTimeOffset? LightDueAt { get; init; }
 
     /// <summary>Possible double benefits; for the offices only.</summary>
     public IReadOnlyList<BenefitFlag> Flags { get; init; } = [];

@@ -43,6 +43,12 @@ public sealed class LegalClock
     /// <summary>Budget in working days, extensions not counted.</summary>
     public int Budget { get; init; }
 
+    /// <summary>Working days before it is over at which the light turns yellow, where the step says so; null for what the procedure says.</summary>
+    public int? WarnDays { get; set; }
+
+    /// <summary>When a pause has lasted as long as it may, and the clock runs on by itself; null while it runs and where the pause has no limit.</summary>
+    public DateTimeOffset? PausedUntil { get; set; }
+
     /// <summary>Last entry's kind, to find running and paused clocks.</summary>
     public ClockEntryKind State { get; set; }
 
@@ -189,6 +195,7 @@ internal sealed class LegalClockMapping : IEntityTypeConfiguration<LegalClock>
         builder.Ignore(clock => clock.Allowed);
         builder.Ignore(clock => clock.PausedByReturn);
         builder.HasIndex(clock => clock.CaseId);
+        builder.HasIndex(clock => clock.PausedUntil).HasFilter("\"PausedUntil\" IS NOT NULL");
     }
 }
 

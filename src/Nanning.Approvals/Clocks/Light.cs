@@ -27,6 +27,20 @@ public static class Lights
         dueAt is null ? Light.None : now >= dueAt ? Light.Red : now >= warnAt ? Light.Yellow : Light.Green;
 }
 
+/// <summary>When a clock is due, and from when on its light is yellow; nulls while it does not run.</summary>
+public readonly record struct ClockDates(DateTimeOffset? DueAt, DateTimeOffset? WarnAt)
+{
+    /// <summary>No limit runs.</summary>
+    public static readonly ClockDates None;
+
+    /// <summary>
+    /// The dates of the worse light of two clocks (两个时限，取差者): whichever is due first turns it red, and whichever warns first turns it yellow, so that at any instant it is the worse of both.
+    /// </summary>
+    public ClockDates Worse(ClockDates other) => new(First(DueAt, other.DueAt), First(WarnAt, other.WarnAt));
+
+    private static DateTimeOffset? First(DateTimeOffset? one, DateTimeOffset? other) => one is null || other < one ? other ?? one : one;
+}
+
 /// <summary>How early a light turns yellow.</summary>
 public sealed class ClockOptions
 {

@@ -345,20 +345,7 @@ public sealed partial class CaseHost(
             await PartyWait.SettleAsync(step, cancellationToken);
         }
 
-        if (step.Clocks.Find(clock => clock.ActivityId is null) is { } ofCase)
-        {
-            (step.Case.DueAt, step.Case.WarnAt) = step.Dates(ofCase);
-        }
-
-        foreach (var clock in step.Clocks.Where(clock => clock is { HasOpenItem: true, WorkItemId: not null }))
-        {
-            if (await step.Db.WorkItems.FindAsync([clock.WorkItemId], cancellationToken) is { } item)
-            {
-                (item.DueAt, item.WarnAt) = step.Dates(clock);
-                item.Amount = step.Case.Amount;
-            }
-        }
-
+        await ItemDates.SettleAsync(step, cancellationToken);
         await Signing.SettleAsync(step, cancellationToken);
     }
 }

@@ -118,10 +118,10 @@ public sealed class CaseStep
         return clock;
     }
 
-    /// <summary>Due and warning instants of a clock as its ledger stands.</summary>
-    public (DateTimeOffset? DueAt, DateTimeOffset? WarnAt) Dates(LegalClock clock) => clock.DueOn(Calendar) is { } dueOn
-        ? (WorkingCalendar.EndOf(dueOn), WorkingCalendar.StartOf(Calendar.AddWorkingDays(dueOn, -Options.WarnWorkingDays)))
-        : (null, null);
+    /// <summary>Due and warning instants of a clock as its ledger stands: the step says how early the light turns yellow, else the procedure, else the platform.</summary>
+    public ClockDates Dates(LegalClock clock) => clock.DueOn(Calendar) is { } dueOn
+        ? new(WorkingCalendar.EndOf(dueOn), WorkingCalendar.StartOf(Calendar.AddWorkingDays(dueOn, -(clock.WarnDays ?? Procedure.WarnDays ?? Options.WarnWorkingDays))))
+        : ClockDates.None;
 
     /// <summary>Ends the clock of a work item that is decided or closed.</summary>
     /// <param name="keepPaused">Whether a paused clock waits for its step to come back, as after a request for supplements.</param>

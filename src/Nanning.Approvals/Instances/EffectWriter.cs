@@ -114,6 +114,7 @@ internal sealed class EffectWriter(CaseStep step, WorkflowInstance instance, Com
         {
             var clock = waiting ?? step.StartClock(limit, open.ActivityId, department);
             clock.Resume(step.Now);
+            clock.WarnDays = open.WarnDays;
             clock.WorkItemId = item.Id;
             clock.HasOpenItem = true;
         }

@@ -15,7 +15,7 @@ public sealed record EditionChange(string Kind, string Name, Wording Text, strin
 /// <summary>Compares editions: what people need to know of the numbers, the window, the form, the materials and the conditions.</summary>
 public static class EditionChanges
 {
-    private static readonly string[] texts = ["name", "summary", "guide", "closedText", "lead", "coLeads", "promisedDays", "audience", "clauses", "credit", "claims", "flow"];
+    private static readonly string[] texts = ["name", "summary", "guide", "closedText", "lead", "coLeads", "promisedDays", "warnDays", "audience", "clauses", "credit", "claims", "flow"];
 
     /// <summary>The differences, numbers first.</summary>
     public static IReadOnlyList<EditionChange> Between(Procedure old, Procedure now) =>
@@ -122,6 +122,7 @@ public static class EditionChanges
         "lead" => new("牵头单位", "Lead"),
         "coLeads" => new("配合单位", "Co-leads"),
         "promisedDays" => new("承诺时限（工作日）", "Promised working days"),
+        "warnDays" => new("提前几天亮黄灯（工作日）", "Yellow light, working days before"),
         "audience" => new("申请对象", "Audience"),
         "clauses" => new("政策原文", "Clauses"),
         "credit" => new("信用要求", "Credit"),

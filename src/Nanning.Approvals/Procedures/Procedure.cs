@@ -48,6 +48,9 @@ public sealed record Procedure
     /// <summary>Promised time for the whole case, in working days.</summary>
     public required int PromisedDays { get; init; }
 
+    /// <summary>Working days before a limit is over at which lights turn yellow, where the step does not say; null for what is usual on the platform.</summary>
+    public int? WarnDays { get; init; }
+
     public required Wording Summary { get; init; }
 
     /// <summary>The guide, in Markdown.</summary>

@@ -61,6 +61,7 @@ public static class ProcedureReader
             Lead = place.Text("lead"),
             CoLeads = place.Texts("coLeads"),
             PromisedDays = place.Integer("promisedDays"),
+            WarnDays = place.OptionalInteger("warnDays"),
             Summary = place.Wording("summary"),
             Guide = place.Wording("guide"),
             Clauses = clauses,

@@ -79,6 +79,8 @@ internal static class Signing
             State = position == SignPosition.After && item.Pending is null ? WorkItemState.Waiting : WorkItemState.Open,
             CreatedAt = step.Now,
             DueAt = item.DueAt,
+            StepDueAt = item.StepDueAt,
+            Limit = item.Limit,
             WarnAt = item.WarnAt,
             Outcomes = JsonSerializer.Serialize(kind == WorkItemKind.Signer ? signature : opinion, JsonSerializerOptions.Web),
             OpinionRequiredFor = kind == WorkItemKind.Signer ? Disagree : $"{Agree},{Disagree}",
@@ -153,8 +155,9 @@ internal static class Signing
                 continue;
             }
 
-            foreach (var part in open.Where(part => (part.DueAt, part.WarnAt, part.ActivityId) != (item.DueAt, item.WarnAt, item.ActivityId)))
+            foreach (var part in open.Where(part => (part.DueAt, part.WarnAt, part.StepDueAt, part.Limit, part.ActivityId) != (item.DueAt, item.WarnAt, item.StepDueAt, item.Limit, item.ActivityId)))
             {
+                (part.StepDueAt, part.Limit) = (item.StepDueAt, item.Limit);
                 (part.DueAt, part.WarnAt, part.Amount) = (item.DueAt, item.WarnAt, item.Amount);
                 (part.ActivityId, part.Step, part.StepEn) = (item.ActivityId, item.Step, item.StepEn);
                 part.Version++;

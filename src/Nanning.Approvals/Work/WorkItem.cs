@@ -76,14 +76,20 @@ public sealed class WorkItem
 
     public DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>Due of the step's clock, copied from its ledger; null when paused or without a limit.</summary>
+    /// <summary>Due of the clock that is due first, of the step or of the whole case, copied from the ledgers; null when both are paused or there is none.</summary>
     public DateTimeOffset? DueAt
     {
         get;
         set => (field, Rank) = (value, WorkRank.Of(Priority, value));
     }
 
-    /// <summary>From when on the light is yellow.</summary>
+    /// <summary>Due of the step's own clock, by which the department is measured; null when it is paused or has no limit.</summary>
+    public DateTimeOffset? StepDueAt { get; set; }
+
+    /// <summary>Working days from when the step began to the day it is due, pauses left out: with them history says how likely it is to be late. Null without a limit that runs.</summary>
+    public int? Limit { get; set; }
+
+    /// <summary>From when on the light is yellow: whichever of the two clocks warns first.</summary>
     public DateTimeOffset? WarnAt
     {
         get;
@@ -270,6 +276,9 @@ internal sealed class WorkItemMapping : IEntityTypeConfiguration<WorkItem>
         builder.HasIndex(item => new { item.DueAt, item.Id }).HasFilter(OpenOnly);
         builder.HasIndex(item => new { item.CreatedAt, item.Id }).HasFilter(OpenOnly);
         builder.HasIndex(item => new { item.Amount, item.Id }).HasFilter(OpenOnly);
+
+        // For what will probably be late: the open items of a step with so many days to go.
+        builder.HasIndex(item => new { item.ProcedureCode, item.ActivityId, item.Limit, item.DueAt }).HasFilter(OpenOnly).HasDatabaseName("IX_WorkItems_Pace");
     }
 
     private const string OpenOnly = "\"State\" = 'Open'";

@@ -26,7 +26,7 @@ internal static class PastCases
             var versions = (await db.WorkflowInstances.AsNoTracking().Where(row => ids.Contains(row.CaseId) && row.DefinitionId == definitionId)
                 .Select(row => new { row.CaseId, row.DefinitionVersion }).ToListAsync(cancellationToken)).DistinctBy(row => row.CaseId).ToDictionary(row => row.CaseId, row => row.DefinitionVersion);
             var items = (await db.WorkItems.AsNoTracking().Where(row => ids.Contains(row.CaseId) && row.State == WorkItemState.Done && row.DecidedAt != null && row.ParentId == null)
-                .Select(row => new { row.CaseId, row.ActivityId, row.Round, row.DepartmentCode, row.CreatedAt, row.DecidedAt, row.DueAt }).ToListAsync(cancellationToken)).ToLookup(row => row.CaseId);
+                .Select(row => new { row.CaseId, row.ActivityId, row.Round, row.DepartmentCode, row.CreatedAt, row.DecidedAt, DueAt = row.StepDueAt }).ToListAsync(cancellationToken)).ToLookup(row => row.CaseId);
             var left = (await db.Journal.AsNoTracking().Where(row => ids.Contains(row.CaseId) && row.Kind == "flow-left" && row.ActivityId != null)
                 .OrderBy(row => row.Seq).Select(row => new { row.CaseId, row.ActivityId, row.Outcome }).ToListAsync(cancellationToken)).ToLookup(row => row.CaseId);
             foreach (var row in chunk.Where(row => versions.ContainsKey(row.Id)))

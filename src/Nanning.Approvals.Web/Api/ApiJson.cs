@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Nanning.Approvals.Cases;
 using Nanning.Approvals.Clocks;
+using Nanning.Approvals.Forecasts;
 
 namespace Nanning.Approvals.Web.Api;
 
@@ -12,6 +13,7 @@ internal static class ApiJson
     public static void Configure(JsonSerializerOptions options)
     {
         options.Converters.Add(new JsonStringEnumConverter<Light>(JsonNamingPolicy.CamelCase));
+        options.Converters.Add(new JsonStringEnumConverter<ForecastState>(JsonNamingPolicy.CamelCase));
         options.Converters.Add(new JsonStringEnumConverter<StepState>(JsonNamingPolicy.CamelCase));
         options.Converters.Add(new JsonStringEnumConverter());
         options.Converters.Add(new TwoDecimals());

@@ -31,7 +31,7 @@ internal static class BoardEndpoints
         var (asked, lit) = (BoardList.Open, Light.Red);
         if (!string.IsNullOrEmpty(list) && !WorkItemEndpoints.Named(list, out asked))
         {
-            return ApiResults.Problem(Refusal.Field("list", Say.Pick("list 应为 open、done、late 或 returned。", "list is open, done, late or returned.")));
+            return ApiResults.Problem(Refusal.Field("list", Say.Pick("list 应为 open、forecast、done、late 或 returned。", "list is open, forecast, done, late or returned.")));
         }
 
         if (!string.IsNullOrEmpty(light) && !WorkItemEndpoints.Named(light, out lit))
@@ -54,13 +54,13 @@ internal static class BoardEndpoints
         var lines = by switch { "procedures" => found.Procedures, "steps" => found.Steps, "months" => found.Months, _ => found.Departments };
         string[] head =
         [
-            Say.Pick("代码", "Code"), Say.Pick("名称", "Name"), Say.Pick("已超期", "Overdue"), Say.Pick("临近期限", "Due soon"), Say.Pick("在办", "Open"), Say.Pick("待签收", "Not taken"),
+            Say.Pick("代码", "Code"), Say.Pick("名称", "Name"), Say.Pick("已超期", "Overdue"), Say.Pick("临近期限", "Due soon"), Say.Pick("可能超期", "Will probably be late"), Say.Pick("在办", "Open"), Say.Pick("待签收", "Not taken"),
             Say.Pick("已办结", "Decided"), Say.Pick("按期率%", "In time %"), Say.Pick("超期办结", "Decided late"), Say.Pick("退回补正", "Returned"), Say.Pick("平均工作日", "Mean working days"), "P90",
             Say.Pick("等待签收", "In the pool"), Say.Pick("办理", "In hand"), Say.Pick("外部暂停", "Outside"), Say.Pick("督办单未办结", "Orders open"), Say.Pick("督办评分", "Order score"),
         ];
         var text = Csv.Table(head, lines.Select(line => new[]
         {
-            line.Key, line.Sub is null ? line.Name : $"{line.Sub} {line.Name}", Text(line.Numbers.Red), Text(line.Numbers.Yellow), Text(line.Numbers.Open), Text(line.Numbers.Unclaimed), Text(line.Numbers.Done),
+            line.Key, line.Sub is null ? line.Name : $"{line.Sub} {line.Name}", Text(line.Numbers.Red), Text(line.Numbers.Yellow), Text(line.Numbers.WillBeLate), Text(line.Numbers.Open), Text(line.Numbers.Unclaimed), Text(line.Numbers.Done),
             Text(line.Numbers.OnTime), Text(line.Numbers.Late), Text(line.Numbers.Returned), Text(line.Numbers.MeanDays), Text(line.Numbers.P90Days), Text(line.Numbers.WaitedDays),
             Text(line.Numbers.WorkedDays), Text(line.Numbers.OutsideDays), Text(line.Orders?.Open), Text(line.Orders?.Score),
         }));

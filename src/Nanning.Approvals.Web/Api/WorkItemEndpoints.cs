@@ -36,10 +36,10 @@ internal static class WorkItemEndpoints
         HttpRequest http, CurrentActor current, WorkItemQueries items, CancellationToken cancellationToken,
         string? view = null, string? light = null, string? procedure = null, string? q = null, string? sort = null, int page = 1, int pageSize = 20,
         string? dueFrom = null, string? dueTo = null, string? amountFrom = null, string? amountTo = null, string? applicant = null, string? step = null,
-        string? priority = null, bool snoozed = false, bool counts = false)
+        string? priority = null, bool snoozed = false, bool counts = false, string? forecast = null)
     {
         // Named one by one for the description of the contract, and read where pages and saved views read them.
-        _ = (view, light, procedure, q, sort, page, pageSize, dueFrom, dueTo, amountFrom, amountTo, applicant, step, priority, snoozed);
+        _ = (view, light, procedure, q, sort, page, pageSize, dueFrom, dueTo, amountFrom, amountTo, applicant, step, priority, snoozed, forecast);
         var errors = new Dictionary<string, string[]>(StringComparer.Ordinal);
         var filter = WorkFilter.Read(name => http.Query[name], errors);
         if (errors.Count > 0)
@@ -164,6 +164,7 @@ internal static class WorkItemEndpoints
         found.Item.DueAt,
         found.Item.Light,
         found.Item.WorkingDaysLeft,
+        found.Item.Forecast,
         found.Item.Amount,
         found.Item.Outcome,
         found.Item.DecidedAt,

@@ -3,6 +3,7 @@ using Nanning.Approvals.Cases;
 using Nanning.Approvals.Clocks;
 using Nanning.Approvals.Commands;
 using Nanning.Approvals.Departments;
+using Nanning.Approvals.Forecasts;
 using Nanning.Approvals.Procedures;
 using Nanning.Approvals.Storage;
 using Nanning.Approvals.Users;
@@ -15,6 +16,9 @@ public enum BoardList
 {
     /// <summary>Open items, of a light if one is asked for; the first due first.</summary>
     Open,
+
+    /// <summary>Open items that will probably be late by the history of their steps, while their light is green; the first due first.</summary>
+    Forecast,
 
     /// <summary>Decided, the latest first.</summary>
     Done,
@@ -29,11 +33,15 @@ public enum BoardList
 /// <summary>An item behind a number of the board.</summary>
 public sealed record BoardItem(
     Guid Id, Guid CaseId, string CaseNumber, string Applicant, string Procedure, string ProcedureName, string Step, string Department, string DepartmentName, string? Holder, DateTimeOffset CreatedAt,
-    DateTimeOffset? DueAt, Light Light, int? WorkingDaysLeft, DateTimeOffset? DecidedAt);
+    DateTimeOffset? DueAt, Light Light, int? WorkingDaysLeft, DateTimeOffset? DecidedAt)
+{
+    /// <summary>What the history of its step says, while its light is green.</summary>
+    public Forecast? Forecast { get; init; }
+}
 
 /// <summary>Lists the items behind a number of the board, for who may see the board.</summary>
 public sealed class BoardItems(
-    IDbContextFactory<ApprovalsDb> contexts, DepartmentCache departments, ProcedureLibrary procedures, Assessment.AssessmentRule rule, WorkingCalendar calendar, TimeProvider clock)
+    IDbContextFactory<ApprovalsDb> contexts, DepartmentCache departments, ProcedureLibrary procedures, Assessment.AssessmentRule rule, PaceStock stock, WorkingCalendar calendar, TimeProvider clock)
 {
     /// <summary>More are not counted.</summary>
     public const int MostCounted = 2000;
@@ -56,7 +64,8 @@ public sealed class BoardItems(
             return null;
         }
 
-        var items = db.WorkItems.AsNoTracking().Where(item => item.PartyId == null && item.ParentId == null);
+        var paces = await stock.GetAsync(db, cancellationToken);
+        var items = (filter.List == BoardList.Forecast ? paces.Late(db, now) : db.WorkItems.AsNoTracking()).Where(item => item.PartyId == null && item.ParentId == null);
         if (!string.IsNullOrEmpty(filter.Department))
         {
             items = items.Where(item => item.DepartmentCode == filter.Department);
@@ -69,14 +78,15 @@ public sealed class BoardItems(
 
         items = string.IsNullOrEmpty(filter.Procedure) ? items : items.Where(item => item.ProcedureCode == filter.Procedure);
         items = string.IsNullOrEmpty(filter.Activity) ? items : items.Where(item => item.ActivityId == filter.Activity);
-        items = filter.List == BoardList.Open ? Lit(items.Where(item => item.State == WorkItemState.Open), filter.Light, now) : Decided(items, filter, today);
+        var open = filter.List is BoardList.Open or BoardList.Forecast;
+        items = open ? Lit(items.Where(item => item.State == WorkItemState.Open), filter.Light, now) : Decided(items, filter, today);
         var total = await items.Take(MostCounted).CountAsync(cancellationToken);
         var size = Math.Clamp(filter.PageSize, 1, 200);
-        var sorted = filter.List == BoardList.Open
+        var sorted = open
             ? items.OrderBy(item => item.DueAt == null).ThenBy(item => item.DueAt).ThenBy(item => item.Id)
             : items.OrderByDescending(item => item.DecidedAt).ThenBy(item => item.Id);
         var rows = await sorted.Skip((Math.Max(filter.Page, 1) - 1) * size).Take(size).ToListAsync(cancellationToken);
-        return new Page<BoardItem>(await ViewsAsync(db, rows, directory, now, cancellationToken), total);
+        return new Page<BoardItem>(await ViewsAsync(db, rows, directory, paces, now, cancellationToken), total);
     }
 
     private static IQueryable<WorkItem> Lit(IQueryable<WorkItem> items, Light? light, DateTimeOffset now) => light switch
@@ -101,7 +111,7 @@ public sealed class BoardItems(
         };
     }
 
-    private async Task<List<BoardItem>> ViewsAsync(ApprovalsDb db, List<WorkItem> rows, DepartmentDirectory directory, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task<List<BoardItem>> ViewsAsync(ApprovalsDb db, List<WorkItem> rows, DepartmentDirectory directory, Paces paces, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var today = WorkingCalendar.DateOf(now);
         var holders = rows.Select(row => row.AssigneeId).OfType<Guid>().Distinct().ToList();
@@ -114,7 +124,10 @@ public sealed class BoardItems(
                 row.Id, row.CaseId, row.CaseNumber, row.ApplicantName, row.ProcedureCode, (await procedures.CurrentAsync(db, row.ProcedureCode, cancellationToken))?.Name.ToString() ?? row.ProcedureCode,
                 Say.Pick(row.Step, row.StepEn), row.DepartmentCode, directory.Told(row.DepartmentCode, today),
                 open ? row.AssigneeId is { } holder ? people.GetValueOrDefault(holder) : null : row.DecidedByName, row.CreatedAt, row.DueAt, open ? Lights.Of(row.DueAt, row.WarnAt, now) : Light.None,
-                open && row.DueAt is { } due ? calendar.WorkingDaysBetween(today, WorkingCalendar.DateOf(due.AddTicks(-1))) : null, row.DecidedAt));
+                open && row.DueAt is { } due ? calendar.WorkingDaysBetween(today, WorkingCalendar.DateOf(due.AddTicks(-1))) : null, row.DecidedAt)
+            {
+                Forecast = paces.Of(row, now),
+            });
         }
 
         return views;

@@ -1,13 +1,18 @@
 using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
 using Nanning.Approvals.Clocks;
+using Nanning.Approvals.Forecasts;
 using Nanning.Approvals.Storage;
 using Nanning.Approvals.Work;
 
 namespace Nanning.Approvals.Boards;
 
 /// <summary>Open items of a department at a step.</summary>
-internal sealed record OpenCount(string Department, string Procedure, string ActivityId, int Open, int Red, int Yellow, int Unclaimed, int NoLimit);
+internal sealed record OpenCount(string Department, string Procedure, string ActivityId, int Open, int Red, int Yellow, int Unclaimed, int NoLimit)
+{
+    /// <summary>Of these, those that will probably be late.</summary>
+    public int WillBeLate { get; init; }
+}
 
 /// <summary>What is so now: the open items, and what was decided since the last day that was added up.</summary>
 internal sealed record BoardNow(DateTimeOffset At, DateOnly? RolledUntil, IReadOnlyList<OpenCount> Open, IReadOnlyList<BoardRoll> Today);
@@ -16,7 +21,7 @@ internal sealed record BoardNow(DateTimeOffset At, DateOnly? RolledUntil, IReadO
 /// What boards are made of, kept on this node. The past does not change as long as the same day was added last, which every use looks up. The present is read anew each
 /// time as long as there is not much of it; when there is, it is as of some time ago, and says so.
 /// </summary>
-public sealed class BoardStock(IDbContextFactory<ApprovalsDb> contexts, StepFacts facts, TimeProvider clock)
+public sealed class BoardStock(IDbContextFactory<ApprovalsDb> contexts, StepFacts facts, PaceStock stock, TimeProvider clock)
 {
     /// <summary>Most months that a board looks back.</summary>
     public const int MostMonths = 24;
@@ -80,6 +85,10 @@ public sealed class BoardStock(IDbContextFactory<ApprovalsDb> contexts, StepFact
                 group.Key.DepartmentCode, group.Key.ProcedureCode, group.Key.ActivityId, group.Count(), group.Sum(item => item.DueAt <= now ? 1 : 0),
                 group.Sum(item => item.DueAt > now && item.WarnAt <= now ? 1 : 0), group.Sum(item => item.AssigneeId == null ? 1 : 0), group.Sum(item => item.DueAt == null ? 1 : 0)))
             .ToListAsync(cancellationToken);
+
+        var late = await (await stock.GetAsync(db, cancellationToken)).Late(db, now).GroupBy(item => new { item.DepartmentCode, item.ProcedureCode, item.ActivityId })
+            .Select(group => new { group.Key, Count = group.Count() }).ToDictionaryAsync(group => (group.Key.DepartmentCode, group.Key.ProcedureCode, group.Key.ActivityId), group => group.Count, cancellationToken);
+        open = open.ConvertAll(count => count with { WillBeLate = late.GetValueOrDefault((count.Department, count.Procedure, count.ActivityId)) });
 
         // Until the past is caught up with, only what is recent is read item by item.
         var recent = WorkingCalendar.StartOf(WorkingCalendar.DateOf(now).AddDays(-2));

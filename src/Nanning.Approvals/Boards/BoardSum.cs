@@ -18,6 +18,7 @@ internal sealed class BoardSum
     private int yellow;
     private int unclaimed;
     private int noLimit;
+    private int willBeLate;
 
     public void Add(BoardRoll roll)
     {
@@ -38,11 +39,15 @@ internal sealed class BoardSum
         yellow += count.Yellow;
         unclaimed += count.Unclaimed;
         noLimit += count.NoLimit;
+        willBeLate += count.WillBeLate;
     }
 
     public BoardNumbers Numbers() => new(
         open, red, yellow, unclaimed, noLimit, done, late, returned, limited == 0 ? null : Rounded(100m * (limited - late) / limited),
-        done == 0 ? null : Rounded(days.Sum(pair => (decimal)pair.Key * pair.Value) / done), Percentile(90), Mean(waited), Mean(worked), Mean(outside));
+        done == 0 ? null : Rounded(days.Sum(pair => (decimal)pair.Key * pair.Value) / done), Percentile(90), Mean(waited), Mean(worked), Mean(outside))
+    {
+        WillBeLate = willBeLate,
+    };
 
     /// <summary>The smallest number of days that a share of all did not exceed.</summary>
     private int? Percentile(int share)

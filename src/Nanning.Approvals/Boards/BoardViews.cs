@@ -16,7 +16,11 @@ namespace Nanning.Approvals.Boards;
 /// <param name="WorkedDays">Mean working days in somebody's hands.</param>
 /// <param name="OutsideDays">Mean working days with the clock paused: with the applicant, experts, a public notice.</param>
 public sealed record BoardNumbers(
-    int Open, int Red, int Yellow, int Unclaimed, int NoLimit, int Done, int Late, int Returned, decimal? OnTime, decimal? MeanDays, int? P90Days, decimal? WaitedDays, decimal? WorkedDays, decimal? OutsideDays);
+    int Open, int Red, int Yellow, int Unclaimed, int NoLimit, int Done, int Late, int Returned, decimal? OnTime, decimal? MeanDays, int? P90Days, decimal? WaitedDays, decimal? WorkedDays, decimal? OutsideDays)
+{
+    /// <summary>Of the open ones, those that will probably be late by the history of their steps, and whose light is still green (可能超期).</summary>
+    public int WillBeLate { get; init; }
+}
 
 /// <summary>Supervision orders of a department, or of all.</summary>
 /// <param name="Open">Waiting for a reply or a judgement.</param>

@@ -6,6 +6,7 @@ using Nanning.Approvals.Clocks;
 using Nanning.Approvals.Commands;
 using Nanning.Approvals.Credit;
 using Nanning.Approvals.Departments;
+using Nanning.Approvals.Forecasts;
 using Nanning.Approvals.Instances;
 using Nanning.Approvals.Procedures;
 using Nanning.Approvals.Storage;
@@ -15,7 +16,7 @@ using Nanning.Approvals.Work;
 namespace Nanning.Approvals.Cases;
 
 /// <summary>Reads cases for pages and the REST contract.</summary>
-public sealed class CaseQueries(IDbContextFactory<ApprovalsDb> contexts, ProcedureLibrary procedures, CasePath path, WorkingCalendar calendar, TimeProvider clock)
+public sealed class CaseQueries(IDbContextFactory<ApprovalsDb> contexts, ProcedureLibrary procedures, CasePath path, PaceStock stock, WorkingCalendar calendar, TimeProvider clock)
 {
     // Lines of the history that parties see, too, unless a department wrote them.
     private static readonly HashSet<string> forParties = new(StringComparer.Ordinal)
@@ -91,9 +92,9 @@ public sealed class CaseQueries(IDbContextFactory<ApprovalsDb> contexts, Procedu
         var now = clock.GetUtcNow();
         var credit = await CreditStanding.ReadAsync(db, applicant, WorkingCalendar.DateOf(now), cancellationToken);
         var dueOn = item.DueAt is { } due ? WorkingCalendar.DateOf(due.AddTicks(-1)) : (DateOnly?)null;
-        var dates = DatesFor(actor, item, await db.WorkItems.AsNoTracking().Where(work => work.CaseId == id && work.State == WorkItemState.Open && work.PartyId == null)
-            .Select(work => new ClockDates(work.DueAt, work.WarnAt)).ToListAsync(cancellationToken));
-        var supplement = item.Supplement is { } open ? JsonSerializer.Deserialize<OpenSupplement>(open, JsonSerializerOptions.Web) : null;
+        var open = await db.WorkItems.AsNoTracking().Where(work => work.CaseId == id && work.State == WorkItemState.Open && work.PartyId == null && work.ParentId == null).ToListAsync(cancellationToken);
+        var dates = DatesFor(actor, item, open.Select(work => new ClockDates(work.DueAt, work.WarnAt)));
+        var supplement = item.Supplement is { } asked ? JsonSerializer.Deserialize<OpenSupplement>(asked, JsonSerializerOptions.Web) : null;
         var detail = new CaseDetail(
             item.Id, item.Number, item.ProcedureCode, procedure.Name.ToString(), procedure.Edition, item.Status,
             new ApplicantView(
@@ -114,6 +115,7 @@ public sealed class CaseQueries(IDbContextFactory<ApprovalsDb> contexts, Procedu
             await CaseOffers.TasksAsync(db, item, actor, cancellationToken))
         {
             LightDueAt = dates.DueAt,
+            Forecasts = actor.Role == UserRole.Applicant ? [] : await ForecastsAsync(db, open, now, cancellationToken),
             Flags = await BenefitFlags.ReadAsync(db, procedures, item, procedure, actor, cancellationToken),
             Lane = CreditNames.Name(item.Lane ?? procedure.Credit.LaneOf(credit.Status)),
             Credit = IsParty(item, actor) ? null : CreditView.Of(credit, applicant),
@@ -187,6 +189,13 @@ public sealed class CaseQueries(IDbContextFactory<ApprovalsDb> contexts, Procedu
     private static IReadOnlyList<CaseStepView> ForReader(IReadOnlyList<CaseStepView> steps, Case item, Actor actor) => IsParty(item, actor)
         ? [.. steps.Select(step => string.IsNullOrEmpty(step.Department) ? step : step with { Actor = null, Opinion = null, Data = null })]
         : steps;
+
+    /// <summary>What history says of the steps that are open.</summary>
+    private async Task<List<StepForecast>> ForecastsAsync(ApprovalsDb db, List<WorkItem> open, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var paces = await stock.GetAsync(db, cancellationToken);
+        return [.. open.OrderBy(work => work.CreatedAt).Select(work => paces.Of(work, now) is { } forecast ? new StepForecast(work.ActivityId, Say.Pick(work.Step, work.StepEn), forecast) : null).OfType<StepForecast>()];
+    }
 
     /// <summary>The dates of the light: for the offices the worse of the case and of its open steps; an applicant was promised the time of the case.</summary>
     private static ClockDates DatesFor(Actor actor, Case item, IEnumerable<ClockDates> steps) =>

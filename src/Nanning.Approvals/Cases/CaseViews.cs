@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Nanning.Approvals.Claims;
 using Nanning.Approvals.Clocks;
 using Nanning.Approvals.Credit;
+using Nanning.Approvals.Forecasts;
 
 namespace Nanning.Approvals.Cases;
 
@@ -55,6 +56,10 @@ public sealed record DocumentView(Guid Id, string Material, string Name, string 
 /// <summary>A line of a computation as stored.</summary>
 public sealed record AmountLineView(string Text, decimal Value);
 
+/// <summary>The forecast of an open step of a case.</summary>
+/// <param name="Id">Activity id in the flow.</param>
+public sealed record StepForecast(string Id, string Step, Forecast Forecast);
+
 /// <summary>A case as its page and the REST contract show it.</summary>
 /// <param name="FormVersion">For If-Match.</param>
 /// <param name="DueAt">End of the promised time of the whole case.</param>
@@ -72,6 +77,9 @@ public sealed record CaseDetail(
 
     /// <summary>When the light is red: of the case or of an open step, whichever is first; for applicants of the case.</summary>
     public DateTimeOffset? LightDueAt { get; init; }
+
+    /// <summary>What the history of its open steps says, while their lights are green; for the offices only.</summary>
+    public IReadOnlyList<StepForecast> Forecasts { get; init; } = [];
 
     /// <summary>Possible double benefits; for the offices only.</summary>
     public IReadOnlyList<BenefitFlag> Flags { get; init; } = [];

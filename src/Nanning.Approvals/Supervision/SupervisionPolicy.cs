@@ -22,8 +22,20 @@ public sealed record OrderPolicy(int ReplyWorkingDays, int MostWorkingDays, int 
 /// <param name="MostTimes">How often a step may be extended.</param>
 public sealed record ExtensionPolicy(int MostWorkingDays, int MostTimes);
 
+/// <summary>When a step is forecast to be late.</summary>
+/// <param name="Months">How many months back history counts, this one included.</param>
+/// <param name="LeastVisits">With fewer past visits of the step nothing is said.</param>
+/// <param name="LeastLate">So many must have taken longer than the limit.</param>
+/// <param name="SharePercent">Share in per cent, of those that lasted as long as this one has, that must have been late.</param>
+public sealed record ForecastPolicy(int Months, int LeastVisits, int LeastLate, int SharePercent)
+{
+    /// <summary>Why it cannot be, or null.</summary>
+    public string? Problem() =>
+        Months is < 1 or > 24 ? "months" : LeastVisits < 1 ? "leastVisits" : LeastLate < 1 ? "leastLate" : SharePercent is < 1 or > 100 ? "sharePercent" : null;
+}
+
 /// <summary>The rules of supervision (督办规则): those that ship with the platform, or what the platform's administrators put in their place.</summary>
-public sealed record SupervisionPolicy(OrderPolicy Orders, ExtensionPolicy Extensions, IReadOnlyList<LadderRung> Ladder)
+public sealed record SupervisionPolicy(OrderPolicy Orders, ExtensionPolicy Extensions, IReadOnlyList<LadderRung> Ladder, ForecastPolicy? Forecast = null)
 {
     /// <summary>Name of the platform's setting.</summary>
     public const string Setting = "supervision-policy";
@@ -48,7 +60,9 @@ public sealed record SupervisionPolicy(OrderPolicy Orders, ExtensionPolicy Exten
 
         if (kept is not { } known || known.Text != text)
         {
-            kept = known = (text, Parse(text));
+            // Rules that were put in place before there were forecasts say nothing of them.
+            var read = Parse(text);
+            kept = known = (text, read with { Forecast = read.Forecast ?? shipped.Value.Policy.Forecast });
         }
 
         return known.Policy;
@@ -69,6 +83,11 @@ public sealed record SupervisionPolicy(OrderPolicy Orders, ExtensionPolicy Exten
             {
                 throw new JsonException($"ladder/{rung.Key}/{problem}");
             }
+        }
+
+        if (policy.Forecast?.Problem() is { } wrong)
+        {
+            throw new JsonException($"forecast/{wrong}");
         }
 
         return policy.Ladder.DistinctBy(rung => rung.Key).Count() == policy.Ladder.Count ? policy : throw new JsonException("ladder/key");

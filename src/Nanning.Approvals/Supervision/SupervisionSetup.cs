@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Nanning.Approvals.Absences;
 using Nanning.Approvals.Boards;
 using Nanning.Approvals.Clocks;
+using Nanning.Approvals.Forecasts;
 using Nanning.Approvals.Work;
 
 namespace Nanning.Approvals.Supervision;
@@ -11,7 +12,7 @@ internal static class SupervisionSetup
 {
     public static IServiceCollection AddSupervision(this IServiceCollection services) => services
         .AddSingleton<OrderDesk>().AddSingleton<IssueOrder>().AddSingleton<ReplyOrder>().AddSingleton<JudgeOrder>().AddSingleton<OrderQueries>()
-        .AddSingleton<StepFacts>().AddSingleton<BoardStock>().AddSingleton<BoardQueries>().AddSingleton<BoardItems>()
+        .AddSingleton<StepFacts>().AddSingleton<PaceStock>().AddSingleton<BoardStock>().AddSingleton<BoardQueries>().AddSingleton<BoardItems>()
         .AddDueWork<OrderReminders>().AddDueWork<RollUp>().AddDueWork<Ladder>()
         .AddSingleton<LeaverHandOver>().AddSingleton<SetAbsence>().AddSingleton<AbsenceQueries>().AddDueWork<AbsenceStart>().AddSingleton<ExtensionQueries>();
 

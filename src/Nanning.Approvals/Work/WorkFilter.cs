@@ -39,6 +39,9 @@ public sealed record WorkFilter
 
     public WorkPriority? Priority { get; init; }
 
+    /// <summary>Only what will probably be late, by the history of its step (可能超期).</summary>
+    public bool Late { get; init; }
+
     /// <summary>Only what this person has put aside for a later day; otherwise what is put aside is left out of the to-do list.</summary>
     public bool Snoozed { get; init; }
 
@@ -72,6 +75,7 @@ public sealed record WorkFilter
             Applicant = Text("applicant"),
             Step = Text("step"),
             Priority = Named<WorkPriority>("priority", Say.Pick("priority 应为 normal、important 或 urgent。", "priority is normal, important or urgent.")),
+            Late = Forecast(),
             Snoozed = Text("snoozed") is "true" or "1",
             Q = Text("q"),
             Sort = Order(),
@@ -101,6 +105,16 @@ public sealed record WorkFilter
 
             errors["sort"] = [Say.Pick("sort 应为 due、created 或 amount，前面加 - 为倒序。", "sort is due, created or amount; a - before it turns it round.")];
             return null;
+        }
+
+        bool Forecast()
+        {
+            if (Text("forecast") is { } text && text != "late")
+            {
+                errors["forecast"] = [Say.Pick("forecast 应为 late。", "forecast is late.")];
+            }
+
+            return Text("forecast") == "late";
         }
 
         int? Number(string name) => int.TryParse(Text(name), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
@@ -163,7 +177,7 @@ public sealed record WorkFilter
             ("view", View.ToString().ToLowerInvariant()), ("light", Light?.ToString().ToLowerInvariant()), ("procedure", Procedure),
             ("dueFrom", DueFrom?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)), ("dueTo", DueTo?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)),
             ("amountFrom", AmountFrom?.ToString(CultureInfo.InvariantCulture)), ("amountTo", AmountTo?.ToString(CultureInfo.InvariantCulture)),
-            ("applicant", Applicant), ("step", Step), ("priority", Priority?.ToString().ToLowerInvariant()), ("snoozed", Snoozed ? "true" : null), ("q", Q), ("sort", Sort),
+            ("applicant", Applicant), ("step", Step), ("priority", Priority?.ToString().ToLowerInvariant()), ("forecast", Late ? "late" : null), ("snoozed", Snoozed ? "true" : null), ("q", Q), ("sort", Sort),
         })
         {
             if (!string.IsNullOrEmpty(text))

@@ -6,6 +6,7 @@ using Nanning.Approvals.Clocks;
 using Nanning.Approvals.Commands;
 using Nanning.Approvals.Credit;
 using Nanning.Approvals.Departments;
+using Nanning.Approvals.Forecasts;
 using Nanning.Approvals.Instances;
 using Nanning.Approvals.Procedures;
 using Nanning.Approvals.Storage;
@@ -51,6 +52,9 @@ public sealed record WorkItemSummary(
     public IReadOnlyList<SummaryLine> Summary { get; init; } = [];
 
     public WorkPriority Priority { get; init; }
+
+    /// <summary>What the history of its step says, while its light is green; null otherwise, and for applicants.</summary>
+    public Forecast? Forecast { get; init; }
 
     /// <summary>Whether the person who asks has not opened it yet; only of open items.</summary>
     public bool Unread { get; init; }
@@ -141,7 +145,7 @@ public sealed record ReturnTarget(string Id, string Name, string? NameEn);
 
 /// <summary>Reads work items for the inbox and the page of an item.</summary>
 public sealed class WorkItemQueries(
-    IDbContextFactory<ApprovalsDb> contexts, ProcedureLibrary procedures, DepartmentCache departments, CaseHost host, CaseQueries cases, WorkingCalendar calendar, TimeProvider clock)
+    IDbContextFactory<ApprovalsDb> contexts, ProcedureLibrary procedures, DepartmentCache departments, CaseHost host, CaseQueries cases, PaceStock stock, WorkingCalendar calendar, TimeProvider clock)
 {
     /// <summary>How far lists are counted; who looks beyond that narrows the list.</summary>
     public const int MostCounted = 1_000;
@@ -156,7 +160,7 @@ public sealed class WorkItemQueries(
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         await using var snapshot = await ReadSnapshot.BeginAsync(db, cancellationToken);
         var now = clock.GetUtcNow();
-        var found = WorkLists.Filtered(db.WorkItems.AsNoTracking(), actor, filter, now, db.Database.IsNpgsql());
+        var found = WorkLists.Filtered(await AllAsync(db, filter, now, cancellationToken), actor, filter, now, db.Database.IsNpgsql());
         var total = await CountAsync(found, cancellationToken);
         var size = Math.Clamp(filter.PageSize, 1, 200);
 
@@ -184,7 +188,8 @@ public sealed class WorkItemQueries(
     public async Task<IReadOnlyList<Guid>> IdsAsync(Actor actor, WorkFilter filter, int most, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var found = WorkLists.Filtered(db.WorkItems.AsNoTracking(), actor, filter, clock.GetUtcNow(), db.Database.IsNpgsql());
+        var now = clock.GetUtcNow();
+        var found = WorkLists.Filtered(await AllAsync(db, filter, now, cancellationToken), actor, filter, now, db.Database.IsNpgsql());
         return await WorkLists.Sorted(found, filter).Take(most).Select(item => item.Id).ToListAsync(cancellationToken);
     }
 
@@ -255,10 +260,15 @@ public sealed class WorkItemQueries(
         var now = clock.GetUtcNow();
 
         // The pool and the department hold items of others, too.
-        var items = wanted.View == WorkView.Todo ? db.WorkItems.AsNoTracking() : WorkLists.Of(db.WorkItems.AsNoTracking(), actor, WorkView.Todo);
+        var all = await AllAsync(db, wanted, now, cancellationToken);
+        var items = wanted.View == WorkView.Todo ? all : WorkLists.Of(all, actor, WorkView.Todo);
         var found = WorkLists.Filtered(items, actor, wanted, now, db.Database.IsNpgsql()).Where(item => !item.Waits);
         return await WorkLists.Sorted(found, wanted).Select(item => (Guid?)item.Id).FirstOrDefaultAsync(cancellationToken);
     }
+
+    /// <summary>All items, or those that will probably be late.</summary>
+    private async Task<IQueryable<WorkItem>> AllAsync(ApprovalsDb db, WorkFilter filter, DateTimeOffset now, CancellationToken cancellationToken) =>
+        filter.Late ? (await stock.GetAsync(db, cancellationToken)).Late(db, now) : db.WorkItems.AsNoTracking();
 
     private static async Task<IReadOnlyDictionary<WorkView, int>> CountsAsync(ApprovalsDb db, Actor actor, DateTimeOffset now, CancellationToken cancellationToken)
     {
@@ -378,6 +388,7 @@ public sealed class WorkItemQueries(
         var lanes = await db.Cases.Where(item => ofCases.Contains(item.Id)).Select(item => new { item.Id, item.Lane }).ToDictionaryAsync(item => item.Id, item => item.Lane, cancellationToken);
         var titles = (await procedures.AllAsync(db, cancellationToken)).ToDictionary(procedure => procedure.Code, procedure => procedure.Name.ToString(), StringComparer.Ordinal);
         var read = await ReadAsync(db, actor, [.. rows.Where(row => row.State == WorkItemState.Open).Select(row => row.Id)], cancellationToken);
+        var paces = actor.Role == UserRole.Applicant ? null : await stock.GetAsync(db, cancellationToken);
         return [.. rows.Select(row => new WorkItemSummary(
             row.Id, row.CaseId, row.CaseNumber, row.ProcedureCode, titles.GetValueOrDefault(row.ProcedureCode, row.ProcedureCode), Say.Pick(row.Step, row.StepEn),
             $"{row.ApplicantName} · {SignerViews.StepName(row.Kind, row.Step, row.StepEn)}", row.ApplicantName, row.DepartmentCode, row.PartyName ?? directory.Told(row.DepartmentCode, today), row.Role, row.State,
@@ -390,6 +401,7 @@ public sealed class WorkItemQueries(
             Summary = WorkSummary.Read(row.Summary),
             Priority = row.Priority,
             Unread = row.State == WorkItemState.Open && actor.UserId is not null && !read.Contains(row.Id),
+            Forecast = row is { Kind: WorkItemKind.Step, State: WorkItemState.Open, PartyName: null } ? paces?.Of(row.ProcedureCode, row.ActivityId, row.Limit, row.DueAt, row.WarnAt, now) : null,
             Kind = row.Kind,
             Waits = row.Waits,
             SnoozedUntil = row.SnoozedUntil > now ? row.SnoozedUntil : null,

@@ -11,13 +11,13 @@ internal sealed record WorkItemRow(
     Guid Id, Guid CaseId, string CaseNumber, string ProcedureCode, string Step, string? StepEn, string ApplicantName, string DepartmentCode, string? PartyName, WorkRole Role,
     WorkItemState State, Guid? AssigneeId, string? DecidedByName, DateTimeOffset CreatedAt, DateTimeOffset? DueAt, DateTimeOffset? WarnAt, decimal? Amount, string? Outcome,
     DateTimeOffset? DecidedAt, string? Summary, WorkPriority Priority, DateTimeOffset? SnoozedUntil,
-    WorkItemKind Kind, bool Waits)
+    WorkItemKind Kind, bool Waits, string ActivityId, int? Limit)
 {
     /// <summary>How a row is read from an item.</summary>
     public static readonly Expression<Func<WorkItem, WorkItemRow>> Of = item => new WorkItemRow(
         item.Id, item.CaseId, item.CaseNumber, item.ProcedureCode, item.Step, item.StepEn, item.ApplicantName, item.DepartmentCode, item.PartyName, item.Role,
         item.State, item.AssigneeId, item.DecidedByName, item.CreatedAt, item.DueAt, item.WarnAt, item.Amount, item.Outcome,
-        item.DecidedAt, item.Summary, item.Priority, item.SnoozedUntil, item.Kind, item.Waits);
+        item.DecidedAt, item.Summary, item.Priority, item.SnoozedUntil, item.Kind, item.Waits, item.ActivityId, item.Limit);
 
     /// <summary>The same for an item that is at hand.</summary>
     public static readonly Func<WorkItem, WorkItemRow> From = Of.Compile();

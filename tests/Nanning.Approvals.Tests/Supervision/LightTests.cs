@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using Nanning.Approvals.Clocks;
 using Nanning.Approvals.Storage;
 using Nanning.Approvals.Tests.Support;
 using Nanning.Approvals.Tests.Workflows;

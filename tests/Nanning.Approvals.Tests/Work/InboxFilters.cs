@@ -17,6 +17,8 @@ internal static class InboxFilters
             yield return all with { Procedure = "P18a" };
             yield return all with { Light = Light.Red };
             yield return all with { Light = Light.Green };
+            yield return all with { Late = true };
+            yield return all with { Late = true, Sort = "created" };
             yield return all with { DueFrom = new DateOnly(2016, 9, 20), DueTo = new DateOnly(2016, 9, 24) };
             yield return all with { AmountFrom = 990_000, AmountTo = 999_000 };
             yield return all with { Applicant = "东盟1239号" };

@@ -89,6 +89,17 @@ internal static class InboxRows
         }
     }
 
+    /// <summary>Gives every procedure a past in which its step was late more often than not once it had lasted five days, and the open items limits of eight to ten days.</summary>
+    public static async Task RememberAsync(NpgsqlConnection connection, DateTimeOffset now)
+    {
+        await RunAsync(connection, """
+            INSERT INTO "BoardRolls" ("Month", "Department", "Procedure", "ActivityId", "Days", "Step", "StepEn", "Count", "Limited", "Late", "Returned", "Waited", "Worked", "Outside")
+            SELECT date_trunc('month', @now)::date, 'kjj', code, 'Review', d.days, '受理', 'Acceptance', 20, 20, 0, 0, 0, 0, 0
+            FROM (SELECT DISTINCT "ProcedureCode" AS code FROM "WorkItems") p, (VALUES (2), (4), (12)) AS d(days);
+            """, ("now", now.UtcDateTime));
+        await RunAsync(connection, """UPDATE "WorkItems" SET "Limit" = 8 + "Seat" + length("CaseNumber") % 3, "StepDueAt" = "DueAt" WHERE "State" = 'Open' AND "DueAt" IS NOT NULL""");
+    }
+
     /// <summary>Lets the database count and clean, as it does by itself over night.</summary>
     public static Task CountAsync(NpgsqlConnection connection) => RunAsync(connection, "VACUUM (ANALYZE) \"WorkItems\"; ");
 

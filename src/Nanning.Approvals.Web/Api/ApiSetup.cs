@@ -50,6 +50,7 @@ public static class ApiSetup
         app.MapDuties();
         app.MapOrders();
         app.MapBoard();
+        app.MapLadder();
         app.MapAbsences();
         app.MapPlan();
         app.MapSignals();

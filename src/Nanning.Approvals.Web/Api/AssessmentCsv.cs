@@ -37,7 +37,9 @@ internal static class AssessmentCsv
         AssessmentNumber.ReportsMissing => Say.Pick("缺报", "Reports missing"),
         AssessmentNumber.CasesOnTime => Say.Pick("办件按期", "Cases in time"),
         AssessmentNumber.CasesOverdue => Say.Pick("办件超期", "Cases overdue"),
-        _ => Say.Pick("退回补正", "Cases returned"),
+        AssessmentNumber.CasesReturned => Say.Pick("退回补正", "Cases returned"),
+        AssessmentNumber.OrdersClosed => Say.Pick("督办单办结", "Orders closed"),
+        _ => Say.Pick("督办单逾期未回复", "Orders overdue"),
     };
 
     // A cell that begins like a formula is made text, so that a spreadsheet does not run it.

@@ -60,6 +60,7 @@ public static class Navigation
         new("/admin/designer", "sitemap", "Nav.Designer", "w"),
         Console,
         new("/admin/users", "users", "Nav.Users", "u"),
+        new("/ladder", "trending-up", "Nav.Ladder", "k"),
         Catalogue,
         AllCases,
         Duties,

@@ -45,9 +45,9 @@ internal static class StepPolicies
             {
                 yield return "“提前几天亮黄灯”须与“办理时限”一起填写。";
             }
-            else if (days < 0 || (node.Setting("workingDays") is JsonValue limit && limit.TryGetValue<int>(out var most) && days > most))
+            else if (days < 0 || (node.Setting("workingDays") is JsonValue limit && limit.TryGetValue<int>(out var most) && days >= most))
             {
-                yield return "“提前几天亮黄灯”不能小于 0，也不能大于办理时限。";
+                yield return "“提前几天亮黄灯”不能小于 0，且应少于办理时限。";
             }
         }
 

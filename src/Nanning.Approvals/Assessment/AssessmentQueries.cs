@@ -4,6 +4,7 @@ using Nanning.Approvals.Commands;
 using Nanning.Approvals.Departments;
 using Nanning.Approvals.Duties;
 using Nanning.Approvals.Storage;
+using Nanning.Approvals.Supervision;
 using Nanning.Approvals.Users;
 using Nanning.Approvals.Work;
 using Nanning.Approvals.Workflows.Formulas;
@@ -26,7 +27,7 @@ public sealed class AssessmentQueries(
         var asked = years.Contains(year ?? today.Year) ? year ?? today.Year : years[0];
         var found = await ListsAsync(db, directory, asked, today, cancellationToken);
         var rows = found.GroupBy(entry => entry.Department).Where(group => MaySee(actor, group.Key, directory, today))
-            .Select(group => Row(group.Key, directory.Name(group.Key), asked, group.CountBy(entry => entry.Number).ToDictionary()))
+            .Select(group => Row(group.Key, directory.Name(group.Key), asked, group.CountBy(entry => entry.Number).ToDictionary(), group.Sum(entry => entry.Points), group.Sum(entry => entry.Most)))
             .OrderByDescending(row => row.Score ?? -1).ThenBy(row => row.Department, StringComparer.Ordinal);
         return new AssessmentYear(asked, years, rule.Sentence, rule.Source, rule.Note.ToString(), [.. rows]);
     }
@@ -62,7 +63,26 @@ public sealed class AssessmentQueries(
         }
 
         counted.AddRange(await CasesAsync(db, first, until, cancellationToken));
+        counted.AddRange(await OrdersAsync(db, directory, first, until, cancellationToken));
         return counted;
+    }
+
+    /// <summary>What supervisors gave for the orders that were closed; a reply that is overdue is worth nothing so far.</summary>
+    private async Task<List<Counted>> OrdersAsync(ApprovalsDb db, DepartmentDirectory directory, DateOnly first, DateOnly until, CancellationToken cancellationToken)
+    {
+        var (from, to, now, most) = (WorkingCalendar.StartOf(first), WorkingCalendar.EndOf(until), clock.GetUtcNow(), (await SupervisionPolicy.ReadAsync(db, cancellationToken)).Orders.FullScore);
+        var rows = await db.SupervisionOrders.AsNoTracking()
+            .Where(order => (order.State == OrderState.Closed && order.ClosedAt >= from && order.ClosedAt < to) || (order.State == OrderState.Open && order.DueAt > from && order.DueAt <= to && order.DueAt <= now))
+            .ToListAsync(cancellationToken);
+        return rows.ConvertAll(order =>
+        {
+            var closed = order.State == OrderState.Closed;
+            var item = new AssessmentItem(
+                order.Number, order.CaseNumber is null ? Say.Pick("督办部门", "About the department") : order.Step is null ? order.CaseNumber : $"{order.CaseNumber} {order.Step}",
+                closed ? Say.Pick($"评分 {order.Score} / {most}", $"Score {order.Score} of {most}") : Say.Pick($"逾期未回复，计 0 / {most}", $"No reply in time: 0 of {most}"),
+                WorkingCalendar.DateOf(order.DueAt.AddTicks(-1)), order.ClosedAt is { } at ? WorkingCalendar.DateOf(at) : null, $"/orders/{order.Id}");
+            return new Counted(directory.InForce(order.DepartmentCode, until), closed ? AssessmentNumber.OrdersClosed : AssessmentNumber.OrdersOverdue, item, closed ? order.Score ?? 0 : 0, most);
+        });
     }
 
     private static IEnumerable<(AssessmentNumber Number, AssessmentItem Item)> Duties(Duty duty, DateOnly first, DateOnly until)
@@ -118,7 +138,7 @@ public sealed class AssessmentQueries(
         return counted;
     }
 
-    private AssessmentRow Row(string department, string name, int year, Dictionary<AssessmentNumber, int> numbers)
+    private AssessmentRow Row(string department, string name, int year, Dictionary<AssessmentNumber, int> numbers, int points, int most)
     {
         foreach (var number in Enum.GetValues<AssessmentNumber>())
         {
@@ -126,23 +146,26 @@ public sealed class AssessmentQueries(
         }
 
         var groups = numbers.GroupBy(pair => Group(pair.Key)).ToDictionary(
-            group => group.Key, group => (object?)group.ToDictionary(pair => Member(pair.Key), pair => (object?)(decimal)pair.Value, StringComparer.Ordinal), StringComparer.Ordinal);
+            group => group.Key, group => group.ToDictionary(pair => Member(pair.Key), pair => (object?)(decimal)pair.Value, StringComparer.Ordinal), StringComparer.Ordinal);
+        (groups["orders"]["points"], groups["orders"]["most"]) = ((decimal)points, (decimal)most);
         var scope = new FormulaScope(root => root == "weights" ? rule.Weights : groups.GetValueOrDefault(root), calendar.AddWorkingDays);
         var parts = rule.Parts.Select(part => new PartPoints(
                 part.Id, part.Text.ToString(), part.Formula.Evaluate(scope) is decimal points ? decimal.Round(points, 2, MidpointRounding.AwayFromZero) : null,
                 part.Of.Evaluate(scope) as decimal? ?? 0, part.Formula.Text))
             .ToList();
         var assessed = parts.Where(part => part.Points is not null).ToList();
-        var most = assessed.Sum(part => part.Of);
-        decimal? score = most > 0 ? decimal.Round(assessed.Sum(part => part.Points!.Value) * 100 / most, 1, MidpointRounding.AwayFromZero) : null;
+        var of = assessed.Sum(part => part.Of);
+        decimal? score = of > 0 ? decimal.Round(assessed.Sum(part => part.Points!.Value) * 100 / of, 1, MidpointRounding.AwayFromZero) : null;
         return new AssessmentRow(department, name, year, numbers, parts, score, score is null ? null : rule.Grades.FirstOrDefault(grade => score >= grade.From)?.Text.ToString());
     }
 
     /// <summary>"DutiesOnTime" is read as <c>duties.onTime</c>.</summary>
-    private static string Group(AssessmentNumber number) => new[] { "duties", "reports", "cases" }.First(group => number.ToString().StartsWith(group, StringComparison.OrdinalIgnoreCase));
+    private static string Group(AssessmentNumber number) => new[] { "duties", "reports", "cases", "orders" }.First(group => number.ToString().StartsWith(group, StringComparison.OrdinalIgnoreCase));
 
     private static string Member(AssessmentNumber number) =>
         System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(number.ToString()[Group(number).Length..]);
 
-    private sealed record Counted(string Department, AssessmentNumber Number, AssessmentItem Item);
+    /// <param name="Points">Of an order: what was given for it.</param>
+    /// <param name="Most">Of an order: the most that could have been given.</param>
+    private sealed record Counted(string Department, AssessmentNumber Number, AssessmentItem Item, int Points = 0, int Most = 0);
 }

@@ -32,6 +32,12 @@ public enum AssessmentNumber
 
     /// <summary>Steps of cases that were returned for supplements.</summary>
     CasesReturned,
+
+    /// <summary>Supervision orders closed that year; each has a score.</summary>
+    OrdersClosed,
+
+    /// <summary>Supervision orders whose reply was due that year and is not there.</summary>
+    OrdersOverdue,
 }
 
 /// <summary>One thing that a number counts.</summary>

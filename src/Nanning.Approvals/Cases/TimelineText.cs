@@ -55,6 +55,7 @@ internal static class TimelineText
             $"{entry.Step}：由{hand.From}移交承接其职能的{hand.To}", $"{entry.Step}: handed over from {hand.From} to {hand.To}, its successor"),
         "transferred" when entry.OnBehalfOf is { } away => Say.Pick($"转办给 {entry.Outcome}（代 {away}）", $"Handed over to {entry.Outcome} for {away}"),
         "back-to-pool" => Say.Pick($"{entry.Step}：退回科室池（{entry.Opinion}）", $"{entry.Step}: back to the pool ({entry.Opinion})"),
+        "clock-runs-on" => Say.Pick("暂停期满，继续计时", "The pause has lasted as long as it may: the clock runs on"),
         "ladder" => Say.Pick($"升级督办：{entry.Step}", $"Escalated: {entry.Step}"),
         "extension-asked" => Say.Pick($"申请延期 {entry.Outcome} 个工作日", $"Asks for {entry.Outcome} more working days"),
         "extension-refused" => Say.Pick("延期申请未批准", "More time refused"),

@@ -64,7 +64,10 @@ public sealed class LegalClock
     public bool Paused => State == ClockEntryKind.Paused || (State == ClockEntryKind.Extended && PausedBefore());
 
     /// <summary>It stands still because the step was returned.</summary>
-    public bool PausedByReturn => Paused && Entries.Where(entry => entry.Kind is ClockEntryKind.Paused).MaxBy(entry => entry.Seq)?.Reason == Returned;
+    public bool PausedByReturn => PausedFor == Returned;
+
+    /// <summary>Why it stands still; null while it runs.</summary>
+    public string? PausedFor => Paused ? Entries.Where(entry => entry.Kind is ClockEntryKind.Paused).MaxBy(entry => entry.Seq)?.Reason : null;
 
     /// <summary>Begins the limit.</summary>
     public void Start(DateTimeOffset now) => Add(ClockEntryKind.Started, now, null, 0);
@@ -79,11 +82,11 @@ public sealed class LegalClock
     }
 
     /// <summary>Lets it run again; does nothing when it is not paused.</summary>
-    public void Resume(DateTimeOffset now)
+    public void Resume(DateTimeOffset now, string? reason = null)
     {
         if (Paused)
         {
-            Add(ClockEntryKind.Resumed, now, null, 0);
+            Add(ClockEntryKind.Resumed, now, reason, 0);
         }
     }
 
@@ -133,6 +136,20 @@ public sealed class LegalClock
         return since is { } running ? used + FullDays(calendar, running, WorkingCalendar.DateOf(now)) : used;
     }
 
+    /// <summary>Working days on which it stood still for a reason, all pauses together, the one that lasts included.</summary>
+    /// <param name="reason">What the reasons begin with.</param>
+    public int StoodStill(WorkingCalendar calendar, DateTimeOffset now, string reason)
+    {
+        var (days, since) = (0, (DateOnly?)null);
+        foreach (var entry in Entries.OrderBy(entry => entry.Seq).Where(entry => entry.Kind != ClockEntryKind.Extended))
+        {
+            days += since is { } from ? calendar.WorkingDaysBetween(from, WorkingCalendar.DateOf(entry.At)) : 0;
+            since = entry.Kind == ClockEntryKind.Paused && entry.Reason?.StartsWith(reason, StringComparison.Ordinal) == true ? WorkingCalendar.DateOf(entry.At) : null;
+        }
+
+        return since is { } lasting ? days + calendar.WorkingDaysBetween(lasting, WorkingCalendar.DateOf(now)) : days;
+    }
+
     /// <summary>Budget with all extensions, in working days.</summary>
     public int Allowed => Budget + Entries.Sum(entry => entry.WorkingDays);
 
@@ -159,6 +176,7 @@ public sealed class LegalClock
     {
         Entries.Add(new ClockEntry { ClockId = Id, Seq = Entries.Count + 1, Kind = kind, At = now, Reason = reason, WorkingDays = workingDays });
         State = kind;
+        PausedUntil = kind == ClockEntryKind.Extended ? PausedUntil : null;
     }
 }
 
@@ -194,6 +212,7 @@ internal sealed class LegalClockMapping : IEntityTypeConfiguration<LegalClock>
         builder.Ignore(clock => clock.Paused);
         builder.Ignore(clock => clock.Allowed);
         builder.Ignore(clock => clock.PausedByReturn);
+        builder.Ignore(clock => clock.PausedFor);
         builder.HasIndex(clock => clock.CaseId);
         builder.HasIndex(clock => clock.PausedUntil).HasFilter("\"PausedUntil\" IS NOT NULL");
     }

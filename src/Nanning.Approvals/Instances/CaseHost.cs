@@ -345,6 +345,7 @@ public sealed partial class CaseHost(
             await PartyWait.SettleAsync(step, cancellationToken);
         }
 
+        await PauseLimits.SettleAsync(step, cancellationToken);
         await ItemDates.SettleAsync(step, cancellationToken);
         await Signing.SettleAsync(step, cancellationToken);
     }

@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using Nanning.Approvals.Cases;
 using Nanning.Approvals.Certificates;
 using Nanning.Approvals.Claims;
+using Nanning.Approvals.Clocks;
 using Nanning.Approvals.Messaging;
 using Nanning.Approvals.Users;
 using Nanning.Approvals.Work;
@@ -107,8 +108,8 @@ internal sealed class EffectWriter(CaseStep step, WorkflowInstance instance, Com
         step.Db.WorkItems.Add(item);
         step.PartiesTouched |= party is not null || step.Clocks.Exists(PartyWait.IsPaused);
 
-        // A step that comes back after a supplement goes on with the days it had left.
-        var waiting = step.Clocks.Find(clock => clock.ActivityId == open.ActivityId && clock.DepartmentCode == department && clock.Paused && !clock.HasOpenItem);
+        // A step that comes back after a supplement goes on with the days it had left, also when its pause was longer than it may be.
+        var waiting = step.Clocks.Find(clock => clock.ActivityId == open.ActivityId && clock.DepartmentCode == department && clock.State != ClockEntryKind.Stopped && !clock.HasOpenItem);
         var supplemented = waiting is { PausedByReturn: false };
         if (open.WorkingDays is { } limit)
         {

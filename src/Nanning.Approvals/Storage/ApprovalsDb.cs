@@ -150,6 +150,8 @@ public sealed class ApprovalsDb(DbContextOptions<ApprovalsDb> options) : Identit
 
     public DbSet<BoardRoll> BoardRolls => Set<BoardRoll>();
 
+    public DbSet<LadderChange> LadderChanges => Set<LadderChange>();
+
     public DbSet<SupervisionEntry> SupervisionEntries => Set<SupervisionEntry>();
 
     public DbSet<Conference> Conferences => Set<Conference>();

@@ -17,8 +17,13 @@ namespace Nanning.Approvals.Supervision;
 /// <param name="To">Who is told: handler, sectionHead, leader or supervisor.</param>
 /// <param name="Effect">"notify"; "raise": the item's priority rises, too; "order": a supervision order is opened, too.</param>
 /// <param name="Text">What is said; {step}, {number} and {due} are filled in.</param>
-public sealed record LadderRung(string Key, string At, int Days, string To, string Effect, string Text)
+/// <param name="Procedure">Code of the procedure it is for; null for all.</param>
+public sealed record LadderRung(string Key, string At, int Days, string To, string Effect, string Text, string? Procedure = null)
 {
+    /// <summary>Whether items of a procedure meet it.</summary>
+    public bool Concerns(string procedure) => Procedure is null || Procedure == procedure;
+
+
     /// <summary>Why a rung cannot be, or null.</summary>
     public string? Problem() =>
         Key.Length is 0 or > 64 ? "key" : At is not ("yellow" or "due") ? "at" : Days is < 0 or > 250 || (At == "yellow" && Days > 0) ? "days"
@@ -45,6 +50,7 @@ internal sealed class LadderStepMapping : IEntityTypeConfiguration<LadderStep>
         builder.ToTable("LadderSteps");
         builder.HasKey(step => new { step.WorkItemId, step.Round, step.Rung });
         builder.Property(step => step.Rung).HasMaxLength(64);
+        builder.HasIndex(step => step.At);
     }
 }
 
@@ -83,7 +89,7 @@ public sealed class Ladder(WriteGate gate, IDbContextFactory<ApprovalsDb> contex
         {
             // A party has its own reminders, and a part of a step goes with the step.
             var rungs = item.PartyId is null && item.ParentId is null && item is { DueAt: { } dueAt, WarnAt: { } warnAt }
-                ? policy.Ladder.Where(rung => !fired[(item.Id, item.Round)].Contains(rung.Key)).Select(rung => (Rung: rung, At: When(rung, warnAt, dueAt))).OrderBy(pair => pair.At).ToList()
+                ? policy.Ladder.Where(rung => rung.Concerns(item.ProcedureCode) && !fired[(item.Id, item.Round)].Contains(rung.Key)).Select(rung => (Rung: rung, At: When(rung, warnAt, dueAt))).OrderBy(pair => pair.At).ToList()
                 : [];
             foreach (var (rung, _) in rungs.Where(pair => pair.At <= now))
             {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
+using Nanning.Approvals.Clocks;
 using Nanning.Approvals.Storage;
 
 namespace Nanning.Approvals.Supervision;
@@ -35,7 +36,7 @@ public sealed record ForecastPolicy(int Months, int LeastVisits, int LeastLate, 
 }
 
 /// <summary>The rules of supervision (督办规则): those that ship with the platform, or what the platform's administrators put in their place.</summary>
-public sealed record SupervisionPolicy(OrderPolicy Orders, ExtensionPolicy Extensions, IReadOnlyList<LadderRung> Ladder, ForecastPolicy? Forecast = null)
+public sealed record SupervisionPolicy(OrderPolicy Orders, ExtensionPolicy Extensions, IReadOnlyList<LadderRung> Ladder, ForecastPolicy? Forecast = null, IReadOnlyList<PauseRule>? Pauses = null)
 {
     /// <summary>Name of the platform's setting.</summary>
     public const string Setting = "supervision-policy";
@@ -60,9 +61,9 @@ public sealed record SupervisionPolicy(OrderPolicy Orders, ExtensionPolicy Exten
 
         if (kept is not { } known || known.Text != text)
         {
-            // Rules that were put in place before there were forecasts say nothing of them.
+            // Rules that were put in place before there were forecasts and longest pauses say nothing of them.
             var read = Parse(text);
-            kept = known = (text, read with { Forecast = read.Forecast ?? shipped.Value.Policy.Forecast });
+            kept = known = (text, read with { Forecast = read.Forecast ?? shipped.Value.Policy.Forecast, Pauses = read.Pauses ?? shipped.Value.Policy.Pauses });
         }
 
         return known.Policy;
@@ -71,6 +72,9 @@ public sealed record SupervisionPolicy(OrderPolicy Orders, ExtensionPolicy Exten
     /// <summary>What an administrator has put in the place of the shipped rules, or null.</summary>
     public static Task<string?> TextAsync(ApprovalsDb db, CancellationToken cancellationToken) =>
         db.PlatformSettings.Where(row => row.Name == Setting).Select(row => (string?)row.Value).SingleOrDefaultAsync(cancellationToken);
+
+    /// <summary>The rules as text, for <see cref="Parse"/>.</summary>
+    internal string Write() => JsonSerializer.Serialize(this, json);
 
     /// <summary>Reads rules.</summary>
     /// <exception cref="JsonException">They are not complete or not JSON.</exception>
@@ -88,6 +92,14 @@ public sealed record SupervisionPolicy(OrderPolicy Orders, ExtensionPolicy Exten
         if (policy.Forecast?.Problem() is { } wrong)
         {
             throw new JsonException($"forecast/{wrong}");
+        }
+
+        foreach (var pause in policy.Pauses ?? [])
+        {
+            if (pause.Problem() is { } problem)
+            {
+                throw new JsonException($"pauses/{pause.Key}/{problem}");
+            }
         }
 
         return policy.Ladder.DistinctBy(rung => rung.Key).Count() == policy.Ladder.Count ? policy : throw new JsonException("ladder/key");

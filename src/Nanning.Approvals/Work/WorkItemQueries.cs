@@ -10,6 +10,7 @@ using Nanning.Approvals.Forecasts;
 using Nanning.Approvals.Instances;
 using Nanning.Approvals.Procedures;
 using Nanning.Approvals.Storage;
+using Nanning.Approvals.Supervision;
 using Nanning.Approvals.Users;
 using Nanning.Approvals.Workflows.Runtime;
 
@@ -95,12 +96,6 @@ public sealed record CopyView(DateTimeOffset At, string? By, string? Reason, boo
 
 /// <summary>An outcome that may be chosen.</summary>
 public sealed record OutcomeView(string Name, string Text, bool OpinionRequired);
-
-/// <summary>A line of a clock's ledger.</summary>
-public sealed record ClockLine(ClockEntryKind Kind, DateTimeOffset At, string? Reason, int WorkingDays);
-
-/// <summary>A clock with its ledger.</summary>
-public sealed record ClockView(int Budget, int Allowed, int Used, DateOnly? DueOn, bool Paused, IReadOnlyList<ClockLine> Entries);
 
 /// <summary>An opinion given in this case so far.</summary>
 public sealed record OpinionView(string Step, string Department, string? Actor, string Outcome, string OutcomeText, string? Opinion, JsonObject? Data, DateTimeOffset At)
@@ -218,6 +213,7 @@ public sealed class WorkItemQueries(
         var outcomes = JsonSerializer.Deserialize<List<WorkOutcome>>(row.Outcomes, JsonSerializerOptions.Web)!;
         var barred = row.State == WorkItemState.Open ? await FourEyes.ForbidAsync(db, row, actor.UserId, cancellationToken) : null;
         var returnTo = barred is null ? await ReturnTargetsAsync(db, row, parts, actor, outcomes, cancellationToken) : [];
+        var pauses = (await SupervisionPolicy.ReadAsync(db, cancellationToken)).Pauses!;
         return new WorkItemDetail(
             (await SummariesAsync(db, actor, [WorkItemRow.From(row)], cancellationToken))[0],
             [.. ActionsOf(row, parts, actor, outcomes, concerned).Where(action => barred is null || action is "extend" or "release"), .. returnTo.Count > 0 ? ["return"] : Array.Empty<string>(),
@@ -226,8 +222,8 @@ public sealed class WorkItemQueries(
             [.. outcomes.Select(outcome => new OutcomeView(outcome.Name, Say.Pick(outcome.Text, outcome.TextEn), required.Contains(outcome.Name)))],
             row.StepForm is null ? null : JsonNode.Parse(row.StepForm) as JsonArray,
             await OpinionsAsync(db, row.CaseId, partiesOnly: actor.Role == UserRole.Applicant, step.Departments, cancellationToken),
-            View(step.Clocks.Find(item => item.WorkItemId == row.Id)),
-            View(step.Clocks.Find(item => item.ActivityId is null)),
+            ClockView.Of(step.Clocks.Find(item => item.WorkItemId == row.Id), calendar, clock.GetUtcNow(), pauses),
+            ClockView.Of(step.Clocks.Find(item => item.ActivityId is null), calendar, clock.GetUtcNow(), pauses),
             FieldRights.Without(Eligibility.Check(step.Procedure, step.Facts.Rules), step.Procedure, ofCase.Hidden.ToHashSet(StringComparer.Ordinal)),
             ofCase)
         {
@@ -446,8 +442,4 @@ public sealed class WorkItemQueries(
             ? await db.DocumentContents.Where(content => content.Sha256 == sha256).Select(content => content.Bytes).SingleOrDefaultAsync(cancellationToken)
             : null;
     }
-
-    private ClockView? View(LegalClock? item) => item is null ? null : new ClockView(
-        item.Budget, item.Allowed, item.Used(calendar, clock.GetUtcNow()), item.DueOn(calendar), item.Paused,
-        [.. item.Entries.OrderBy(entry => entry.Seq).Select(entry => new ClockLine(entry.Kind, entry.At, entry.Reason, entry.WorkingDays))]);
 }

@@ -87,7 +87,7 @@ public sealed partial class PlanDataTests
     }
 
     [Fact]
-    public void The_rule_of_the_assessment_can_be_read() => Assert.Equal(["duties", "reports", "cases"], AssessmentRule.Load().Parts.Select(part => part.Id));
+    public void The_rule_of_the_assessment_can_be_read() => Assert.Equal(["duties", "reports", "cases", "orders"], AssessmentRule.Load().Parts.Select(part => part.Id));
 
     private static decimal Value(string code) => targets.Find(code)!.Value;
 

@@ -115,6 +115,30 @@ public abstract class OrderTests(ApprovalsFixture fixture)
     }
 
     [Fact]
+    public async Task The_scores_of_orders_count_in_the_year_of_the_department_and_each_stands_behind_the_number()
+    {
+        var (supervisor, officer) = (await App.LoginAsync("supervisor1"), await App.LoginAsync("tsw.officer"));
+        var closed = await IssueAsync(supervisor, "tsw");
+        (await officer.PostAsync($"/api/orders/{closed}/reply", new { text = "已整改。" })).Ok();
+        (await supervisor.PostAsync($"/api/orders/{closed}/accept", new { score = 85 })).Ok();
+        var late = await IssueAsync(supervisor, "tsw");
+        await supervisor.AdvanceClockAsync("P20D");
+
+        var year = (await supervisor.NowAsync()).AddHours(8).Year;
+        var row = (await supervisor.GetAsync($"/api/assessment?year={year}")).Ok()["items"]!.AsArray().Single(item => (string?)item!["department"] == "tsw")!;
+        Assert.Equal((1, 1), ((int)row["numbers"]!["OrdersClosed"]!, (int)row["numbers"]!["OrdersOverdue"]!));
+
+        // 85 of 100 and 0 of 100, of ten points.
+        var part = row["parts"]!.AsArray().Single(part => (string?)part!["id"] == "orders")!;
+        Assert.Equal((4.25m, 10m), ((decimal)part["points"]!, (decimal)part["of"]!));
+        var behind = Assert.Single((await supervisor.GetAsync($"/api/assessment/tsw/OrdersClosed?year={year}")).Ok()["items"]!.AsArray())!;
+        Assert.Equal(("评分 85 / 100", $"/orders/{closed}"), ((string)behind["note"]!, (string)behind["link"]!));
+        Assert.Equal($"/orders/{late}", (string?)Assert.Single((await supervisor.GetAsync($"/api/assessment/tsw/OrdersOverdue?year={year}")).Ok()["items"]!.AsArray())!["link"]);
+        Assert.Contains("督办单评分", (await supervisor.GetAsync($"/assessment?year={year}")).Text, StringComparison.Ordinal);
+        Assert.Contains("评分 85 / 100", (await supervisor.GetAsync($"/assessment/tsw/OrdersClosed?year={year}")).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Nobody_does_with_an_order_what_is_not_theirs()
     {
         var (supervisor, officer, leader) = (await App.LoginAsync("supervisor1"), await App.LoginAsync("rsj.officer"), await App.LoginAsync("rsj.leader"));

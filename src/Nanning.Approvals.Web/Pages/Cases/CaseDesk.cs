@@ -4,6 +4,7 @@ using Nanning.Approvals.Clocks;
 using Nanning.Approvals.Instances;
 using Nanning.Approvals.Procedures;
 using Nanning.Approvals.Storage;
+using Nanning.Approvals.Supervision;
 using Nanning.Approvals.Users;
 using Nanning.Approvals.Work;
 
@@ -34,9 +35,7 @@ public sealed class CaseDesk(IDbContextFactory<ApprovalsDb> contexts, CaseHost h
     {
         await using var db = await contexts.CreateDbContextAsync(stop);
         var clock = await db.Clocks.AsNoTracking().Include(row => row.Entries).FirstOrDefaultAsync(row => row.CaseId == caseId && row.ActivityId == null, stop);
-        return clock is null ? null : new ClockView(
-            clock.Budget, clock.Allowed, clock.Used(calendar, time.GetUtcNow()), clock.DueOn(calendar), clock.Paused,
-            [.. clock.Entries.OrderBy(entry => entry.Seq).Select(entry => new ClockLine(entry.Kind, entry.At, entry.Reason, entry.WorkingDays))]);
+        return ClockView.Of(clock, calendar, time.GetUtcNow(), (await SupervisionPolicy.ReadAsync(db, stop)).Pauses!);
     }
 
     /// <summary>

@@ -45,6 +45,9 @@ internal sealed class ForkRegions
     /// <summary>A part was too large to be searched to the end.</summary>
     public bool IsCut => Outer.IsCut || Branches.Exists(branch => branch.Graph.IsCut);
 
+    /// <summary>In some part that is come to it goes round for ever or forks without limit.</summary>
+    public bool StopsEarly => Outer.StopsEarly || Branches.Exists(branch => branch.Graph.StopsEarly && Enters(branch.Fork));
+
     /// <summary>How many arrangements of tokens were looked at in all.</summary>
     public int States => Outer.States.Count + Branches.Sum(branch => branch.Graph.States.Count);
 

@@ -33,7 +33,7 @@ public static class Soundness
     private static List<Finding> Whole(CompiledFlow flow, FlowReader reader, int maxStates)
     {
         var graph = new TokenGraph(flow, maxStates);
-        return [.. Behaviour(flow, graph, graph.PathTo), .. Unreached(flow, graph.Entered.Contains, graph.IsCut, reader.Findings), .. Cut(graph.IsCut, graph.States.Count)];
+        return [.. Behaviour(flow, graph, graph.PathTo), .. Unreached(flow, graph.Entered.Contains, graph.IsCut || graph.StopsEarly, reader.Findings), .. Cut(graph.IsCut, graph.States.Count)];
     }
 
     private static List<Finding> Apart(CompiledFlow flow, FlowReader reader, int maxStates)
@@ -43,7 +43,7 @@ public static class Soundness
         [
             .. Behaviour(regions.OuterFlow, regions.Outer, state => regions.PathTo(regions.Outer, state)),
             .. regions.Branches.Where(branch => regions.Enters(branch.Fork)).SelectMany(branch => Behaviour(branch.Flow, branch.Graph, state => regions.PathTo(branch.Graph, state))),
-            .. Unreached(flow, regions.Enters, regions.IsCut, reader.Findings), .. Cut(regions.IsCut, regions.States),
+            .. Unreached(flow, regions.Enters, regions.IsCut || regions.StopsEarly, reader.Findings), .. Cut(regions.IsCut, regions.States),
         ];
     }
 
@@ -100,8 +100,7 @@ public static class Soundness
         }
 
         // Endless and crowded states have findings of their own.
-        if (graph.States.TrueForAll(state => state is { Endless: null, IsCrowded: false })
-            && FirstStuck(graph) is { } stuck)
+        if (!graph.StopsEarly && FirstStuck(graph) is { } stuck)
         {
             var places = Places(flow, stuck);
             yield return Error(
@@ -138,8 +137,9 @@ public static class Soundness
         return graph.States.Where((_, index) => !ends[index]).FirstOrDefault();
     }
 
-    private static IEnumerable<Finding> Unreached(CompiledFlow flow, Func<string, bool> enters, bool isCut, IReadOnlyList<Finding> known) =>
-        isCut ? [] : flow.Nodes
+    // Where the search stopped because the flow goes round for ever, what it had not come to yet says nothing.
+    private static IEnumerable<Finding> Unreached(CompiledFlow flow, Func<string, bool> enters, bool stopsEarly, IReadOnlyList<Finding> known) =>
+        stopsEarly ? [] : flow.Nodes
             .Where(node => !enters(node.Id) && !known.Any(finding => finding.Activities.Contains(node.Id)))
             .Select(node => new Finding("warning", "never-reached", $"没有一种走法会到达活动“{node.Name}”。", [node.Id], []) { TextEn = $"No way leads to “{node.Name}”." });
 

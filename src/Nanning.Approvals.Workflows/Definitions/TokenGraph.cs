@@ -37,6 +37,9 @@ internal sealed class TokenGraph
     /// <summary>There were more than the limit, or a state grew past all measure.</summary>
     public bool IsCut { get; private set; }
 
+    /// <summary>Somewhere it goes round for ever or forks without limit; the search does not go on from there.</summary>
+    public bool StopsEarly => States.Exists(state => state is { Endless: not null } or { IsCrowded: true });
+
     /// <summary>Activities that some token came to.</summary>
     public HashSet<string> Entered { get; } = [];
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Nanning.Approvals.Benchmarks.Inbox;
 using Nanning.Approvals.Benchmarks.Lives;
 using Nanning.Approvals.Benchmarks.Raw;
 using Nanning.Approvals.Benchmarks.Runs;

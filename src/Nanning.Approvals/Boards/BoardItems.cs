@@ -44,7 +44,7 @@ public sealed class BoardItems(
     IDbContextFactory<ApprovalsDb> contexts, DepartmentCache departments, ProcedureLibrary procedures, Assessment.AssessmentRule rule, PaceStock stock, WorkingCalendar calendar, TimeProvider clock)
 {
     /// <summary>More are not counted.</summary>
-    public const int MostCounted = 2000;
+    public const int MostCounted = 1_000;
 
     /// <summary>What is asked.</summary>
     /// <param name="Activity">The step in the flow; with a procedure.</param>
@@ -82,12 +82,17 @@ public sealed class BoardItems(
         items = open ? Lit(items.Where(item => item.State == WorkItemState.Open), filter.Light, now) : Decided(items, filter, today);
         var total = await items.Take(MostCounted).CountAsync(cancellationToken);
         var size = Math.Clamp(filter.PageSize, 1, 200);
-        var sorted = open
-            ? items.OrderBy(item => item.DueAt == null).ThenBy(item => item.DueAt).ThenBy(item => item.Id)
-            : items.OrderByDescending(item => item.DecidedAt).ThenBy(item => item.Id);
-        var rows = await sorted.Skip((Math.Max(filter.Page, 1) - 1) * size).Take(size).ToListAsync(cancellationToken);
-        return new Page<BoardItem>(await ViewsAsync(db, rows, directory, paces, now, cancellationToken), total);
+        var sorted = open ? FirstDue(db, items) : items.OrderByDescending(item => item.DecidedAt).ThenByDescending(item => item.Id);
+
+        // First which, from an index alone, then those few as they are.
+        var ids = await sorted.Skip((Math.Max(filter.Page, 1) - 1) * size).Take(size).Select(item => item.Id).ToListAsync(cancellationToken);
+        var rows = ids.Count == 0 ? [] : await db.WorkItems.AsNoTracking().Where(item => ids.Contains(item.Id)).ToDictionaryAsync(item => item.Id, cancellationToken);
+        return new Page<BoardItem>(await ViewsAsync(db, [.. ids.Select(rows.GetValueOrDefault).OfType<WorkItem>()], directory, paces, now, cancellationToken), total);
     }
+
+    // PostgreSQL puts what has no limit last by itself, and its index does so, too.
+    private static IOrderedQueryable<WorkItem> FirstDue(ApprovalsDb db, IQueryable<WorkItem> items) => (db.Database.IsNpgsql()
+        ? items.OrderBy(item => item.DueAt) : items.OrderBy(item => item.DueAt == null).ThenBy(item => item.DueAt)).ThenBy(item => item.Id);
 
     private static IQueryable<WorkItem> Lit(IQueryable<WorkItem> items, Light? light, DateTimeOffset now) => light switch
     {

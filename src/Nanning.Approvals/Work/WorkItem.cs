@@ -253,8 +253,9 @@ internal sealed class WorkItemMapping : IEntityTypeConfiguration<WorkItem>
         builder.Property(item => item.SubstituteFor).HasMaxLength(128);
         builder.HasIndex(item => item.WatchAt).HasFilter("\"State\" = 'Open' AND \"WatchAt\" IS NOT NULL");
 
-        // For the board: what was decided on a day, and what is open by department, procedure and step.
-        builder.HasIndex(item => item.DecidedAt).HasFilter("\"State\" = 'Done'");
+        // For the board: what was decided of late, in all or by a department, and what is open by department, procedure and step.
+        builder.HasIndex(item => new { item.DecidedAt, item.Id }).HasFilter(DoneOnly);
+        builder.HasIndex(item => new { item.DepartmentCode, item.DecidedAt, item.Id }).HasFilter(DoneOnly);
         builder.HasIndex(item => new { item.DepartmentCode, item.ProcedureCode, item.ActivityId, item.WarnAt, item.DueAt, item.AssigneeId })
             .HasFilter("\"State\" = 'Open' AND \"PartyId\" IS NULL AND \"ParentId\" IS NULL").HasDatabaseName("IX_WorkItems_Board");
 
@@ -282,6 +283,7 @@ internal sealed class WorkItemMapping : IEntityTypeConfiguration<WorkItem>
     }
 
     private const string OpenOnly = "\"State\" = 'Open'";
+    private const string DoneOnly = "\"State\" = 'Done'";
 
     /// <summary>What the index of a department's open items carries beside its key on PostgreSQL, so that a list is narrowed without a look at the rows.</summary>
     internal static readonly string[] Carried =
@@ -290,6 +292,10 @@ internal sealed class WorkItemMapping : IEntityTypeConfiguration<WorkItem>
         nameof(WorkItem.Amount), nameof(WorkItem.Priority), nameof(WorkItem.SnoozedUntil), nameof(WorkItem.CreatedAt), nameof(WorkItem.Waits), nameof(WorkItem.CaseNumber),
         nameof(WorkItem.ApplicantName), nameof(WorkItem.Step), nameof(WorkItem.StepEn),
     ];
+
+    /// <summary>What the lists behind the numbers of the board are narrowed by, of the items that are done.</summary>
+    internal static readonly string[] CarriedDone =
+        [nameof(WorkItem.ProcedureCode), nameof(WorkItem.ActivityId), nameof(WorkItem.Outcome), nameof(WorkItem.StepDueAt), nameof(WorkItem.PartyId), nameof(WorkItem.ParentId)];
 
     /// <summary>The same of the list of everything that is open.</summary>
     internal static readonly string[] CarriedOverall = [nameof(WorkItem.DueAt), nameof(WorkItem.WarnAt), nameof(WorkItem.Priority), nameof(WorkItem.Amount)];

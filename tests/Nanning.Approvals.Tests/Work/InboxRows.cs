@@ -51,17 +51,18 @@ internal static class InboxRows
     private const string Items = """
         INSERT INTO "WorkItems" ("Id", "CaseId", "InstanceId", "BookmarkId", "ActivityId", "Step", "StepEn", "Round", "Role", "DepartmentCode", "Position", "Seat", "AssigneeId", "State", "CreatedAt", "DueAt", "WarnAt",
             "Outcomes", "OpinionRequiredFor", "Outcome", "Opinion", "DecidedBy", "DecidedByName", "DecidedAt", "CaseNumber", "ProcedureCode", "ApplicantName", "Amount", "Version", "Summary", "Priority", "SnoozedUntil", "Rank",
-            "Kind", "Parts", "Waits")
+            "Kind", "Parts", "Waits", "StepDueAt")
         SELECT gen_random_uuid(), b.id, b.id, 'b' || b.i, 'Review', (ARRAY['受理','初审','复核','审查','配合单位意见','决定'])[1 + b.i % 6], (ARRAY['Acceptance','First review','Second review','Examination','Opinion','Decision'])[1 + b.i % 6],
             1, 'Lead', b.department, CASE WHEN b.r < 0.8 THEN 0 WHEN b.r < 0.95 THEN 1 ELSE 2 END, 0, CASE WHEN @open AND b.held < 0.3 THEN NULL ELSE h.id END, CASE WHEN @open THEN 'Open' ELSE 'Done' END, b.created,
-            b.due, b.due - interval '1 day',
+            l.due, l.due - interval '1 day',
             '[{"name":"Approve","text":"同意","textEn":"Approve"},{"name":"Reject","text":"不同意","textEn":"Reject"},{"name":"Supplement","text":"一次性告知补正","textEn":"Ask for supplements"}]', 'Reject',
-            CASE WHEN @open THEN NULL ELSE 'Approve' END, CASE WHEN @open THEN NULL ELSE '材料齐全，符合规定，同意。' END, CASE WHEN @open THEN NULL ELSE h.id END, CASE WHEN @open THEN NULL ELSE h.name END,
-            CASE WHEN @open THEN NULL ELSE b.created + interval '3 days' END, @prefix || b.i, b.procedure, b.applicant, b.amount, 1,
+            CASE WHEN @open THEN NULL WHEN b.held < 0.1 THEN 'Supplement' ELSE 'Approve' END, CASE WHEN @open THEN NULL ELSE '材料齐全，符合规定，同意。' END, CASE WHEN @open THEN NULL ELSE h.id END, CASE WHEN @open THEN NULL ELSE h.name END,
+            CASE WHEN @open THEN NULL ELSE LEAST(@now, b.created + (1 + b.s * 12) * interval '1 day') END, @prefix || b.i, b.procedure, b.applicant, b.amount, 1,
             '[{"l":"基地名称","e":"Base","v":"邕江创客空间"},{"l":"场地总面积","e":"Area","v":"1,200 平方米","w":"1,200 m²"}]', k.priority,
             CASE WHEN @open AND b.held >= 0.3 AND b.s > 0.98 THEN @now + interval '3 days' ELSE NULL END,
-            (2 - k.priority) * 10000000000 + COALESCE(EXTRACT(EPOCH FROM b.due)::bigint, 9999999999), 'Step', 0, false
+            (2 - k.priority) * 10000000000 + COALESCE(EXTRACT(EPOCH FROM l.due)::bigint, 9999999999), 'Step', 0, false, l.due
         FROM bench_items b CROSS JOIN LATERAL (SELECT CASE WHEN b.s < 0.02 THEN 2 WHEN b.s < 0.10 THEN 1 ELSE 0 END AS priority) k
+        CROSS JOIN LATERAL (SELECT CASE WHEN b.due IS NULL OR @open THEN b.due ELSE b.created + (4 + b.r * 12) * interval '1 day' END AS due) l
         JOIN bench_people h ON h.code = b.department AND h.n = b.person;
         """;
 

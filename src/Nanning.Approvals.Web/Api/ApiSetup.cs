@@ -54,6 +54,7 @@ public static class ApiSetup
         app.MapAbsences();
         app.MapPlan();
         app.MapSignals();
+        app.MapAutomaticDecisions();
         app.MapConsole();
         app.MapClock();
         app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });

@@ -25,12 +25,16 @@ internal static class CaseEndpoints
         cases.MapPost("/{id:guid}/submit", SubmitAsync).WithName("SubmitCase").WithSummary("Send the application or the supplements in");
         cases.MapPost("/{id:guid}/withdraw", WithdrawAsync).WithName("WithdrawCase").WithSummary("Withdraw an application");
         cases.MapGet("/{id:guid}/agreement", AgreementAsync).WithName("GetAgreement").WithSummary("The agreement of the parties, and who has signed it");
+        cases.MapGet("/{id:guid}/countersignings", CountersignAsync).RequireAuthorization(Policies.Staff).WithName("ListCountersignings").WithSummary("Countersignings that are going on: who has answered, who is open, what is missing");
         cases.MapPost("/{id:guid}/messages/{name}", MessageAsync).WithName("SendCaseMessage").WithSummary("Say to the flow what it lets one say now");
         cases.MapPost("/{id:guid}/urge", UrgeAsync).WithName("UrgeCase").WithSummary("Urge those who hold the case");
     }
 
     private static async Task<IResult> AgreementAsync(Guid id, CurrentActor current, AgreementQueries agreements, CancellationToken cancellationToken) =>
         ApiResults.OrNotFound(await agreements.GetAsync(await current.RequiredAsync(), id, cancellationToken));
+
+    private static async Task<IResult> CountersignAsync(Guid id, CurrentActor current, Countersignings countersignings, CancellationToken cancellationToken) =>
+        await countersignings.ListAsync(await current.RequiredAsync(), id, cancellationToken) is { } items ? TypedResults.Ok(new { items }) : ApiResults.NotFound();
 
     private static async Task<IResult> MessageAsync(
         Guid id, string name, MessageRequest request, HttpRequest http, CurrentActor current, SendCaseMessage send, CancellationToken cancellationToken) =>

@@ -3,7 +3,6 @@ using Nanning.Approvals.Cases;
 using Nanning.Approvals.Signals;
 using Nanning.Approvals.Tasks;
 using Nanning.Approvals.Web.Identity;
-using Nanning.Approvals.Work;
 
 namespace Nanning.Approvals.Web.Api;
 
@@ -27,7 +26,7 @@ internal static class SignalEndpoints
 
         var console = routes.MapGroup("/api/console").RequireAuthorization(Policies.Staff).WithTags("Console");
         console.MapGet("/tasks", TasksAsync).WithName("ListTasks").WithSummary("Tasks for systems outside");
-        console.MapGet("/automatic-decisions", DecisionsAsync).WithName("ListAutomaticDecisions").WithSummary("What rules decided because the time was over");
+        console.MapGet("/automatic-decisions", AutomaticDecisionEndpoints.ListAsync).WithName("ListAutomaticDecisions").WithSummary("What rules decided because the time was over");
 
         routes.MapPost("/api/tasks/{id:guid}/answer", AnswerAsync).RequireAuthorization(Policies.Staff).WithTags("Cases").WithName("RegisterAnswer")
             .WithSummary("Register an answer that came on paper");
@@ -58,10 +57,6 @@ internal static class SignalEndpoints
     private static async Task<IResult> TasksAsync(
         CurrentActor current, TaskQueries tasks, CancellationToken cancellationToken, TaskState? state = null, int page = 1, int pageSize = 20) =>
         TypedResults.Ok(await tasks.ListAsync(await current.RequiredAsync(), state, page, pageSize, cancellationToken));
-
-    private static async Task<IResult> DecisionsAsync(
-        CurrentActor current, AutomaticDecisions decisions, CancellationToken cancellationToken, int page = 1, int pageSize = 20) =>
-        TypedResults.Ok(await decisions.ListAsync(await current.RequiredAsync(), page, pageSize, cancellationToken));
 
     private static async Task<IResult> EventAsync(EventRequest request, HttpRequest http, CurrentActor current, SendSignal send, CancellationToken cancellationToken) =>
         ApiResults.From(

@@ -114,13 +114,14 @@ internal static class WorkItemEndpoints
     private static async Task<IResult> HistoryAsync(
         Guid id, CurrentActor current, WorkItemQueries items, CaseHistory history, ProcedureLibrary library, ApprovalsDb db, CancellationToken cancellationToken)
     {
-        if (await items.GetAsync(await current.RequiredAsync(), id, cancellationToken) is not { } found)
+        var actor = await current.RequiredAsync();
+        if (await items.GetAsync(actor, id, cancellationToken) is not { } found)
         {
             return ApiResults.NotFound();
         }
 
         var procedure = await library.GetAsync(db, found.Case.Procedure, found.Case.Edition, cancellationToken);
-        var changes = await history.ChangesAsync(found.Item.CaseId, procedure, cancellationToken);
+        var changes = await history.ChangesAsync(actor, found.Item.CaseId, procedure, cancellationToken);
         return TypedResults.Ok(new
         {
             Changes = changes is null ? null : new { changes.Since, Fields = changes.Fields.Select(change => new { change.Field.Id, Label = change.Field.Label.ToString(), change.Before, change.After }), changes.Materials },
@@ -171,6 +172,7 @@ internal static class WorkItemEndpoints
         found.Item.Kind,
         found.Item.Waits,
         found.Signers,
+        found.Countersignings,
         found.Pending,
         found.Rights,
         Urges = new { Count = found.Urges.Count, Items = found.Urges },

@@ -62,6 +62,9 @@ public abstract class Activity
     /// <summary>Whoever it asks decides alone and may return the case to an earlier step. Where several are asked side by side, no one of them sends all away.</summary>
     internal virtual bool MayReturn => false;
 
+    /// <summary>Takes back what was answered at some bookmarks and asks these people again, while others still answer. Answers whether it can.</summary>
+    internal virtual bool AskAgain(StepContext context, IReadOnlySet<string> bookmarks) => false;
+
     /// <summary>What it does cannot be taken back: money, certificates, decisions, notices, other systems. No return goes over it.</summary>
     internal virtual bool Binds(FlowNode node) => false;
 

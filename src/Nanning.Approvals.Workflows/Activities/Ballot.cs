@@ -19,7 +19,9 @@ internal sealed record Ballot(string Mode, IReadOnlyList<Ballot.Vote> Votes, dec
     public const string Any = "any";
     public const string Sequential = "sequential";
 
-    public static readonly string[] Modes = [All, Ratio, Any, Sequential, "vote"];
+    public const string Weighed = "vote";
+
+    public static readonly string[] Modes = [All, Ratio, Any, Sequential, Weighed];
 
     /// <param name="Outcome">What a member has answered; null while it is open.</param>
     public sealed record Vote(string? Outcome, decimal Weight);
@@ -39,6 +41,22 @@ internal sealed record Ballot(string Mode, IReadOnlyList<Ballot.Vote> Votes, dec
         [.. members.Select(member => new Vote(member!["vote"]?["outcome"]?.ToString(), member["weight"]!.GetValue<decimal>()))],
         Values.AsDecimal(context.Value("ratio")) ?? 1m, Values.AsDecimal(context.Value("threshold")), context.Text("tie") ?? Reject, context.Int("least") ?? 0);
 
+    /// <summary>How many more answers of one kind make the result certain at the earliest, the heaviest first; null when they cannot.</summary>
+    public int? Missing(string outcome)
+    {
+        var open = Votes.Index().Where(vote => vote.Item.Outcome is null).OrderByDescending(vote => vote.Item.Weight).Select(vote => vote.Index).ToList();
+        for (var more = 1; more <= open.Count; more++)
+        {
+            var answered = open.Take(more).ToHashSet();
+            if ((this with { Votes = [.. Votes.Select((vote, index) => answered.Contains(index) ? vote with { Outcome = outcome } : vote)] }).Result == outcome)
+            {
+                return more;
+            }
+        }
+
+        return null;
+    }
+
     // One decides for all; if everybody abstains, nobody has approved.
     private string? First => Votes.FirstOrDefault(vote => vote.Outcome is Approve or Reject)?.Outcome ?? (Votes.All(vote => vote.Outcome is not null) ? Reject : null);
 
@@ -51,8 +69,8 @@ internal sealed record Ballot(string Mode, IReadOnlyList<Ballot.Vote> Votes, dec
         return approvals >= Least && Mode switch
         {
             Ratio => approvals >= Share * votes.Count,
-            "vote" when Threshold is { } threshold => weightFor >= threshold,
-            "vote" => weightFor > weightAgainst || (weightFor == weightAgainst && Tie == Approve),
+            Weighed when Threshold is { } threshold => weightFor >= threshold,
+            Weighed => weightFor > weightAgainst || (weightFor == weightAgainst && Tie == Approve),
             _ => approvals == votes.Count,
         };
     }

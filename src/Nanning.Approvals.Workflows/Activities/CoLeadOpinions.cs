@@ -44,11 +44,7 @@ internal sealed class CoLeadOpinions : Activity
         var asked = new JsonObject();
         foreach (var (seat, department) in departments.Index())
         {
-            var bookmark = context.Bookmark(BookmarkKind.WorkItem, context.Node.Name);
-            asked[bookmark] = department;
-            context.Emit(new OpenWorkItem(
-                bookmark, context.Node.Id, context.Node.Name, WorkRole.CoLead, department, context.Text("position"), seat + 1, context.Int("workingDays"),
-                Decisions.Outcomes(context.Json("outcomes")), context.Texts("opinionRequiredFor"), context.Json("form") as JsonArray));
+            Ask(context, asked, department, seat + 1);
         }
 
         context.Memory["asked"] = asked;
@@ -71,11 +67,38 @@ internal sealed class CoLeadOpinions : Activity
         return context.Open.Any(open => open.Boundary is null) ? context.Wait(detail) : context.Leave(detail: detail);
     }
 
+    internal override bool AskAgain(StepContext context, IReadOnlySet<string> bookmarks)
+    {
+        var asked = context.Memory["asked"]!.AsObject();
+        var answers = context.Memory[Answers]!.AsArray();
+        List<string> departments = [.. asked.Select(pair => pair.Value!.ToString()).Distinct(StringComparer.Ordinal)];
+        foreach (var department in asked.Where(pair => bookmarks.Contains(pair.Key)).Select(pair => pair.Value!.ToString()).ToList())
+        {
+            if (answers.FirstOrDefault(answer => answer!["department"]?.ToString() == department) is { } given)
+            {
+                answers.Remove(given);
+                Ask(context, asked, department, departments.IndexOf(department) + 1);
+            }
+        }
+
+        context.Set(context.Variable("resultVariable"), answers);
+        return true;
+    }
+
     internal override bool Waits => true;
 
     internal override bool Asks => true;
 
     internal override IReadOnlyList<string> DecidableBy(FlowNode node) => [.. Decisions.Outcomes(node.Setting("outcomes")).Select(outcome => outcome.Name)];
+
+    private static void Ask(StepContext context, JsonObject asked, string department, int seat)
+    {
+        var bookmark = context.Bookmark(BookmarkKind.WorkItem, context.Node.Name);
+        asked[bookmark] = department;
+        context.Emit(new OpenWorkItem(
+            bookmark, context.Node.Id, context.Node.Name, WorkRole.CoLead, department, context.Text("position"), seat, context.Int("workingDays"),
+            Decisions.Outcomes(context.Json("outcomes")), context.Texts("opinionRequiredFor"), context.Json("form") as JsonArray));
+    }
 
     // Whoever has not answered is taken to have answered so.
     internal override Step Decide(StepContext context, AutoDecision decision)

@@ -14,7 +14,8 @@ namespace Nanning.Approvals.Workflows.Activities;
     Description = "多个部门或人员共同决定：全部同意、达到比例、任一、依次或票决；结果一旦确定即继续，其余不再需要。", Outcomes = [Ballot.Approve, Ballot.Reject])]
 internal sealed class Countersign : Activity
 {
-    private const string Members = "members";
+    /// <summary>Where a token keeps who is asked and what they said.</summary>
+    internal const string Members = "members";
 
     public override IReadOnlyList<ActivityInput> Inputs { get; } =
     [
@@ -112,12 +113,8 @@ internal sealed class Countersign : Activity
         Decisions.Check(stimulus, Decisions.Outcomes(context.Json("outcomes")), context.Texts("opinionRequiredFor"), context.Json("form") as JsonArray);
         var members = context.Memory[Members]!.AsArray();
         var member = members.OfType<JsonObject>().Single(one => one["bookmark"]?.ToString() == bookmark.Id);
-        if (stimulus.By is { } by && members.Any(one => one!["by"]?.ToString() == by))
-        {
-            throw new StimulusRefusedException("votes-twice", "您已在本次会签中表过态，同一人只计一次；请由本部门其他人员办理。");
-        }
-
-        Answer(member, Decisions.Record(stimulus), stimulus.By);
+        RefuseTwice(member, members, stimulus);
+        Answer(member, Decisions.Record(stimulus), stimulus);
         var ballot = Ballot.Of(context, members);
         var detail = Decisions.Detail(stimulus);
         (detail["department"], detail["outcome"]) = (member["department"]?.DeepClone(), stimulus.Outcome);
@@ -144,7 +141,7 @@ internal sealed class Countersign : Activity
         var members = context.Memory[Members]!.AsArray();
         foreach (var member in members.OfType<JsonObject>().Where(one => one["vote"] is null))
         {
-            Answer(member, Decisions.Record(decision), null);
+            member["vote"] = Decisions.Record(decision);
         }
 
         var ballot = Ballot.Of(context, members);
@@ -166,10 +163,40 @@ internal sealed class Countersign : Activity
         return context.Set(context.Variable("resultVariable"), record).Leave(result, detail);
     }
 
-    private static void Answer(JsonObject member, JsonObject vote, string? by)
+    internal override bool AskAgain(StepContext context, IReadOnlySet<string> bookmarks)
     {
-        member["vote"] = vote;
-        member["by"] = by;
+        foreach (var member in context.Memory[Members]!.AsArray().OfType<JsonObject>().Where(one => one["vote"] is not null && bookmarks.Contains(one["bookmark"]!.ToString())).ToList())
+        {
+            (member["vote"], member["by"], member["with"]) = (null, null, null);
+            Ask(context, member);
+        }
+
+        return true;
+    }
+
+    /// <summary>Nobody counts for two seats: neither by voting twice, nor by signing for one seat, or saying an opinion for it, and voting on another.</summary>
+    private static void RefuseTwice(JsonObject member, JsonArray members, Stimulus stimulus)
+    {
+        var others = members.OfType<JsonObject>().Where(one => one != member).ToList();
+        if (stimulus.By is { } by && others.Exists(one => one["by"]?.ToString() == by))
+        {
+            throw new StimulusRefusedException("votes-twice", "您已在本次会签中表过态，同一人只计一次；请由本部门其他人员办理。");
+        }
+
+        var before = others.SelectMany(one => (one["with"] as JsonArray ?? []).Select(hand => hand!.ToString()).Append(one["by"]?.ToString())).ToHashSet();
+        if (stimulus.With.Append(stimulus.By).Any(hand => hand is not null && before.Contains(hand)))
+        {
+            throw new StimulusRefusedException("votes-twice", "有人已在本次会签的另一席表态、加签或受委派提出意见，同一人只计一次；请减签或由其他人员办理。");
+        }
+    }
+
+    private static void Answer(JsonObject member, JsonObject vote, Stimulus stimulus)
+    {
+        (member["vote"], member["by"]) = (vote, stimulus.By);
+        if (stimulus.With.Count > 0)
+        {
+            member["with"] = new JsonArray([.. stimulus.With.Select(hand => (JsonNode)hand)]);
+        }
     }
 
     private static void Ask(StepContext context, JsonObject member)

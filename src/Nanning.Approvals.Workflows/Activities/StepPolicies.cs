@@ -13,6 +13,7 @@ internal static class StepPolicies
     private const string NotBy = "notBy";
     private const string Self = "selfApproval";
     private const string Rights = "fields";
+    private const string Depends = "dependsOn";
 
     /// <summary>Name of the input that says how early the light of the step turns yellow.</summary>
     public const string WarnDays = "warnDays";
@@ -31,6 +32,7 @@ internal static class StepPolicies
         new(NotBy, "Object", "回避", "Not by", "办理过这些环节的人不得办理本环节：环节标识的列表，或 earlier（此前的全部环节）"),
         new(Self, "String", "与申请人有关的经办人", "Officers with a part in the case", "forbid 必须回避、secondPerson 可以办理但须第二人会签", "forbid", Options: ["forbid", "secondPerson"]),
         new(Rights, "Object", "字段权限", "Field rights", """{"write":["可修改的字段"],"hidden":["不显示的字段或材料"]}；没有写到的可以查看、不能修改"""),
+        new(Depends, "Object", "同意所依据的内容", "What an approval rests on", """字段或材料的列表，或 {"部门代码":[…]}；申请人改动了其中内容，原同意即失效、重新征求，否则继续有效；不填为本环节可见的全部内容"""),
         new("signature", "Boolean", "手写签名", "Handwritten signature", "作出决定时须手写签名", false),
     ];
 
@@ -73,6 +75,12 @@ internal static class StepPolicies
             {
                 yield return $"“字段权限”的“{both}”不能既可修改又不显示。";
             }
+        }
+
+        if (node.Inputs.TryGetValue(Depends, out var rests) && rests.IsFormula
+            || node.Setting(Depends) is { } dependence && dependence is not JsonArray && (dependence is not JsonObject members || members.Any(pair => pair.Value is not JsonArray)))
+        {
+            yield return "“同意所依据的内容”应写成 [字段或材料] 或 {\"部门代码\":[字段或材料]}。";
         }
 
         foreach (var input in Inputs.Where(input => input.Options is not null))
@@ -144,6 +152,12 @@ internal static class StepPolicies
             NotBy = context.Texts(NotBy) is { Count: > 0 } steps ? string.Join(',', steps) : null,
             SelfApproval = context.Text(Self) == "secondPerson" ? SelfApproval.SecondPerson : SelfApproval.Forbid,
             Fields = context.Json(Rights) is JsonObject { Count: > 0 } rights ? new(Texts(rights["write"]), Texts(rights["hidden"])) : null,
+            DependsOn = context.Json(Depends) switch
+            {
+                JsonArray all => new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal) { [StepPolicy.Everybody] = Texts(all) },
+                JsonObject { Count: > 0 } members => members.ToDictionary(pair => pair.Key, pair => Texts(pair.Value), StringComparer.Ordinal),
+                _ => null,
+            },
             Signature = context.Flag("signature"),
         };
         return policy == new StepPolicy() ? null : policy;

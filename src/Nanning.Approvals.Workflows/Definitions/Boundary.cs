@@ -17,7 +17,7 @@ public sealed class Boundary
 
     internal static readonly ActivityInput Setting = new(
         "boundary", "Object", "边界事件", "Boundary events",
-        "[{name, kind: timer|event, after|at|event, correlation, interrupting, repeat, max, remind|escalate: {to, text}, decide: {outcome, opinion}, offer: {to: [], text, form}}]");
+        "[{name, kind: timer|event, after|at|event, correlation, interrupting, repeat, max, remind|escalate: {to, text}, decide: {outcome, opinion, clause}, offer: {to: [], text, form}}]");
 
     private static readonly ActivityInput Text = new("text", "String", "", "", IsTemplate: true);
     private static readonly ActivityInput Structure = new("offer", "Object", "", "");
@@ -57,6 +57,9 @@ public sealed class Boundary
     internal Input? Correlation { get; private init; }
 
     internal Input? Offer { get; private init; }
+
+    /// <summary>The clause of the procedure that allows it to decide; null when it names none.</summary>
+    public string? Clause { get; private init; }
 
     internal Input? Opinion { get; private init; }
 
@@ -127,6 +130,7 @@ public sealed class Boundary
             IsInterrupting = interrupting,
             Most = MostOf(json, name, interrupting || (isTimer && repeat is null && (at is null || json["max"] is null)), isTimer),
             DecidesBy = decide is null ? null : TextOf(decide, "outcome") ?? throw new FormatException($"边界事件“{name}”的 decide 没有 outcome"),
+            Clause = decide is null ? null : TextOf(decide, "clause"),
             Opinion = decide?["opinion"] is { } opinion ? Input.Read(opinion.DeepClone(), Text, variables) : null,
             After = after,
             Repeat = repeat,

@@ -106,7 +106,7 @@ internal sealed class Boundaries(BurstRun run)
         run.Note("boundary", node, boundary.Name, new() { ["boundary"] = boundary.Name, ["decides"] = outcome });
         foreach (var item in Items(token))
         {
-            run.Effects.Add(new AutoDecide(item.Id, outcome, decision.Opinion, boundary.Name));
+            run.Effects.Add(new AutoDecide(item.Id, outcome, decision.Opinion, boundary.Name) { Clause = boundary.Clause });
         }
 
         run.Containers.CancelInside(token, $"“{boundary.Name}”");

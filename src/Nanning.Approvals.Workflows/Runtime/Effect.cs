@@ -60,7 +60,11 @@ public sealed record CloseWorkItem(string BookmarkId, string Reason) : Effect;
 
 /// <summary>Decides an open work item by rule because its time is over (逾期自动办理). The item ends as decided, by nobody, and says by which rule.</summary>
 /// <param name="Rule">Name of the boundary timer, as the definition calls it.</param>
-public sealed record AutoDecide(string BookmarkId, string Outcome, string? Opinion, string Rule) : Effect;
+public sealed record AutoDecide(string BookmarkId, string Outcome, string? Opinion, string Rule) : Effect
+{
+    /// <summary>The clause of the procedure that allows it; null when the definition names none.</summary>
+    public string? Clause { get; init; }
+}
 
 /// <summary>Reminds whoever has work items open at a step, or tells somebody above them (催办、升级).</summary>
 /// <param name="ActivityId">The step, or the container the step is in.</param>

@@ -56,6 +56,12 @@ public sealed record Bookmark(
 /// </summary>
 public sealed record Token(string Id, string ActivityId, IReadOnlyList<string> Scope, JsonObject? Memory);
 
+/// <summary>An answer that stands although its step is come to again.</summary>
+/// <param name="Asked">Who was asked, by a name that the host gives.</param>
+/// <param name="Seat">Number among those who were asked side by side.</param>
+/// <param name="Answer">The answer, by the host's id.</param>
+public sealed record StandingAnswer(string ActivityId, string Asked, int Seat, string Answer);
+
 /// <summary>All that must be kept of an instance between two steps; serialised as JSON by the host.</summary>
 public sealed record InstanceState
 {
@@ -110,6 +116,10 @@ public sealed record InstanceState
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public List<PassedStep>? Bound { get; set; }
 
+    /// <summary>Answers that are used instead of asking again when their step is come to once more. Null when there are none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public List<StandingAnswer>? Standing { get; set; }
+
     /// <summary>How the instance ended, when <c>Elsa.Complete</c> said so.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Outcome { get; set; }
@@ -136,6 +146,7 @@ public sealed record InstanceState
         Widths = Widths is null ? null : new(Widths),
         Asked = Asked is null ? null : [.. Asked],
         Bound = Bound is null ? null : [.. Bound],
+        Standing = Standing is null ? null : [.. Standing],
     };
 }
 

@@ -27,6 +27,12 @@ public sealed record StepPolicy
     /// <summary>What the department sees and changes of the application; null for everything to read and nothing to change.</summary>
     public StepFields? Fields { get; init; }
 
+    /// <summary>Fields and materials that an approval rests on, by department, or by <see cref="Everybody"/>; null for all that the step shows.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>>? DependsOn { get; init; }
+
+    /// <summary>Stands for every department that <see cref="DependsOn"/> does not name.</summary>
+    public const string Everybody = "*";
+
     /// <summary>The decision needs a handwritten signature.</summary>
     public bool Signature { get; init; }
 }

@@ -8,7 +8,11 @@ namespace Nanning.Approvals.Workflows.Runtime;
 /// <param name="Data">What came with it: the step's form, the message's payload, the child's outputs.</param>
 /// <param name="Opinion">The written opinion of a decision; kept in result variables and checked against <see cref="OpenWorkItem.OpinionRequiredFor"/>.</param>
 /// <param name="By">Who decided, by a name that is the same for the same person; null for timers, messages and rules.</param>
-public sealed record Stimulus(string BookmarkId, string? Outcome = null, JsonObject? Data = null, string? Opinion = null, string? By = null);
+public sealed record Stimulus(string BookmarkId, string? Outcome = null, JsonObject? Data = null, string? Opinion = null, string? By = null)
+{
+    /// <summary>Who else had a hand in the decision, by signature or delegated opinion: nobody of them counts once more beside it.</summary>
+    public IReadOnlyList<string> With { get; init; } = [];
+}
 
 /// <summary>One line of the instance's journal.</summary>
 /// <param name="Kind">"entered", "waiting", "left", "joined", "cancelled", "finished".</param>

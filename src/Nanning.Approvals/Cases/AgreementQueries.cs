@@ -49,9 +49,10 @@ public sealed class AgreementQueries(IDbContextFactory<ApprovalsDb> contexts, Ca
         var scope = step.Facts.Rules.ScopeFor(step.Procedure);
         var text = Say.English && agreement.Text.En is { } english ? english : agreement.Text.Zh;
         var signatures = steps.Select(id => items.LastOrDefault(row => row.ActivityId == id)).OfType<WorkItem>().Select(row => Of(row, row.AskedName(step.Departments))).ToList();
-        return new AgreementView(
+        var concealed = await Concealed.OfAsync(db, item, actor, cancellationToken);
+        return concealed.In(new AgreementView(
             caseId, item.Number, step.Procedure.Name.ToString(), agreement.Title.ToString(), Convert.ToString(text.Render(scope), System.Globalization.CultureInfo.InvariantCulture)!,
-            signatures.TrueForAll(one => one.Signed), signatures);
+            signatures.TrueForAll(one => one.Signed), signatures));
     }
 
     private static SignatureView Of(WorkItem row, string party)

@@ -39,7 +39,7 @@ public sealed class CasePath(FlowLibrary flows, WorkingCalendar calendar, TimePr
             .Where(row => row.CaseId == item.Id && row.ParentId == null).OrderBy(row => row.Id).FirstOrDefaultAsync(cancellationToken);
         if (item is not null)
         {
-            steps.AddRange(await TakenAsync(db, item, departments, cancellationToken));
+            steps.AddRange(await TakenAsync(db, item, procedure, departments, cancellationToken));
         }
 
         var edition = await db.ProcedureEditions.AsNoTracking()
@@ -71,7 +71,7 @@ public sealed class CasePath(FlowLibrary flows, WorkingCalendar calendar, TimePr
             StringComparer.Ordinal);
     }
 
-    private async Task<List<CaseStepView>> TakenAsync(ApprovalsDb db, Case item, DepartmentDirectory departments, CancellationToken cancellationToken)
+    private async Task<List<CaseStepView>> TakenAsync(ApprovalsDb db, Case item, Procedure procedure, DepartmentDirectory departments, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         var taken = new List<(int Round, DateTimeOffset At, CaseStepView Step)>();
@@ -84,7 +84,7 @@ public sealed class CasePath(FlowLibrary flows, WorkingCalendar calendar, TimePr
                 work.ActivityId, NameOf(work), "Approvals.WorkItem", work.DepartmentCode, work.AskedName(departments, WorkingCalendar.DateOf(now)),
                 work.State switch { WorkItemState.Open => StepState.Current, WorkItemState.Done => StepState.Done, _ => StepState.Cancelled },
                 0, holder, work.CreatedAt, work.DecidedAt, work.Outcome, OutcomeText(work), work.Opinion, work.DueAt, Lights.Of(work.DueAt, work.WarnAt, now), null, null,
-                work.Data is null ? null : JsonNode.Parse(work.Data) as JsonObject)));
+                work.Data is null ? null : JsonNode.Parse(work.Data) as JsonObject) { Void = Voided.Of(work)?.Text(procedure) }));
         }
 
         foreach (var notice in await db.PublicNotices.AsNoTracking().Where(row => row.CaseId == item.Id).ToListAsync(cancellationToken))

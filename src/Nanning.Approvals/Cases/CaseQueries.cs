@@ -124,14 +124,17 @@ public sealed class CaseQueries(IDbContextFactory<ApprovalsDb> contexts, Procedu
                 ? new EntryView(received, item.EnteredBy!, (await DepartmentDirectory.LoadAsync(db, cancellationToken)).Name(item.EnteredBy!), item.CreatedAt, item.EntryReason)
                 : null,
         };
-        var hidden = await FieldRights.HiddenAsync(db, id, actor, cancellationToken);
-        return hidden.Count == 0 ? detail : detail with
+        var concealed = await Concealed.OfAsync(db, item, actor, cancellationToken);
+        var hidden = concealed.Fields;
+        var telling = procedure.Claims.Where(claim => FieldRights.Tells(claim, hidden)).Select(claim => claim.Text.ToString()).ToHashSet(StringComparer.Ordinal);
+        return !concealed.Any ? detail : concealed.In(detail with
         {
             Form = FieldRights.Without(detail.Form, hidden),
             Documents = [.. detail.Documents.Where(document => !hidden.Contains(document.Material))],
             AmountTrace = [],
             Hidden = [.. hidden],
-        };
+            Flags = [.. detail.Flags.Select(flag => telling.Contains(flag.Claim) ? flag with { Subject = Concealed.Mark } : flag)],
+        });
     }
 
     /// <summary>The public lines of a case's journal, oldest first; null when this person may not see the case.</summary>
@@ -143,7 +146,7 @@ public sealed class CaseQueries(IDbContextFactory<ApprovalsDb> contexts, Procedu
             return null;
         }
 
-        var hidden = await FieldRights.HiddenAsync(db, id, actor, cancellationToken);
+        var concealed = await Concealed.OfAsync(db, item, actor, cancellationToken);
         var entries = await db.Journal.AsNoTracking().Where(entry => entry.CaseId == id && entry.Public).OrderBy(entry => entry.Seq).ToListAsync(cancellationToken);
         if (IsParty(item, actor))
         {
@@ -158,14 +161,18 @@ public sealed class CaseQueries(IDbContextFactory<ApprovalsDb> contexts, Procedu
 
         var departments = await DepartmentDirectory.LoadAsync(db, cancellationToken);
         var today = WorkingCalendar.DateOf(clock.GetUtcNow());
-        return [.. entries.Select(entry => new TimelineEntry(
+        return [.. entries.Select(entry => concealed.In(new TimelineEntry(
             entry.Seq, entry.At, entry.Kind, TimelineText.Of(entry), entry.ActivityId, entry.Step, entry.Actor, departments.ToldByName(entry.Department, today), entry.OnBehalfOf,
-            entry.Outcome, entry.Opinion, entry.Data is null ? null : Shown(entry, hidden)))];
+            entry.Outcome, entry.Opinion, entry.Data is null ? null : Shown(entry, concealed.Fields))))];
     }
 
     /// <summary>The data of a line, without what changed in fields that are hidden.</summary>
-    private static JsonNode? Shown(JournalEntry entry, IReadOnlySet<string> hidden) => JsonNode.Parse(entry.Data!) is var data && entry.Kind == "form-changed" && data is JsonObject fields
-        ? FieldRights.Without(fields, hidden) : data;
+    private static JsonNode? Shown(JournalEntry entry, IReadOnlySet<string> hidden) => (entry.Kind, JsonNode.Parse(entry.Data!)) switch
+    {
+        ("form-changed", JsonObject fields) => FieldRights.Without(fields, hidden),
+        ("amount", JsonObject amount) when hidden.Count > 0 => FieldRights.Without(amount, ["trace"]),
+        (_, var data) => data,
+    };
 
     /// <summary>A file of a case with its bytes; null when this person may not see it.</summary>
     public async Task<(DocumentView Document, byte[] Bytes)?> DocumentAsync(Actor actor, Guid caseId, Guid documentId, CancellationToken cancellationToken)

@@ -42,7 +42,11 @@ public enum StepState
 public sealed record CaseStepView(
     string Id, string Name, string Type, string? Department, string? DepartmentName, StepState State, int Order,
     string? Actor, DateTimeOffset? Since, DateTimeOffset? At, string? Outcome, string? OutcomeText, string? Opinion,
-    DateTimeOffset? DueAt, Light Light, DateOnly? ExpectedOn, int? WorkingDays, JsonObject? Data = null);
+    DateTimeOffset? DueAt, Light Light, DateOnly? ExpectedOn, int? WorkingDays, JsonObject? Data = null)
+{
+    /// <summary>Why what was decided counts no longer; null when it does.</summary>
+    public string? Void { get; init; }
+}
 
 /// <summary>A request for supplements as the applicant sees it.</summary>
 public sealed record SupplementView(IReadOnlyList<string> Fields, IReadOnlyList<string> Materials, string Reason, DateOnly DueOn);

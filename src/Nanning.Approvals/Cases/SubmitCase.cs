@@ -10,6 +10,7 @@ using Nanning.Approvals.Instances;
 using Nanning.Approvals.Procedures;
 using Nanning.Approvals.Storage;
 using Nanning.Approvals.Users;
+using Nanning.Approvals.Work;
 using Nanning.Approvals.Workflows.Formulas;
 using Nanning.Approvals.Workflows.Runtime;
 
@@ -58,6 +59,7 @@ public sealed class SubmitCase(CommandRunner commands, CaseHost host, TimeProvid
             return refusal;
         }
 
+        var changed = supplement is null ? [] : await Standing.ChangedAsync(step, supplement, cancellationToken);
         db.CaseFormVersions.Add(new CaseFormVersion
         {
             CaseId = item.Id,
@@ -72,7 +74,7 @@ public sealed class SubmitCase(CommandRunner commands, CaseHost host, TimeProvid
         {
             step.Journal("supplemented", visible: true);
             await ClaimWriter.RecordAsync(step, cancellationToken);
-            await host.ResumeAsync(step, supplement.InstanceId, new Stimulus(supplement.BookmarkId), cancellationToken);
+            await host.SupplementedAsync(step, supplement, changed, cancellationToken);
             return new Submitted(item.Id, item.Number!, item.Status);
         }
 

@@ -25,6 +25,9 @@ internal static class TimelineText
         "edition" => Say.Pick($"草稿写于旧版本，按提交当日施行的版本 {entry.Outcome} 受理", $"Taken under edition {entry.Outcome}, in force on the day it was sent in"),
         "supplement-requested" => Say.Pick("要求补正", "Supplements requested"),
         "supplemented" => Say.Pick("申请人已补正", "Supplements handed in"),
+        "automatic-reviewed" => Say.Pick($"{entry.Step}：自动办理已复核", $"{entry.Step}: what the rule decided was looked at"),
+        "approvals-void" => Effects(entry),
+        "approval-stands" => Say.Pick($"{entry.Step}：{entry.Outcome} 原来的意见继续有效，不再征求", $"{entry.Step}: what {entry.Outcome} said stands and is not asked for again"),
         "supplement-expired" => Say.Pick("逾期未补正", "No supplements in time"),
         "notice-published" => Say.Pick($"开始公示：{entry.Step}", $"Public notice: {entry.Step}"),
         "notice-ended" => Say.Pick($"公示结束，{Outcome(entry.Outcome)}", $"Notice ended: {Outcome(entry.Outcome)}"),
@@ -65,6 +68,8 @@ internal static class TimelineText
         "nobody-can-decide" => Say.Pick($"{entry.Step}：{DepartmentOf(entry)}暂无可办理人员，已通知管理员", $"{entry.Step}: nobody of {DepartmentOf(entry)} can decide it; the administrators have been told"),
         "urge-escalated" => Say.Pick($"{entry.Step}：已催办 {entry.Outcome} 次，报上一级", $"{entry.Step}: urged {entry.Outcome} times, told to the next position"),
         "form-changed" => Say.Pick($"{entry.Step}：修改申请内容（{ChangedOf(entry)}）", $"{entry.Step}: changed in the application: {ChangedOf(entry)}"),
+        "delegated" when entry.OnBehalfOf is { } away => Say.Pick(
+            $"{entry.Step}：委派 {entry.Outcome} 提出意见（代请假的 {away}）", $"{entry.Step}: {entry.Outcome} is asked for an opinion, standing in for {away}"),
         "delegated" => Say.Pick($"{entry.Step}：委派 {entry.Outcome} 提出意见", $"{entry.Step}: {entry.Outcome} is asked for an opinion"),
         "opinion-given" => Say.Pick($"{entry.Step}：受委派提出意见，建议{Outcome(entry.Outcome)}", $"{entry.Step}: opinion given, {Outcome(entry.Outcome)}"),
         "signers-added" => Say.Pick($"{entry.Step}：加签 {entry.Outcome}", $"{entry.Step}: {entry.Outcome} asked to sign"),
@@ -96,6 +101,18 @@ internal static class TimelineText
 
     private static (string To, bool Back)? NamesOf(JournalEntry entry) =>
         entry.Data is { } data && JsonNode.Parse(data) is JsonObject fields ? (Named(fields), fields["then"]?.ToString() == "backToMe") : null;
+
+    /// <summary>Which approvals have lost their ground by what the applicant changed, and which have not.</summary>
+    private static string Effects(JournalEntry entry)
+    {
+        var data = JsonNode.Parse(entry.Data!) as JsonObject ?? [];
+        var (fields, lost, stand) = (List("fields"), List("void"), List("stand"));
+        return Say.Pick(
+            $"申请人修改了{fields}，以下意见失效并重新征求：{lost}{(stand.Length > 0 ? $"；继续有效：{stand}" : "")}",
+            $"The applicant changed {fields}. No longer valid and asked for again: {lost}{(stand.Length > 0 ? $"; still valid: {stand}" : "")}");
+
+        string List(string name) => string.Join(Say.Pick("、", ", "), (data[name] as JsonArray ?? []).OfType<JsonObject>().Select(Named));
+    }
 
     private static string NameOf(JournalEntry entry) => entry.Data is { } data && JsonNode.Parse(data) is JsonObject fields ? fields["who"]?.ToString() ?? string.Empty : string.Empty;
 

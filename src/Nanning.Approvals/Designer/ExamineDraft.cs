@@ -59,6 +59,7 @@ public sealed class ExamineDraft(IDbContextFactory<ApprovalsDb> contexts, Defini
         }
 
         findings.AddRange(FlowStarts.Check(flow));
+        findings.AddRange(procedure is null ? [] : FlowChecks.Silence(flow, procedure));
         findings.AddRange(await ReferencesAsync(db, flow, cancellationToken));
         return new Result(found, definition, flow, procedure, findings, sound.All(finding => finding.Code != "not-decided"));
     }

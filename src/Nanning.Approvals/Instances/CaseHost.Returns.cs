@@ -47,6 +47,7 @@ public sealed partial class CaseHost
             }
 
             step.EndStepClock(item.Id, keepPaused: backToMe);
+            await Standing.AfterReturnAsync(step, item, flow, burst.State, flow.Node(to), cancellationToken);
             await ApplyAsync(step, instance, flow, burst, cancellationToken);
         }
         catch (StepFailedException failure)
@@ -56,6 +57,7 @@ public sealed partial class CaseHost
 
         // Of the items of the case only open ones were read, and those that have been closed now.
         TellClosed(step, step.Db.WorkItems.Local.Where(row => row.State == WorkItemState.Cancelled && row.ParentId is null), reason);
+        await PassAsync(step, cancellationToken);
         await SettleAsync(step, cancellationToken);
         return flow.Node(to);
     }

@@ -106,7 +106,7 @@ public sealed partial class CaseHost(
     {
         var instance = (await step.Db.WorkflowInstances.FindAsync([instanceId], cancellationToken))!;
         var before = new Retrievals.Before(instance.State, step.Case.Amount, step.Case.AmountTrace);
-        await ResumeAsync(step, instance, stimulus, cancellationToken);
+        await ResumeAsync(step, instance, stimulus, cancellationToken, decided);
         if (decided is not null)
         {
             step.EndStepClock(decided.Id, keepPaused: stimulus.Outcome == DecideWorkItem.Supplement);
@@ -190,7 +190,7 @@ public sealed partial class CaseHost(
         }
     }
 
-    private async Task ResumeAsync(CaseStep step, WorkflowInstance instance, Stimulus stimulus, CancellationToken cancellationToken)
+    private async Task ResumeAsync(CaseStep step, WorkflowInstance instance, Stimulus stimulus, CancellationToken cancellationToken, WorkItem? decided = null)
     {
         var flow = await flows.GetAsync(step.Db, instance.DefinitionId, instance.DefinitionVersion, cancellationToken);
         var state = InstanceState.FromJson(instance.State);
@@ -201,7 +201,13 @@ public sealed partial class CaseHost(
 
         try
         {
-            await ApplyAsync(step, instance, flow, await RunAsync(step, () => engine.Resume(flow, state, stimulus, step.Facts, step.Now), cancellationToken), cancellationToken);
+            var burst = await RunAsync(step, () => engine.Resume(flow, state, stimulus, step.Facts, step.Now), cancellationToken);
+            if (decided is not null)
+            {
+                await Standing.AfterDecisionAsync(step, decided, burst.State, step.Changed, cancellationToken);
+            }
+
+            await ApplyAsync(step, instance, flow, burst, cancellationToken);
         }
         catch (StepFailedException failure)
         {
@@ -242,7 +248,7 @@ public sealed partial class CaseHost(
         }
 
         step.Effects.AddRange(burst.Effects);
-        var writer = new EffectWriter(step, instance, flow);
+        var writer = new EffectWriter(step, instance, flow, burst.State);
         foreach (var effect in burst.Effects)
         {
             await writer.WriteAsync(effect, cancellationToken);
@@ -325,8 +331,18 @@ public sealed partial class CaseHost(
     /// <summary>Lets pass what passes by itself; that may open what passes, too.</summary>
     private async Task PassAsync(CaseStep step, CancellationToken cancellationToken)
     {
-        while (step.Passes.TryDequeue(out var pass))
+        while (step.Standing.Count > 0 || step.Passes.Count > 0)
         {
+            while (step.Standing.TryDequeue(out var stands))
+            {
+                await AnswerAgainAsync(step, stands.Instance, stands.BookmarkId, stands.Answer, cancellationToken);
+            }
+
+            if (!step.Passes.TryDequeue(out var pass))
+            {
+                continue;
+            }
+
             if (pass.Item.State == WorkItemState.Open && await step.Db.WorkflowInstances.FindAsync([pass.Item.InstanceId], cancellationToken) is { } instance)
             {
                 RepeatApproval.Apply(step, pass);

@@ -57,6 +57,15 @@ public sealed class CaseStep
     /// <summary>Why the case goes back to the steps that are opened, when it is returned; null else.</summary>
     public string? ReturnedBecause { get; set; }
 
+    /// <summary>Why steps are asked once more although they have been decided, when the applicant has changed the application; null else.</summary>
+    public string? AskedAgain { get; set; }
+
+    /// <summary>Fields that an officer changes with the decision.</summary>
+    public IReadOnlyCollection<string> Changed { get; set; } = [];
+
+    /// <summary>Answers that are given again by themselves once the burst that asked for them is written, each with the bookmark it answers.</summary>
+    public Queue<(WorkflowInstance Instance, string BookmarkId, WorkItem Answer)> Standing { get; } = new();
+
     /// <summary>Reads what the facts left out at first: the applicant's history and the series of certificates.</summary>
     public required Func<CancellationToken, Task<CaseFacts>> ReadWhole { get; init; }
 

@@ -17,7 +17,9 @@ internal static class DeadlineWriter
         var subject = $"{(remind.Escalates ? "督办" : "催办")}：{step.Procedure.Name.Zh} {step.Case.Number} {remind.Name}";
         foreach (var to in await ToAsync(step, remind, items, cancellationToken))
         {
-            step.Send("notify", to with { CaseId = step.Case.Id, Subject = subject, Text = remind.Text });
+            var concealed = to.DepartmentCode is { } department ? await Concealed.OfDepartmentAsync(step, department, cancellationToken) : null;
+            var ofHolder = to.UserId is { } user && items.Find(item => item.AssigneeId == user) is { } held ? await Concealed.OfDepartmentAsync(step, held.DepartmentCode, cancellationToken) : concealed;
+            step.Send("notify", to with { CaseId = step.Case.Id, Subject = subject, Text = ofHolder is null ? remind.Text : ofHolder.Text(remind.Text)! });
         }
 
         step.Journal(
@@ -33,11 +35,12 @@ internal static class DeadlineWriter
             step.PartiesTouched |= item.PartyId is not null;
             item.State = WorkItemState.Done;
             (item.Outcome, item.Opinion, item.Rule) = (decision.Outcome, decision.Opinion, decision.Rule);
+            item.RuleClause = decision.Clause;
             (item.DecidedByName, item.DecidedAt) = (WorkItem.DecidedByRule, step.Now);
             item.Version++;
             step.EndStepClock(item.Id);
             step.Journal(
-                "decided", visible: true, item.ActivityId, item.Step, decision.Outcome, decision.Opinion, new JsonObject { ["rule"] = decision.Rule },
+                "decided", visible: true, item.ActivityId, item.Step, decision.Outcome, decision.Opinion, new JsonObject { ["rule"] = decision.Rule, ["clause"] = decision.Clause },
                 Actor.System with { Name = WorkItem.DecidedByRule, DepartmentCode = item.DepartmentCode });
         }
     }

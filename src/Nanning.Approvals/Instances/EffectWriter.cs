@@ -14,7 +14,7 @@ using Nanning.Approvals.Workflows.Runtime;
 namespace Nanning.Approvals.Instances;
 
 /// <summary>Writes what a burst wants to happen onto the tracked rows of the command.</summary>
-internal sealed class EffectWriter(CaseStep step, WorkflowInstance instance, CompiledFlow flow)
+internal sealed class EffectWriter(CaseStep step, WorkflowInstance instance, CompiledFlow flow, InstanceState state)
 {
     /// <summary>Children to start after the burst has been written.</summary>
     public List<StartSubflow> Subflows { get; } = [];
@@ -68,6 +68,12 @@ internal sealed class EffectWriter(CaseStep step, WorkflowInstance instance, Com
     {
         var party = open.Party is { } who ? await CaseParties.OfAsync(step, open.ActivityId, who, cancellationToken) : null;
         var department = party is null ? step.Departments.InForce(open.Department, step.Today) : string.Empty;
+        if (await Standing.AnswerAsync(step, state, open, department, party?.Id, cancellationToken) is { } answer)
+        {
+            step.Standing.Enqueue((instance, open.BookmarkId, answer));
+            return;
+        }
+
         department = open is { InPerson: true, Assignee: { } named } ? await Assignees.DepartmentAsync(step, named, cancellationToken) ?? department : department;
         var position = PositionOf(open.Position);
         var deputy = party is null ? await StepOpening.DeputyAsync(step, open, department, position, cancellationToken) : null;
@@ -135,6 +141,8 @@ internal sealed class EffectWriter(CaseStep step, WorkflowInstance instance, Com
         $"{(step.ReturnedBecause is null ? "待办" : "退回")}：{step.Procedure.Name.Zh} {step.Case.Number} {item.Step}{(supplemented ? "（已补正）" : "")}",
         step.ReturnedBecause is { } because
             ? $"{step.Actor.Name} 将“{step.Procedure.Name.Zh}”（{step.Case.Number}）退回到“{item.Step}”环节：{because}\n请重新办理。"
+            : step.AskedAgain is { } changed && !supplemented
+            ? $"{changed}，“{step.Procedure.Name.Zh}”（{step.Case.Number}）“{item.Step}”原来的意见失效，请重新办理。"
             : supplemented
             ? $"{step.Case.ApplicantName} 已补正“{step.Procedure.Name.Zh}”（{step.Case.Number}）的材料，请继续办理“{item.Step}”。"
             : $"{step.Case.ApplicantName} 的“{step.Procedure.Name.Zh}”（{step.Case.Number}）已到“{item.Step}”环节，{(item.PartyId is null ? "请在办理时限内办理" : "请登录平台办理")}。",
@@ -266,17 +274,19 @@ internal sealed class EffectWriter(CaseStep step, WorkflowInstance instance, Com
         {
             ToApplicant(notify.Subject, notify.Text, notify.Mail);
         }
-        else if (CaseParties.Named(notify.To) is { } who)
+        else if (CaseParties.Named(notify.To) is { } named)
         {
-            var party = await CaseParties.OfAsync(step, notify.To, who, cancellationToken);
+            var party = await CaseParties.OfAsync(step, notify.To, named, cancellationToken);
             step.Send("notify", new NotifyPayload(party.Id, null, null, null, step.Case.Id, notify.Subject, notify.Text, $"/cases/{step.Case.Id}", notify.Mail));
         }
         else
         {
             foreach (var department in step.Facts.Departments(notify.To))
             {
+                var who = step.Departments.InForce(department, step.Today);
+                var concealed = await Concealed.OfDepartmentAsync(step, who, cancellationToken);
                 step.Send("notify", new NotifyPayload(
-                    null, step.Departments.InForce(department, step.Today), null, null, step.Case.Id, notify.Subject, notify.Text, $"/cases/{step.Case.Id}", notify.Mail));
+                    null, who, null, null, step.Case.Id, concealed.Text(notify.Subject)!, concealed.Text(notify.Text)!, $"/cases/{step.Case.Id}", notify.Mail));
             }
         }
 

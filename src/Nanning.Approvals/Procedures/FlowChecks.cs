@@ -11,6 +11,19 @@ internal static class FlowChecks
     public static IReadOnlyList<Finding> Errors(CompiledFlow flow, Procedure procedure)
     {
         var schema = ProcedureSchema.OfFlow(procedure);
-        return [.. FlowFormulas.Check(flow, schema).Concat(ConditionCoverage.Check(flow, schema)).Concat(FlowStarts.Check(flow)).Where(finding => finding.Severity == "error")];
+        return [.. FlowFormulas.Check(flow, schema).Concat(ConditionCoverage.Check(flow, schema)).Concat(FlowStarts.Check(flow)).Concat(Silence(flow, procedure)).Where(finding => finding.Severity == "error")];
     }
+
+    /// <summary>A rule decides in nobody's name only where a clause of the procedure says so, or a parameter with its source: the limit.</summary>
+    internal static IEnumerable<Finding> Silence(CompiledFlow flow, Procedure procedure) =>
+        from node in flow.Nodes
+        from boundary in node.Boundaries
+        where boundary.DecidesBy is not null && (boundary.Clause is null || procedure.BasisOf(boundary.Clause) is null)
+        select new Finding(
+            "error", "auto-without-clause",
+            $"“{node.Name}”的“{boundary.Name}”到期自动办理，须写明事项中准许这样办理的条款或参数（clause），应为 {string.Join("、", procedure.Clauses.Select(clause => clause.Id).Concat(procedure.Parameters.Keys))} 之一。",
+            [node.Id], [])
+        {
+            TextEn = $"“{boundary.Name}” of “{node.NameEn ?? node.Name}” decides by itself, so it names the clause or the parameter of the procedure that allows it: {string.Join(", ", procedure.Clauses.Select(clause => clause.Id).Concat(procedure.Parameters.Keys))}.",
+        };
 }

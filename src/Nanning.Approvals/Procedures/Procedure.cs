@@ -61,6 +61,10 @@ public sealed record Procedure
     /// <summary>The numbers of the edition, by name; formulas read them as <c>params.name</c>.</summary>
     public required IReadOnlyDictionary<string, Parameter> Parameters { get; init; }
 
+    /// <summary>What a clause, or a parameter, says with its source; null when there is neither of this id.</summary>
+    public string? BasisOf(string id) => Clauses.FirstOrDefault(clause => clause.Id == id) is { } clause ? $"{clause.Source}：{clause.Text}"
+        : Parameters.GetValueOrDefault(id) is { } parameter ? $"{parameter.Source}：{parameter.Text}" : null;
+
     public required Form Form { get; init; }
 
     public required IReadOnlyList<Material> Materials { get; init; }

@@ -68,6 +68,8 @@ public sealed class ApprovalsDb(DbContextOptions<ApprovalsDb> options) : Identit
 
     public DbSet<WorkItemUrge> WorkItemUrges => Set<WorkItemUrge>();
 
+    public DbSet<AutomaticReview> AutomaticReviews => Set<AutomaticReview>();
+
     public DbSet<CaseCopy> CaseCopies => Set<CaseCopy>();
 
     public DbSet<Retrieval> Retrievals => Set<Retrieval>();

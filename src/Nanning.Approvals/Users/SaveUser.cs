@@ -1,14 +1,16 @@
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
+using Nanning.Approvals.Absences;
 using Nanning.Approvals.Commands;
 using Nanning.Approvals.Departments;
+using Nanning.Approvals.Instances;
 using Nanning.Approvals.Storage;
 using Nanning.Approvals.Work;
 
 namespace Nanning.Approvals.Users;
 
 /// <summary>An administrator creates an account of the offices, or changes any account. An applicant's account comes from its registration.</summary>
-public sealed class SaveUser(CommandRunner commands, IPasswordHasher<User> hasher, ILookupNormalizer normalizer, TimeProvider clock)
+public sealed class SaveUser(CommandRunner commands, IPasswordHasher<User> hasher, ILookupNormalizer normalizer, CaseHost host, TimeProvider clock)
 {
     /// <summary>The account as it shall be. Messages of a refusal stand at these names in camel case.</summary>
     /// <param name="UserName">Needed for a new account; it never changes afterwards and may be left out.</param>
@@ -116,7 +118,7 @@ public sealed class SaveUser(CommandRunner commands, IPasswordHasher<User> hashe
 
         if (user.Disabled || user.DepartmentCode != department || user.Position < position)
         {
-            await ReleaseAsync(db, user, cancellationToken);
+            await ReleaseAsync(db, actor, user, department, cancellationToken);
         }
 
         return new Saved(user.Id, user.UserName!);
@@ -168,13 +170,19 @@ public sealed class SaveUser(CommandRunner commands, IPasswordHasher<User> hashe
     }
 
     /// <summary>What somebody holds who can no longer decide it goes back to the department's pool.</summary>
-    private static async Task ReleaseAsync(ApprovalsDb db, User user, CancellationToken cancellationToken)
+    private async Task ReleaseAsync(ApprovalsDb db, Actor actor, User user, string? department, CancellationToken cancellationToken)
     {
+        var reason = user.Disabled ? Say.Pick("账号已停用", "the account was disabled")
+            : user.DepartmentCode != department ? Say.Pick("已调离本部门", "moved to another department") : Say.Pick("职级变动", "the position changed");
         var held = await db.WorkItems.Where(item => item.AssigneeId == user.Id && item.State == WorkItemState.Open).ToListAsync(cancellationToken);
-        foreach (var item in held.Where(item => user.Disabled || item.DepartmentCode != user.DepartmentCode || item.Position > user.Position))
+        foreach (var ofCase in held.Where(item => user.Disabled || item.DepartmentCode != user.DepartmentCode || item.Position > user.Position).GroupBy(item => item.CaseId))
         {
-            item.AssigneeId = null;
-            item.Version++;
+            var step = await host.OpenAsync(db, (await db.Cases.FindAsync([ofCase.Key], cancellationToken))!, actor, cancellationToken, whole: false);
+            step.Case.Version++;
+            foreach (var item in ofCase)
+            {
+                Substitutes.Give(step, item, to: null, user.DisplayName, reason);
+            }
         }
     }
 

@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Nanning.Approvals.Cases;
 using Nanning.Approvals.Procedures;
 using Nanning.Approvals.Storage;
+using Nanning.Approvals.Users;
 
 namespace Nanning.Approvals.Work;
 
@@ -24,7 +25,7 @@ public sealed class CaseHistory(IDbContextFactory<ApprovalsDb> contexts, Procedu
     private const int MostCases = 12;
 
     /// <summary>What changed with the last answer to a request for supplements; null when there was none.</summary>
-    public async Task<RoundChanges?> ChangesAsync(Guid caseId, Procedure procedure, CancellationToken cancellationToken)
+    public async Task<RoundChanges?> ChangesAsync(Actor actor, Guid caseId, Procedure procedure, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var rounds = await db.CaseFormVersions.AsNoTracking().Where(version => version.CaseId == caseId).OrderByDescending(version => version.Version).Take(2).ToListAsync(cancellationToken);
@@ -34,13 +35,14 @@ public sealed class CaseHistory(IDbContextFactory<ApprovalsDb> contexts, Procedu
         }
 
         var (after, before) = (Form(rounds[0]), Form(rounds[1]));
+        var hidden = await FieldRights.HiddenAsync(db, caseId, actor, cancellationToken);
         var since = rounds[1].At;
         var materials = await db.CaseDocuments.AsNoTracking().Where(document => document.CaseId == caseId && document.RemovedAt == null && document.UploadedAt > since)
             .Select(document => document.Material).Distinct().ToListAsync(cancellationToken);
         return new RoundChanges(
             since,
-            [.. procedure.Form.Fields.Where(field => !JsonNode.DeepEquals(before[field.Id], after[field.Id])).Select(field => new FieldChange(field, before[field.Id], after[field.Id]))],
-            materials);
+            [.. procedure.Form.Fields.Where(field => !hidden.Contains(field.Id) && !JsonNode.DeepEquals(before[field.Id], after[field.Id])).Select(field => new FieldChange(field, before[field.Id], after[field.Id]))],
+            [.. materials.Where(material => !hidden.Contains(material))]);
     }
 
     /// <summary>The applicant's other cases that were sent in: those of the same procedure first, then the latest.</summary>

@@ -132,6 +132,7 @@ public sealed partial class DecideWorkItem(CommandRunner commands, CaseHost host
 
             // The flow decides by the application as it is now.
             step = await host.OpenAsync(step.Db, step.Case, step.Actor, cancellationToken, whole: false);
+            step.Changed = [.. changes.Select(change => change.Key)];
         }
 
         step.PartiesTouched = item.PartyId is not null;
@@ -146,7 +147,11 @@ public sealed partial class DecideWorkItem(CommandRunner commands, CaseHost host
         step.Journal(
             "decided", visible: true, item.ActivityId, item.Step, decision.Outcome, decision.Opinion, decision.Data?.DeepClone(), who, item.PartyName ?? item.SubstituteFor);
         await host.ResumeAsync(
-            step, item.InstanceId, new Stimulus(item.BookmarkId, decision.Outcome, (JsonObject?)decision.Data?.DeepClone(), decision.Opinion, who.UserId?.ToString()), cancellationToken, decided: item);
+            step, item.InstanceId, new Stimulus(item.BookmarkId, decision.Outcome, (JsonObject?)decision.Data?.DeepClone(), decision.Opinion, who.UserId?.ToString())
+            {
+                With = item.Parts == 0 ? [] : [.. (await Signing.PartsAsync(step.Db, item, cancellationToken)).Select(part => part.DecidedBy).OfType<Guid>().Select(hand => $"{hand}")],
+            },
+            cancellationToken, decided: item);
         return new Decided(item.Id, item.State, decision.Outcome, item.CaseId, step.Case.Status);
     }
 

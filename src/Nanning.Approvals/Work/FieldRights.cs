@@ -7,6 +7,7 @@ using Nanning.Approvals.Instances;
 using Nanning.Approvals.Procedures;
 using Nanning.Approvals.Storage;
 using Nanning.Approvals.Users;
+using Nanning.Approvals.Workflows.Formulas;
 using Nanning.Approvals.Workflows.Runtime;
 
 namespace Nanning.Approvals.Work;
@@ -34,7 +35,13 @@ internal static class FieldRights
         }
 
         var items = await db.WorkItems.AsNoTracking().Where(item => item.CaseId == caseId && item.PartyId == null && item.DepartmentCode == department)
-            .Select(item => new { item.State, item.Policy }).ToListAsync(cancellationToken);
+            .Select(item => new WorkItem { State = item.State, Policy = item.Policy }).ToListAsync(cancellationToken);
+        return Hidden(items);
+    }
+
+    /// <summary>The same of the items of a department.</summary>
+    public static IReadOnlySet<string> Hidden(List<WorkItem> items)
+    {
         if (items.TrueForAll(item => item.Policy is null))
         {
             return nothing;
@@ -57,8 +64,9 @@ internal static class FieldRights
     }
 
     /// <summary>What is computed may tell what is hidden: rules that read a hidden field do not say what they found.</summary>
-    public static Eligibility Without(Eligibility checks, Procedure procedure, IReadOnlySet<string> hidden)
+    public static Eligibility Without(Eligibility checks, Procedure procedure, Concealed concealed)
     {
+        var hidden = concealed.Fields;
         if (hidden.Count == 0)
         {
             return checks;
@@ -67,8 +75,12 @@ internal static class FieldRights
         var telling = procedure.Rules.Where(rule => rule.Condition.References.Any(name => name.Split('.') is ["form", var field, ..] && hidden.Contains(field.Split('[')[0])))
             .Select(rule => rule.Id).Concat(procedure.Claims.Select(claim => $"claim-{claim.Id}")).ToHashSet(StringComparer.Ordinal);
         var silent = new Wording("涉及的内容对本部门不显示", "What it reads is not shown to your department");
-        return checks with { Rules = [.. checks.Rules.Select(rule => telling.Contains(rule.Id) ? rule with { Detail = silent } : rule)], Trace = [] };
+        return checks with { Rules = [.. checks.Rules.Select(rule => telling.Contains(rule.Id) ? rule with { Detail = silent } : rule with { Detail = new(concealed.Text(rule.Detail.Zh)!, concealed.Text(rule.Detail.En)) })], Trace = [] };
     }
+
+    /// <summary>Whether what a procedure claims is found by a hidden field.</summary>
+    public static bool Tells(ClaimRule claim, IReadOnlySet<string> hidden) =>
+        new[] { claim.Subjects, claim.Quantities }.OfType<Formula>().Any(formula => formula.References.Any(name => name.Split('.') is ["form", var field, ..] && hidden.Contains(field.Split('[')[0])));
 
     /// <summary>The changes of the application in a decision; null when there are none.</summary>
     public static JsonObject? ChangesOf(WorkItem item, DecideWorkItem.Decision decision) =>

@@ -15,27 +15,24 @@ public sealed record AutoPass(WorkItem Item, string Outcome, string Rule, string
 /// <summary>Whoever has approved a case is not asked the same again (重复审批人自动通过), where the step allows it. It is recorded as a rule's decision, not as the person's.</summary>
 internal static class RepeatApproval
 {
-    // The outcomes by which a lead and a co-lead say yes, see the REST contract.
-    private static readonly string[] positive = ["Approve", "Agree"];
-
     /// <summary>Notes the pass of a new item, if it passes.</summary>
     public static async Task QueueAsync(CaseStep step, WorkItem item, RepeatApprover rule, CancellationToken cancellationToken)
     {
         // What was returned is looked at again, and a flow that runs in a circle must not run in it alone.
-        if (step.ReturnedBecause is not null || item.PartyId is not null || item.Role == WorkRole.Expert || StepOpening.PolicyOf(item).NotBy is not null || !step.Passed.Add(item.ActivityId) || YesOf(item) is not { } yes)
+        if ((step.ReturnedBecause ?? step.AskedAgain) is not null || item.PartyId is not null || item.Role == WorkRole.Expert || StepOpening.PolicyOf(item).NotBy is not null || !step.Passed.Add(item.ActivityId) || YesOf(item) is not { } yes)
         {
             return;
         }
 
         await step.Db.WorkItems.Where(row => row.CaseId == item.CaseId && row.State == WorkItemState.Done && row.ParentId == null).LoadAsync(cancellationToken);
-        var done = step.Db.WorkItems.Local.Where(row => row.CaseId == item.CaseId && row.ParentId is null && row.State == WorkItemState.Done && row.DecidedAt is not null)
+        var done = step.Db.WorkItems.Local.Where(row => row.CaseId == item.CaseId && row.ParentId is null && row.State == WorkItemState.Done && row.DecidedAt is not null && row.VoidedAt is null)
             .OrderByDescending(row => row.DecidedAt).ToList();
         if (rule == RepeatApprover.Consecutive)
         {
             done = done.FindAll(row => row.DecidedAt == done[0].DecidedAt);
         }
 
-        var before = done.Find(row => row.DecidedBy is { } who && positive.Contains(row.Outcome) && (item.AssigneeId is null || item.AssigneeId == who)
+        var before = done.Find(row => row.DecidedBy is { } who && Standing.Positive.Contains(row.Outcome) && (item.AssigneeId is null || item.AssigneeId == who)
             && step.Departments.Staff.Any(officer => officer.Id == who && officer.Department == item.DepartmentCode && officer.Position >= item.Position
                 && officer.Concerned != step.Case.ApplicantId));
         if (before is not null)
@@ -62,7 +59,7 @@ internal static class RepeatApproval
     /// <summary>The positive outcome of an item that wants no more than a yes.</summary>
     private static string? YesOf(WorkItem item)
     {
-        var yes = JsonSerializer.Deserialize<List<WorkOutcome>>(item.Outcomes, JsonSerializerOptions.Web)!.Find(outcome => positive.Contains(outcome.Name))?.Name;
+        var yes = JsonSerializer.Deserialize<List<WorkOutcome>>(item.Outcomes, JsonSerializerOptions.Web)!.Find(outcome => Standing.Positive.Contains(outcome.Name))?.Name;
         return yes is null || item.OpinionRequiredFor.Split(',').Contains(yes) || WorkBatch.NeedsForm(item, yes) || StepOpening.PolicyOf(item).Signature ? null : yes;
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
+using Nanning.Approvals.Absences;
 using Nanning.Approvals.Commands;
 using Nanning.Approvals.Instances;
 using Nanning.Approvals.Messaging;
@@ -66,11 +67,24 @@ public sealed class SignWorkItem(CommandRunner commands, CaseHost host, DecideWo
             return problem;
         }
 
+        // Who is away is not asked: whoever stands in on that day is, by the same rules.
+        var (colleague, inPlaceOf) = await Substitutes.ResolveAsync(db, people[0], item, step.Today, cancellationToken);
+        if (colleague is null)
+        {
+            return Refusal.Field("to", Say.Pick($"{people[0].DisplayName} 请假，且没有可以代办的人员，请另选同事。", $"{people[0].DisplayName} is away and nobody stands in. Choose somebody else."));
+        }
+
+        if (inPlaceOf is not null && (await PeopleAsync(db, actor, item, parts, [colleague.UserName!], [item.DepartmentCode], "to", cancellationToken)).Problem is not null)
+        {
+            return Refusal.Field("to", Say.Pick(
+                $"{inPlaceOf} 请假，代办人 {colleague.DisplayName} 不能提出意见，请另选同事。", $"{inPlaceOf} is away, and {colleague.DisplayName}, who stands in, cannot be asked. Choose somebody else."));
+        }
+
         item.AssigneeId = actor.UserId;
-        Signing.Add(step, item, people[0].Id, people[0].DepartmentCode!, WorkItemKind.Delegate, null, reason, actor);
+        Signing.Add(step, item, colleague.Id, colleague.DepartmentCode!, WorkItemKind.Delegate, null, reason, actor).SubstituteFor = inPlaceOf;
         item.Waits = true;
         step.Case.Version++;
-        step.Journal("delegated", visible: true, item.ActivityId, item.Step, outcome: people[0].DisplayName, opinion: reason);
+        step.Journal("delegated", visible: true, item.ActivityId, item.Step, outcome: colleague.DisplayName, opinion: reason, onBehalfOf: inPlaceOf);
         return await AnswerAsync(db, item, cancellationToken);
     }
 

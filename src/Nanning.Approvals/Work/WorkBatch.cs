@@ -40,8 +40,7 @@ public sealed class WorkBatch(IDbContextFactory<ApprovalsDb> contexts, DecideWor
 
     private const string NotFound = "not-found";
 
-    // The outcomes by which a lead and a co-lead say yes, see the REST contract. Any other outcome is a choice that wants a person's look at the case.
-    private static readonly string[] positive = ["Approve", "Agree"];
+    private readonly Dictionary<BatchAction, Act> actions = Actions(decide, hold, giveBack, copy);
 
     /// <summary>What is to be done.</summary>
     /// <param name="Ids">The items; one that is named twice counts once.</param>
@@ -64,13 +63,13 @@ public sealed class WorkBatch(IDbContextFactory<ApprovalsDb> contexts, DecideWor
 
     /// <summary>Says what the batch would do, item by item, and changes nothing.</summary>
     public Task<Outcome<IReadOnlyList<Line>>> PreviewAsync(Actor actor, Request request, CancellationToken cancellationToken) =>
-        EachAsync(actor, request, (db, id) => CommandRunner.TryOutAsync(db, (within, token) => WithinAsync(within, actor, request, id, token), cancellationToken), null, cancellationToken);
+        EachAsync(actor, request, (db, id) => CommandRunner.TryOutAsync(db, (within, token) => actions[request.Action].Try(new(within, actor, request, id, null, token)), cancellationToken), null, cancellationToken);
 
     /// <summary>Does it, one item after the other.</summary>
     /// <param name="key">The Idempotency-Key of the batch; each item's is derived from it.</param>
     /// <param name="progress">Told of each item when it is through.</param>
     public Task<Outcome<IReadOnlyList<Line>>> RunAsync(Actor actor, string? key, Request request, Func<Line, Task>? progress, CancellationToken cancellationToken) =>
-        EachAsync(actor, request, (db, id) => RunOneAsync(db, actor, KeyOf(key, id), request, id, cancellationToken), progress, cancellationToken);
+        EachAsync(actor, request, (db, id) => actions[request.Action].Run(new(db, actor, request, id, KeyOf(key, id), cancellationToken)), progress, cancellationToken);
 
     /// <summary>The key of one item: what the batch's key and the item say, as long as a key may be.</summary>
     internal static string? KeyOf(string? key, Guid id) =>
@@ -117,47 +116,6 @@ public sealed class WorkBatch(IDbContextFactory<ApprovalsDb> contexts, DecideWor
         _ => new(id, false, NotFound, Say.Pick("没有这项待办，或您无权查看。", "There is no such item, or you may not see it.")),
     };
 
-    /// <summary>The action on one item inside a context that is never saved.</summary>
-    private async Task<Outcome<string>> WithinAsync(ApprovalsDb db, Actor actor, Request request, Guid id, CancellationToken cancellationToken)
-    {
-        switch (request.Action)
-        {
-            case BatchAction.Claim:
-                return Said(await HoldWorkItem.ClaimAsync(db, actor, id, cancellationToken), request);
-            case BatchAction.Assign:
-                return Said(await hold.TransferAsync(db, actor, id, request.To, request.Opinion, cancellationToken), request);
-            case BatchAction.Return:
-                return Said(await giveBack.ReturnAsync(db, actor, id, new(request.To, request.Opinion, request.Then), cancellationToken), request);
-            case BatchAction.Copy:
-                return Said(await copy.CopyAsync(db, actor, id, People(request), request.Opinion, cancellationToken), request);
-            default:
-                var chosen = await ChooseAsync(db, actor, id, request, cancellationToken);
-                return chosen is Outcome<DecideWorkItem.Decision>.Done { Value: var decision }
-                    ? Said(await decide.DecideAsync(db, actor, id, decision, cancellationToken), request)
-                    : As<DecideWorkItem.Decision>(chosen);
-        }
-    }
-
-    private async Task<Outcome<string>> RunOneAsync(ApprovalsDb db, Actor actor, string? key, Request request, Guid id, CancellationToken cancellationToken)
-    {
-        switch (request.Action)
-        {
-            case BatchAction.Claim:
-                return Said(await hold.ClaimAsync(actor, key, id, cancellationToken), request);
-            case BatchAction.Assign:
-                return Said(await hold.TransferAsync(actor, key, id, request.To, request.Opinion, cancellationToken), request);
-            case BatchAction.Return:
-                return Said(await giveBack.RunAsync(actor, key, id, new(request.To, request.Opinion, request.Then), cancellationToken), request);
-            case BatchAction.Copy:
-                return Said(await copy.RunAsync(actor, key, id, People(request), request.Opinion, cancellationToken), request);
-            default:
-                var chosen = await ChooseAsync(db, actor, id, request, cancellationToken);
-                return chosen is Outcome<DecideWorkItem.Decision>.Done { Value: var decision }
-                    ? Said(await decide.RunAsync(actor, key, id, decision, cancellationToken), request)
-                    : As<DecideWorkItem.Decision>(chosen);
-        }
-    }
-
     /// <summary>The positive decision of an item; refused when it wants more than a yes. An item that is decided already is left to the command, which knows whether it was this batch.</summary>
     private static async Task<Outcome<DecideWorkItem.Decision>> ChooseAsync(ApprovalsDb db, Actor actor, Guid id, Request request, CancellationToken cancellationToken)
     {
@@ -167,7 +125,8 @@ public sealed class WorkBatch(IDbContextFactory<ApprovalsDb> contexts, DecideWor
         }
 
         var outcomes = JsonSerializer.Deserialize<List<WorkOutcome>>(item.Outcomes, JsonSerializerOptions.Web)!;
-        if (outcomes.Find(outcome => positive.Contains(outcome.Name)) is not { } yes)
+        // Any other outcome is a choice that wants a person's look at the case.
+        if (outcomes.Find(outcome => Standing.Positive.Contains(outcome.Name)) is not { } yes)
         {
             return Refusal.Conflict("choice-needed", Say.Pick("这一环节没有“同意”选项，请打开单独办理。", "This step has no approval to give. Open it and choose."));
         }
@@ -194,16 +153,42 @@ public sealed class WorkBatch(IDbContextFactory<ApprovalsDb> contexts, DecideWor
         item.StepForm is not null && JsonNode.Parse(item.StepForm) is JsonArray fields && fields.OfType<JsonObject>().Any(field =>
             (bool?)field["required"] == true && (field["outcomes"] is not JsonArray only || only.Any(name => (string?)name == outcome)));
 
-    private static Outcome<string> Said<T>(Outcome<T> outcome, Request request) => outcome is Outcome<T>.Done
-        ? request.Action switch
+    /// <summary>What can be done to many, in one place: how it is tried inside a context that is never saved, how it is done, and what is said then.</summary>
+    private static Dictionary<BatchAction, Act> Actions(DecideWorkItem decide, HoldWorkItem hold, ReturnWorkItem giveBack, CopyWorkItem copy) => new()
+    {
+        [BatchAction.Approve] = new(
+            one => ChosenAsync(one, decision => decide.DecideAsync(one.Db, one.Actor, one.Id, decision, one.Stop)),
+            one => ChosenAsync(one, decision => decide.RunAsync(one.Actor, one.Key, one.Id, decision, one.Stop))),
+        [BatchAction.Claim] = Of(
+            "签收", "Claimed", one => HoldWorkItem.ClaimAsync(one.Db, one.Actor, one.Id, one.Stop), one => hold.ClaimAsync(one.Actor, one.Key, one.Id, one.Stop)),
+        [BatchAction.Assign] = Of(
+            "转办", "Handed over", one => hold.TransferAsync(one.Db, one.Actor, one.Id, one.Asked.To, one.Asked.Opinion, one.Stop),
+            one => hold.TransferAsync(one.Actor, one.Key, one.Id, one.Asked.To, one.Asked.Opinion, one.Stop)),
+        [BatchAction.Return] = Of(
+            "退回", "Returned", one => giveBack.ReturnAsync(one.Db, one.Actor, one.Id, ReturnOf(one.Asked), one.Stop), one => giveBack.RunAsync(one.Actor, one.Key, one.Id, ReturnOf(one.Asked), one.Stop)),
+        [BatchAction.Copy] = Of(
+            "抄送", "Copied", one => copy.CopyAsync(one.Db, one.Actor, one.Id, People(one.Asked), one.Asked.Opinion, one.Stop),
+            one => copy.RunAsync(one.Actor, one.Key, one.Id, People(one.Asked), one.Asked.Opinion, one.Stop)),
+    };
+
+    private static async Task<Outcome<string>> ChosenAsync(One one, Func<DecideWorkItem.Decision, Task<Outcome<DecideWorkItem.Decided>>> act) =>
+        await ChooseAsync(one.Db, one.Actor, one.Id, one.Asked, one.Stop) switch
         {
-            BatchAction.Claim => Say.Pick("签收", "Claimed"),
-            BatchAction.Assign => Say.Pick("转办", "Handed over"),
-            BatchAction.Return => Say.Pick("退回", "Returned"),
-            BatchAction.Copy => Say.Pick("抄送", "Copied"),
-            _ => Say.Pick("同意", "Approved"),
-        }
-        : As(outcome);
+            Outcome<DecideWorkItem.Decision>.Done { Value: var decision } => Said("同意", "Approved", await act(decision)),
+            var other => As(other),
+        };
+
+    private static Act Of<T>(string zh, string en, Func<One, Task<Outcome<T>>> tries, Func<One, Task<Outcome<T>>> runs) =>
+        new(async one => Said(zh, en, await tries(one)), async one => Said(zh, en, await runs(one)));
+
+    private static Outcome<string> Said<T>(string zh, string en, Outcome<T> outcome) => outcome is Outcome<T>.Done ? Say.Pick(zh, en) : As(outcome);
+
+    private static ReturnWorkItem.Request ReturnOf(Request asked) => new(asked.To, asked.Opinion, asked.Then);
 
     private static Outcome<string> As<T>(Outcome<T> outcome) => outcome is Outcome<T>.Refused { Why: var why } ? why : new Outcome<string>.Missing();
+
+    /// <summary>One item of a batch.</summary>
+    private sealed record One(ApprovalsDb Db, Actor Actor, Request Asked, Guid Id, string? Key, CancellationToken Stop);
+
+    private sealed record Act(Func<One, Task<Outcome<string>>> Try, Func<One, Task<Outcome<string>>> Run);
 }

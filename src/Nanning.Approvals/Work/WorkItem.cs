@@ -127,6 +127,15 @@ public sealed class WorkItem
     /// <summary>The rule that decided it because its time was over; null when a person did.</summary>
     public string? Rule { get; set; }
 
+    /// <summary>Since when an approval counts no longer (意见失效); null as long as it does.</summary>
+    public DateTimeOffset? VoidedAt { get; set; }
+
+    /// <summary>Why, as JSON (<see cref="Voided"/>).</summary>
+    public string? VoidedBecause { get; set; }
+
+    /// <summary>The clause of the procedure that allows the rule to decide; null for rules that need none.</summary>
+    public string? RuleClause { get; set; }
+
     /// <summary>A step of the flow, or a part of one: what colleagues sign or say before it is decided. The engine knows of steps alone.</summary>
     public WorkItemKind Kind { get; init; }
 
@@ -236,6 +245,8 @@ internal sealed class WorkItemMapping : IEntityTypeConfiguration<WorkItem>
         builder.Property(item => item.Opinion).HasMaxLength(4000);
         builder.Property(item => item.DecidedByName).HasMaxLength(128);
         builder.Property(item => item.Rule).HasMaxLength(128);
+        builder.Property(item => item.RuleClause).HasMaxLength(64);
+        builder.HasIndex(item => new { item.DepartmentCode, item.DecidedAt }).HasFilter("\"Rule\" IS NOT NULL");
         builder.Property(item => item.CaseNumber).HasMaxLength(32);
         builder.Property(item => item.ProcedureCode).HasMaxLength(16);
         builder.Property(item => item.ApplicantName).HasMaxLength(128);

@@ -102,6 +102,9 @@ public sealed record OpinionView(string Step, string Department, string? Actor, 
 {
     /// <summary>Where the handwritten signature is shown; null when there is none.</summary>
     public string? Signature { get; init; }
+
+    /// <summary>Why it counts no longer; null when it does.</summary>
+    public string? Void { get; init; }
 }
 
 /// <summary>A work item with all that is needed to decide it.</summary>
@@ -131,6 +134,9 @@ public sealed record WorkItemDetail(
     /// <summary>Where this person may return it to, the step asked last first.</summary>
     public IReadOnlyList<ReturnTarget> ReturnTo { get; init; } = [];
 
+    /// <summary>The countersignings of the case that are going on; none for applicants.</summary>
+    public IReadOnlyList<CountersignView> Countersignings { get; init; } = [];
+
     /// <summary>Why this person must not decide it although the position would do (回避), or null.</summary>
     public string? Barred { get; init; }
 }
@@ -140,7 +146,8 @@ public sealed record ReturnTarget(string Id, string Name, string? NameEn);
 
 /// <summary>Reads work items for the inbox and the page of an item.</summary>
 public sealed class WorkItemQueries(
-    IDbContextFactory<ApprovalsDb> contexts, ProcedureLibrary procedures, DepartmentCache departments, CaseHost host, CaseQueries cases, PaceStock stock, WorkingCalendar calendar, TimeProvider clock)
+    IDbContextFactory<ApprovalsDb> contexts, ProcedureLibrary procedures, DepartmentCache departments, CaseHost host, CaseQueries cases, Countersignings countersignings,
+    PaceStock stock, WorkingCalendar calendar, TimeProvider clock)
 {
     /// <summary>How far lists are counted; who looks beyond that narrows the list.</summary>
     public const int MostCounted = 1_000;
@@ -212,6 +219,7 @@ public sealed class WorkItemQueries(
         var required = row.OpinionRequiredFor.Split(',', StringSplitOptions.RemoveEmptyEntries);
         var outcomes = JsonSerializer.Deserialize<List<WorkOutcome>>(row.Outcomes, JsonSerializerOptions.Web)!;
         var barred = row.State == WorkItemState.Open ? await FourEyes.ForbidAsync(db, row, actor.UserId, cancellationToken) : null;
+        var concealed = await Concealed.OfAsync(db, step.Case, actor, cancellationToken);
         var returnTo = barred is null ? await ReturnTargetsAsync(db, row, parts, actor, outcomes, cancellationToken) : [];
         var pauses = (await SupervisionPolicy.ReadAsync(db, cancellationToken)).Pauses!;
         return new WorkItemDetail(
@@ -221,21 +229,22 @@ public sealed class WorkItemQueries(
                 .. row.State == WorkItemState.Open && await Urging.MayAsync(db, row, step.Case, actor, cancellationToken) && row.AssigneeId != actor.UserId ? ["urge"] : Array.Empty<string>()],
             [.. outcomes.Select(outcome => new OutcomeView(outcome.Name, Say.Pick(outcome.Text, outcome.TextEn), required.Contains(outcome.Name)))],
             row.StepForm is null ? null : JsonNode.Parse(row.StepForm) as JsonArray,
-            await OpinionsAsync(db, row.CaseId, partiesOnly: actor.Role == UserRole.Applicant, step.Departments, cancellationToken),
+            concealed.In(await OpinionsAsync(db, row.CaseId, partiesOnly: actor.Role == UserRole.Applicant, step, cancellationToken)),
             ClockView.Of(step.Clocks.Find(item => item.WorkItemId == row.Id), calendar, clock.GetUtcNow(), pauses),
             ClockView.Of(step.Clocks.Find(item => item.ActivityId is null), calendar, clock.GetUtcNow(), pauses),
-            FieldRights.Without(Eligibility.Check(step.Procedure, step.Facts.Rules), step.Procedure, ofCase.Hidden.ToHashSet(StringComparer.Ordinal)),
+            FieldRights.Without(Eligibility.Check(step.Procedure, step.Facts.Rules), step.Procedure, concealed),
             ofCase)
         {
-            Signers = await SignerViews.OfAsync(db, parts, step.Departments, step.Today, cancellationToken),
-            Pending = await SignerViews.PendingAsync(db, row, outcomes, cancellationToken),
+            Signers = concealed.In(await SignerViews.OfAsync(db, parts, step.Departments, step.Today, cancellationToken)),
+            Pending = concealed.In(await SignerViews.PendingAsync(db, row, outcomes, cancellationToken)),
             Concerned = concerned,
             Rights = RightsView.Of(row, ofCase),
             Urges = await db.WorkItemUrges.AsNoTracking().Where(urge => urge.WorkItemId == row.Id).OrderByDescending(urge => urge.At)
-                .Select(urge => new UrgeView(urge.At, urge.ByName, urge.Reason, urge.Escalated)).ToListAsync(cancellationToken),
-            Asked = row.ParentId is { } parent ? new AskedView(row.AskedByName, row.AskReason, parent, SignerViews.Name(row.Signs)) : null,
+                .Select(urge => new UrgeView(urge.At, urge.ByName, concealed.Text(urge.Reason), urge.Escalated)).ToListAsync(cancellationToken),
+            Asked = row.ParentId is { } parent ? new AskedView(row.AskedByName, concealed.Text(row.AskReason), parent, SignerViews.Name(row.Signs)) : null,
             ReturnTo = returnTo,
             Barred = barred?.Text,
+            Countersignings = row.State == WorkItemState.Open && actor.Role != UserRole.Applicant ? concealed.In(await countersignings.OfAsync(db, step.Case, actor, cancellationToken)) : [],
         };
     }
 
@@ -419,17 +428,18 @@ public sealed class WorkItemQueries(
         : [.. await db.WorkItemReads.Where(read => read.UserId == actor.UserId && ids.Contains(read.WorkItemId)).Select(read => read.WorkItemId).ToListAsync(cancellationToken)];
 
     private async Task<List<OpinionView>> OpinionsAsync(
-        ApprovalsDb db, Guid caseId, bool partiesOnly, DepartmentDirectory departments, CancellationToken cancellationToken)
+        ApprovalsDb db, Guid caseId, bool partiesOnly, CaseStep step, CancellationToken cancellationToken)
     {
         // What the departments write to each other is not meant for a party.
         var done = await db.WorkItems.AsNoTracking().Where(item => item.CaseId == caseId && item.State == WorkItemState.Done && (!partiesOnly || item.PartyId != null))
             .OrderBy(item => item.DecidedAt).ToListAsync(cancellationToken);
         var today = WorkingCalendar.DateOf(clock.GetUtcNow());
         return [.. done.Select(item => new OpinionView(
-            SignerViews.StepName(item), item.AskedName(departments, today), item.DecidedByName, item.Outcome!, CasePath.OutcomeText(item)!, item.Opinion,
+            SignerViews.StepName(item), item.AskedName(step.Departments, today), item.DecidedByName, item.Outcome!, CasePath.OutcomeText(item)!, item.Opinion,
             item.Data is null ? null : JsonNode.Parse(item.Data) as JsonObject, item.DecidedAt!.Value)
         {
             Signature = item.Signature is null || partiesOnly ? null : $"/api/work-items/{item.Id}/signature",
+            Void = Voided.Of(item)?.Text(step.Procedure),
         })];
     }
 

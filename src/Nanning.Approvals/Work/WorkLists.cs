@@ -143,8 +143,10 @@ internal static class WorkLists
         ("-due", _) => items.OrderByDescending(item => item.Rank).ThenByDescending(item => item.Id),
         ("created", _) => items.OrderBy(item => item.CreatedAt).ThenBy(item => item.Id),
         ("-created", _) => items.OrderByDescending(item => item.CreatedAt).ThenByDescending(item => item.Id),
-        ("amount", _) => items.OrderBy(item => item.Amount).ThenBy(item => item.Id),
-        ("-amount", _) => items.OrderByDescending(item => item.Amount).ThenByDescending(item => item.Id),
+
+        // What has no amount comes last either way, on every database; PostgreSQL has an index of just this.
+        ("amount", _) => items.OrderBy(item => item.Amount == null).ThenBy(item => item.Amount).ThenBy(item => item.Id),
+        ("-amount", _) => items.OrderBy(item => item.Amount == null).ThenByDescending(item => item.Amount).ThenByDescending(item => item.Id),
         (null or "", WorkView.Done) => items.OrderByDescending(item => item.DecidedAt).ThenBy(item => item.Id),
 
         (null or "", WorkView.Copied) => items.OrderByDescending(item => item.CreatedAt).ThenBy(item => item.Id),

@@ -9,6 +9,6 @@ internal static class WorkSetup
     {
         services.AddOptions<WorkOptions>().BindConfiguration(WorkOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         return services
-            .AddSingleton<WorkBatch>().AddSingleton<SignWorkItem>().AddSingleton<SignerChoices>().AddSingleton<CopyWorkItem>().AddSingleton<UrgeWorkItem>();
+            .AddSingleton<WorkBatch>().AddSingleton<Countersignings>().AddSingleton<ReviewAutomaticDecision>().AddSingleton<SignWorkItem>().AddSingleton<SignerChoices>().AddSingleton<CopyWorkItem>().AddSingleton<UrgeWorkItem>();
     }
 }

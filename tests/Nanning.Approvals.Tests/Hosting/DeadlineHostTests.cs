@@ -17,10 +17,13 @@ public abstract class DeadlineHostTests(ApprovalsFixture fixture)
         var flow = new FlowBuilder().Add("Start1", "Elsa.Start").Add("Look1", "Approvals.Review", ("boundary", new JsonArray(
                 Timer("提醒", "P2D", ("remind", new JsonObject { ["to"] = "handler", ["text"] = "请尽快办理 {{case.number}}" })),
                 Timer("督办", "P3D", ("escalate", new JsonObject { ["to"] = "supervisor", ["text"] = "仍未办理" })),
-                Timer("逾期视为同意", "P4D", ("decide", new JsonObject { ["outcome"] = "Approve", ["opinion"] = "逾期未办，按规定视为同意。" })))))
+                Timer("逾期视为同意", "P4D", ("decide", new JsonObject { ["outcome"] = "Approve", ["opinion"] = "逾期未办，按规定视为同意。", ["clause"] = "silence" })))))
             .Add("Done1", "Approvals.SetStatus", ("status", "Approved")).Add("No1", "Approvals.SetStatus", ("status", "Rejected")).Add("End1", "Elsa.End")
             .Way("Start1 > Look1:Approve > Done1 > End1").Way("Look1:Reject > No1 > End1");
-        var procedure = await TestProcedure.PublishAsync(fixture.App, flow);
+        var procedure = await TestProcedure.PublishAsync(fixture.App, flow, json => json["clauses"] = new JsonArray(new JsonObject
+        {
+            ["id"] = "silence", ["text"] = "逾期不答复的视为同意。", ["source"] = "测试办法第五条",
+        }));
         var applicant = await fixture.App.LoginAsync("enterprise1");
         var id = await procedure.ApplyAsync(applicant);
         var number = (string)(await applicant.CaseAsync(id))["number"]!;

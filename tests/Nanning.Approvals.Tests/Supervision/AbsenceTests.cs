@@ -40,6 +40,50 @@ public abstract class AbsenceTests(ApprovalsFixture fixture)
     }
 
     [Fact]
+    public async Task An_opinion_is_asked_of_who_stands_in_for_somebody_who_is_away_and_of_nobody_when_nobody_does()
+    {
+        var (away, there, alone) = (await ColleagueAsync("opinion1", "辛"), await ColleagueAsync("opinion2", "壬"), await ColleagueAsync("opinion3", "癸"));
+        var procedure = await TestProcedure.PublishAsync(App, BoardTests.Looks(5));
+        var applicant = await App.LoginAsync("enterprise1");
+        var id = await procedure.ApplyAsync(applicant);
+        var today = await DayAsync(away);
+        (await SetAsync(away, "opinion2", today, today)).Ok();
+        (await SetAsync(alone, "kjj.officer", today, today)).Ok();
+        var officer = await App.LoginAsync("kjj.officer");
+        var item = ApiClient.Id(Assert.Single(await officer.WorkItemsOfAsync(id)));
+
+        // Whoever stands in for 癸 is the one who asks: nobody is left to answer.
+        Assert.Equal(["to"], (await officer.PostAsync($"/api/work-items/{item}/delegate", new { to = "opinion3", reason = "请核实。" })).Refused(HttpStatusCode.BadRequest).Fields);
+        Assert.Equal(["壬"], (await officer.PostAsync($"/api/work-items/{item}/delegate", new { to = "opinion1", reason = "请核实。" })).Ok()["open"]!.AsArray().Select(name => (string?)name));
+
+        Assert.Empty(await away.WorkItemsOfAsync(id).ContinueWith(items => items.Result.Where(one => (string?)one["kind"] == "Delegate").ToList(), TaskScheduler.Default));
+        Assert.Single(await there.WorkItemsOfAsync(id), one => (string?)one["kind"] == "Delegate");
+        var line = Assert.Single(await officer.TimelineAsync(id), one => (string?)one["kind"] == "delegated");
+        Assert.Contains("代请假的 辛", (string)line["text"]!, StringComparison.Ordinal);
+        await applicant.WithdrawAsync(id);
+    }
+
+    [Fact]
+    public async Task What_somebody_held_whose_account_is_disabled_goes_to_the_pool_and_the_record_says_why()
+    {
+        var gone = await ColleagueAsync("gone1", "子");
+        var procedure = await TestProcedure.PublishAsync(App, BoardTests.Looks(5));
+        var applicant = await App.LoginAsync("enterprise1");
+        var id = await procedure.ApplyAsync(applicant);
+        await ClaimAsync(gone, id);
+        var admin = await App.LoginAsync("admin1");
+        var user = (await admin.GetAsync("/api/admin/users?q=gone1")).Ok()["items"]![0]!;
+
+        (await admin.PutAsync($"/api/admin/users/{user["id"]}", new { displayName = "子", role = "Officer", department = "kjj", position = "Handler", disabled = true })).Ok();
+
+        var officer = await App.LoginAsync("kjj.officer");
+        Assert.Null(Assert.Single(await officer.WorkItemsOfAsync(id))["assignee"]);
+        var line = Assert.Single(await officer.TimelineAsync(id), one => (string?)one["kind"] == "back-to-pool");
+        Assert.Contains("账号已停用", (string)line["text"]!, StringComparison.Ordinal);
+        await applicant.WithdrawAsync(id);
+    }
+
+    [Fact]
     public async Task Substitutes_never_go_in_a_circle_also_when_both_say_it_at_the_same_moment()
     {
         var (first, second) = (await ColleagueAsync("circle1", "丁"), await ColleagueAsync("circle2", "戊"));

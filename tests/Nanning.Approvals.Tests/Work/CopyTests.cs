@@ -38,6 +38,11 @@ public abstract class CopyTests(ApprovalsFixture fixture)
         Assert.True((bool)copies["items"]!.AsArray().Single(one => (string?)one!["caseId"] == id)!["copy"]!["read"]!);
         Assert.Equal(unread - 1, (int)copies["unreadCopies"]!);
         (await other.GetAsync($"/api/work-items/{item}")).Refused(HttpStatusCode.NotFound);
+
+        // No key of the list leads to an item that this person may not open.
+        var list = (await other.GetAsync("/inbox?view=copied")).Text;
+        Assert.Contains($"/cases/{id}", list, StringComparison.Ordinal);
+        Assert.DoesNotContain($"/work-items/{item}", list, StringComparison.Ordinal);
     }
 
     [Fact]

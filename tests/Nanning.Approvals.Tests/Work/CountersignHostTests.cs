@@ -43,6 +43,53 @@ public abstract class CountersignHostTests(ApprovalsFixture fixture)
     }
 
     [Fact]
+    public async Task The_lead_sees_who_has_voted_who_is_open_and_what_ends_it()
+    {
+        var (_, id) = await ApplyAsync(Signed("rsj,czj", ("persons", "kjj.leader"), ("mode", "vote"), ("threshold", 3), ("weights", new JsonObject { ["czj"] = 2 })));
+        var (rsj, lead) = (await fixture.App.LoginAsync("rsj.officer"), await fixture.App.LoginAsync("kjj.leader"));
+        var before = Assert.Single((await lead.GetAsync($"/api/cases/{id}/countersignings")).Ok()["items"]!.AsArray())!;
+        Assert.Equal((2, 1), ((int)before["toApprove"]!, (int)before["toReject"]!)); // without the two votes of the finance bureau there are no three
+
+        await rsj.DecideAsync(await OnlyAsync(rsj, id), "Approve", "同意推荐。");
+
+        var ballot = Assert.Single((await lead.GetAsync($"/api/work-items/{await OnlyAsync(lead, id)}")).Ok()["countersignings"]!.AsArray())!;
+        Assert.Equal(("vote", 1, 0, 2), ((string)ballot["mode"]!, (int)ballot["approvals"]!, (int)ballot["rejections"]!, (int)ballot["open"]!));
+        Assert.Equal((1m, 4m), ((decimal)ballot["weightFor"]!, (decimal)ballot["weight"]!));
+        Assert.Equal((1, 1), ((int)ballot["toApprove"]!, (int)ballot["toReject"]!)); // the two votes of the finance bureau, either way
+        var seats = ballot["seats"]!.AsArray();
+        Assert.Equal(("Approve", "同意推荐。"), ((string)seats[0]!["outcome"]!, (string)seats[0]!["opinion"]!));
+        Assert.Null(seats[1]!["outcome"]);
+        foreach (var page in new[] { $"/work-items/{await OnlyAsync(lead, id)}", $"/cases/{id}" })
+        {
+            var text = (await lead.GetAsync(page)).Text;
+            Assert.Contains("会签进度", text, StringComparison.Ordinal);
+            Assert.Contains("最少再有 1 席同意即提前通过", text, StringComparison.Ordinal);
+        }
+
+        var applicant = await fixture.App.LoginAsync("enterprise1");
+        Assert.DoesNotContain("会签进度", (await applicant.GetAsync($"/cases/{id}")).Text, StringComparison.Ordinal);
+        (await applicant.GetAsync($"/api/cases/{id}/countersignings")).Refused(HttpStatusCode.Forbidden);
+        (await (await fixture.App.LoginAsync("gaj.officer")).GetAsync($"/api/cases/{id}/countersignings")).Refused(HttpStatusCode.NotFound);
+    }
+
+    [Fact]
+    public async Task One_after_the_other_the_panel_says_whose_turn_it_is_and_any_ends_with_the_first()
+    {
+        var (_, id) = await ApplyAsync(Signed("rsj,czj", ("mode", "sequential")));
+        var lead = await fixture.App.LoginAsync("supervisor1");
+        var ballot = (await lead.GetAsync($"/api/cases/{id}/countersignings")).Ok()["items"]![0]!;
+        Assert.Equal((2, 1), ((int)ballot["toApprove"]!, (int)ballot["toReject"]!));
+        Assert.Equal([false, true], ballot["seats"]!.AsArray().Select(seat => seat!["workItem"] is null));
+
+        var (_, other) = await ApplyAsync(Signed("rsj,czj", ("mode", "any")));
+        var first = (await lead.GetAsync($"/api/cases/{other}/countersignings")).Ok()["items"]![0]!;
+        Assert.Equal((1, 1), ((int)first["toApprove"]!, (int)first["toReject"]!));
+        var rsj = await fixture.App.LoginAsync("rsj.officer");
+        await rsj.DecideAsync(await OnlyAsync(rsj, other), "Approve");
+        Assert.Empty((await lead.GetAsync($"/api/cases/{other}/countersignings")).Ok()["items"]!.AsArray());
+    }
+
+    [Fact]
     public async Task Nobody_counts_twice_in_person_and_for_the_department()
     {
         var (_, id) = await ApplyAsync(Signed("czj", ("persons", "rsj.leader、czj.leader")));

@@ -107,6 +107,19 @@ public abstract class InboxTests(ApprovalsFixture fixture)
         Assert.Equal(2, await CountAsync("step=decide"));
         Assert.Equal(0, await CountAsync("step=%25"));
         Assert.Equal(0, await CountAsync("q=_____________________________________________"));
+        Assert.Equal(["50000", "1000"], (await ListAsync(officer, $"{query}&sort=-amount")).Select(row => ((decimal?)row["amount"])?.ToString("0", System.Globalization.CultureInfo.InvariantCulture)));
+
+        // What has no amount comes last both ways, on every database.
+        var without = await TestProcedure.PublishAsync(App, Flow());
+        await without.ApplyAsync(first);
+        foreach (var sort in new[] { "amount", "-amount" })
+        {
+            var amounts = (await ListAsync(officer, $"view=department&pageSize=200&sort={sort}")).Select(row => (decimal?)row["amount"]).ToList();
+            Assert.Contains(null, amounts);
+            Assert.Contains(amounts, amount => amount is not null);
+            Assert.Equal(amounts.OrderBy(amount => amount is null).ToList(), amounts);
+        }
+
         Assert.Equal(["sort", "dueFrom", "amountTo"], (await officer.GetAsync($"/api/work-items?{query}&sort=x&amountTo=many&dueFrom=tomorrow")).Refused(HttpStatusCode.BadRequest).Fields.OrderByDescending(name => name, StringComparer.Ordinal));
     }
 

@@ -124,6 +124,29 @@ public abstract class WorkBatchTests(ApprovalsFixture fixture)
         Assert.Equal("First", (string?)Assert.Single(await officer.WorkItemsOfAsync(passed))["step"]);
     }
 
+    [Fact]
+    public async Task A_batch_is_returned_to_the_applicants_where_the_step_asks_for_supplements_by_page_and_by_contract()
+    {
+        var flow = new FlowBuilder().Add("Start", "Elsa.Start").Add("First", "Approvals.Review", ("outcomes", new JsonArray("Approve", "Supplement", "Reject"))).Add("S", "Approvals.RequestSupplement").Add("End", "Elsa.End")
+            .Way("Start > First:Approve > End").Way("First:Reject > End").Way("First:Supplement > S > First").Way("S:Expired > End");
+        var procedure = await TestProcedure.PublishAsync(App, flow);
+        var (applicant, officer) = (await App.LoginAsync("enterprise1"), await App.LoginAsync("kjj.officer"));
+        var cases = new[] { await procedure.ApplyAsync(applicant), await procedure.ApplyAsync(applicant) };
+        var ids = new List<string>();
+        foreach (var one in cases)
+        {
+            ids.Add(await ItemAsync(officer, one));
+        }
+
+        var done = Codes((await officer.PostAsync("/api/work-items/batch", new { ids, action = "return", to = "applicant", opinion = "请补正金额。" })).Ok());
+
+        Assert.Equal(["ok", "ok"], done);
+        foreach (var one in cases)
+        {
+            Assert.Equal("AwaitingSupplement", await applicant.StatusAsync(one));
+        }
+    }
+
     private static FlowBuilder Flow(params (string Name, JsonNode? Value)[] inputs)
     {
         var flow = new FlowBuilder().Add("Start", "Elsa.Start").Add("Decide", "Approvals.Review", inputs).Add("End", "Elsa.End").Way("Start > Decide");

@@ -80,6 +80,7 @@ export function Meanwhile({ store, id, activity, change }: Props) {
                   <Select label={texts.outcome} value={asText(decide['outcome']) ?? ''} options={(activity['type'] === 'Approvals.CoLeadOpinions' ? ['Agree', 'Disagree'] : outcomes).map((name) => ({ value: name, text: outcomeText(step, name, lang) }))}
                     onChange={(outcome) => edit(index, { decide: { ...decide, outcome } }, 'outcome')} />
                   <TemplateField store={store} label={texts.opinion} value={asText(decide['opinion']) ?? ''} onChange={(opinion) => edit(index, { decide: { ...decide, opinion } }, 'opinion')} />
+                  <TextField label={texts.clause} value={asText(decide['clause']) ?? ''} onChange={(clause) => edit(index, { decide: { ...decide, clause } }, 'clause')} />
                 </>
               )}
               {kind === 'message' && (

@@ -69,7 +69,7 @@ internal static class PathSteps
             state == StepState.Current && step.Light != Light.None ? step.Light.ToString() : null,
             step.DueAt is { } left && step.Light != Light.Paused ? DaysLeft(calendar, now, left) : null,
             step.DueAt is { } due ? LastDay(due) : null,
-            state is StepState.Done or StepState.Refused ? step.OutcomeText : null);
+            state is StepState.Done or StepState.Refused ? step.Void is null ? step.OutcomeText : Say.Pick($"{step.OutcomeText}（已失效）", $"{step.OutcomeText} (void)") : null);
     }
 
     private static string KindOf(TimelineEntry entry) => entry.Kind switch
@@ -80,7 +80,7 @@ internal static class PathSteps
         "certificate-revoked" => "refused",
         "status" when entry.Outcome == nameof(CaseStatus.Rejected) => "refused",
         "status" when entry.Outcome == nameof(CaseStatus.Approved) => "done",
-        "supplement-requested" or "supplement-expired" or "urged" or "extended" => "waiting",
+        "approvals-void" or "supplement-requested" or "supplement-expired" or "urged" or "extended" => "waiting",
         "notice-published" or "notice-ended" or "objection" => "notice",
         "notified" => "message",
         _ => "",

@@ -11,6 +11,7 @@ public sealed class AccessibilityTests(BrowserApp app) : IClassFixture<BrowserAp
     [InlineData("supervisor1", "/duties", "/duties?page=2", "/conferences", "/assessment", "/leaders", "/orders", "/orders/new", "/board", "/board?by=months", "/board/items")]
     [InlineData("fgw.officer", "/conferences/new", "/duties/new")]
     [InlineData("kjj.officer", "/inbox", "/inbox?view=copied", "/inbox?view=pool&procedure=P18a&q=x", "/inbox/batch", "/inbox/phrases", "/cases")]
+    [InlineData("kjj.leader", "/hand-over", "/hand-over?user=kjj.officer", "/automatic-decisions", "/automatic-decisions?state=due", "/absences")]
     [InlineData("unit1", "/inbox", "/notifications")]
     [InlineData("enterprise1", "/cases", "/grants", "/credit/mine")]
     [InlineData("admin1", "/admin/procedures", "/admin/procedures/P09a/new", "/admin/users", "/admin/departments", "/admin/designer", "/admin/designer/P18a")]

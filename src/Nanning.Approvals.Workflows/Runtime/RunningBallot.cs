@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using Nanning.Approvals.Workflows.Activities;
 using Nanning.Approvals.Workflows.Definitions;
-using Nanning.Approvals.Workflows.Formulas;
 
 namespace Nanning.Approvals.Workflows.Runtime;
 

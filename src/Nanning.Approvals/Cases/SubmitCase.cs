@@ -12,7 +12,6 @@ using Nanning.Approvals.Storage;
 using Nanning.Approvals.Users;
 using Nanning.Approvals.Work;
 using Nanning.Approvals.Workflows.Formulas;
-using Nanning.Approvals.Workflows.Runtime;
 
 namespace Nanning.Approvals.Cases;
 

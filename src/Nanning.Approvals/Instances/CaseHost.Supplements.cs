@@ -1,8 +1,6 @@
 using System.Text.Json.Nodes;
-using Nanning.Approvals.Cases;
 using Nanning.Approvals.Users;
 using Nanning.Approvals.Work;
-using Nanning.Approvals.Workflows.Definitions;
 using Nanning.Approvals.Workflows.Runtime;
 
 namespace Nanning.Approvals.Instances;

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
-using Nanning.Approvals.Cases;
 using Nanning.Approvals.Commands;
 using Nanning.Approvals.Instances;
 using Nanning.Approvals.Procedures;

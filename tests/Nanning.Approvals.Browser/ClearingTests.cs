@@ -33,6 +33,7 @@ public sealed class ClearingTests(BrowserApp app) : IClassFixture<BrowserApp>
         await page.Keyboard.PressAsync("/");
         await page.Keyboard.TypeAsync(number);
         await page.Keyboard.PressAsync("Enter");
+        await page.WaitForURLAsync("**/inbox?*q=*");
         await Expect(page.Locator("tr[data-row]")).ToHaveCountAsync(1);
         await page.Keyboard.PressAsync("j");
         await page.Keyboard.PressAsync("Enter");

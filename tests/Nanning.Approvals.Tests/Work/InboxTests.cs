@@ -116,7 +116,7 @@ public abstract class InboxTests(ApprovalsFixture fixture)
 
         foreach (var sort in new[] { "amount", "-amount" })
         {
-            var amounts = (await ListAsync(officer, $"view=department&pageSize=200&sort={sort}")).Select(row => (decimal?)row["amount"]).ToList();
+            var amounts = (await ListAsync(officer, $"view=department&sort={sort}")).Select(row => (decimal?)row["amount"]).ToList();
             Assert.Contains(null, amounts);
             Assert.Contains(amounts, amount => amount is not null);
             Assert.Equal(amounts.OrderBy(amount => amount is null).ToList(), amounts);

@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using Nanning.Approvals.Browser.Support;
 using Nanning.Approvals.Tests.Support;
@@ -6,7 +5,7 @@ using Nanning.Approvals.Tests.Support;
 namespace Nanning.Approvals.Browser;
 
 /// <summary>What stands beside a case: the holder, phrases, what the applicant changed, and what was half written.</summary>
-public sealed partial class WorkItemPageTests(BrowserApp app) : IClassFixture<BrowserApp>
+public sealed class WorkItemPageTests(BrowserApp app) : IClassFixture<BrowserApp>
 {
     [Fact]
     public async Task A_head_takes_over_what_somebody_holds_and_says_why()
@@ -46,7 +45,8 @@ public sealed partial class WorkItemPageTests(BrowserApp app) : IClassFixture<Br
         await page.Keyboard.PressAsync("ArrowDown");
         await page.Keyboard.PressAsync("Enter");
         await page.Keyboard.PressAsync("Tab");
-        await Expect(page.Locator("#decide textarea")).ToHaveValueAsync(WrittenPhrase());
+        await Expect(page.Locator("#decide textarea")).Not.ToHaveValueAsync("");
+        Assert.Equal("材料齐全，符合规定，同意受理。", (await page.Locator("#decide textarea").InputValueAsync()).TrimEnd());
         app.AssertNothingBroke();
     }
 
@@ -114,9 +114,6 @@ public sealed partial class WorkItemPageTests(BrowserApp app) : IClassFixture<Br
         var id = await applicant.ApplyAsync(ExampleForm.Load("P18a"));
         return (id, ApiClient.Id(Assert.Single(await (await app.LoginAsync("kjj.officer")).WorkItemsOfAsync(id))));
     }
-
-    [GeneratedRegex(@"^材料齐全，符合规定，同意受理。\s*$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex WrittenPhrase();
 
     private static ILocatorAssertions Expect(ILocator locator) => Assertions.Expect(locator);
 }

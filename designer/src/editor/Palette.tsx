@@ -40,7 +40,7 @@ export function Palette({ store, onChoose }: { readonly store: EditorStore; read
           <ul>
             {items.map((descriptor) => (
               <li key={descriptor.type}>
-                <button type="button" draggable title={descriptor.description} onClick={() => onChoose(descriptor)}
+                <button type="button" draggable title={pick(lang, descriptor.description, descriptor.descriptionEn)} onClick={() => onChoose(descriptor)}
                   onDragStart={(event) => {
                     event.dataTransfer.setData(draggedType, descriptor.type);
                     event.dataTransfer.effectAllowed = 'copy';

@@ -24,7 +24,7 @@ export function StepPicker({ store, target, onClose }: Props & { readonly target
   const texts = textsOf(lang);
   const choices = useMemo(() => grouped(descriptors).flatMap(([group, items]) => items.map((descriptor): Choice<ActivityDescriptor> => ({
     key: descriptor.type, value: descriptor, text: pick(lang, descriptor.label, descriptor.labelEn), hint: groupText(group, lang),
-    words: `${descriptor.label} ${descriptor.labelEn} ${descriptor.type} ${descriptor.description}`, icon: <StepIcon type={descriptor.type} />,
+    words: `${descriptor.label} ${descriptor.labelEn} ${descriptor.type} ${descriptor.description} ${descriptor.descriptionEn}`, icon: <StepIcon type={descriptor.type} />,
   }))), [descriptors, lang]);
   return (
     <Dialog title={target.kind === 'link' ? texts.insertHere : texts.palette} closeText={texts.close} onClose={onClose}>

@@ -57,11 +57,11 @@ export function readContext(definitionId: string, json: unknown): EditorContext 
   const facts = asObject(raw['procedure']) ?? {};
   const model = asObject(draft?.['model']) ?? asObject(raw['definition']) ?? {};
   const version = published?.['version'];
-  const name = asText(facts['name']) ?? asText(model['name']) ?? definitionId;
+  const name = (facts['isMain'] === false ? undefined : asText(facts['name'])) ?? asText(model['name']) ?? definitionId;
   return {
     definitionId,
     name,
-    nameEn: asText(facts['nameEn']) ?? name,
+    nameEn: (facts['isMain'] === false ? asText(asObject(model['customProperties'])?.['displayNameEn']) : asText(facts['nameEn'])) ?? name,
     model,
     procedure: asObject(draft?.['procedure']) ?? editablePart(facts),
     isDraft: draft !== undefined,

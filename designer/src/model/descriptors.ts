@@ -22,6 +22,7 @@ export interface ActivityDescriptor {
   readonly labelEn: string;
   readonly category: string;
   readonly description: string;
+  readonly descriptionEn: string;
   readonly inputs: readonly InputDescriptor[];
   readonly outcomes: readonly string[];
   readonly optionalOutcomes: readonly string[];
@@ -53,6 +54,7 @@ function readDescriptor(type: string, descriptor: JsonObject): ActivityDescripto
     labelEn: asText(extras['displayNameEn']) ?? type.slice(type.indexOf('.') + 1).replace(/([a-z])([A-Z])/g, '$1 $2'),
     category: asText(extras['category']) ?? '',
     description: asText(extras['description']) ?? '',
+    descriptionEn: asText(extras['descriptionEn']) ?? '',
     inputs: asArray(extras['inputs']).flatMap((item) => readInput(asObject(item)) ?? []),
     outcomes: Array.isArray(extras['outcomes']) ? texts(extras['outcomes']) : flows,
     optionalOutcomes: texts(extras['optionalOutcomes']),

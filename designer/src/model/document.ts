@@ -1,3 +1,4 @@
+import type { Language } from './definition';
 import { asArray, asObject, asObjects, asText, type JsonObject } from './json';
 
 /** What is edited: the Elsa definition as it is stored, and the part of the procedure that the designer may change. */
@@ -115,6 +116,13 @@ export function allActivities(model: JsonObject): readonly { readonly activity: 
       }),
     ]);
   return walk(rootOf(model), []);
+}
+
+/** What a step is called, for lists that name steps of other levels too. */
+export function labelOf(activity: JsonObject, language: Language): string {
+  const metadata = asObject(activity['metadata']);
+  const [own, other] = language === 'en' ? ['displayTextEn', 'displayText'] : ['displayText', 'displayTextEn'];
+  return asText(metadata?.[own]) ?? asText(metadata?.[other]) ?? asText(activity['name']) ?? idOf(activity);
 }
 
 /** The file as it is written: two spaces, and a newline at the end. */

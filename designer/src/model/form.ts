@@ -1,4 +1,5 @@
-import { allActivities, idOf, typeOf } from './document';
+import type { Language } from './definition';
+import { allActivities, idOf, labelOf, typeOf } from './document';
 import { asArray, asObject, asObjects, asText, type JsonObject } from './json';
 
 /** Where a list or a value stands: member names and places in lists. */
@@ -159,9 +160,9 @@ export function renameField<T>(root: T, from: string, to: string): T {
 }
 
 /** A step's own form: what is filled in with a decision. */
-export function stepForms(model: JsonObject): readonly { readonly id: string; readonly name: string; readonly fields: readonly JsonObject[] }[] {
+export function stepForms(model: JsonObject, language: Language = 'zh'): readonly { readonly id: string; readonly name: string; readonly fields: readonly JsonObject[] }[] {
   return allActivities(model).filter(({ activity }) => /^Approvals\.(Review|CoLeadOpinions|ExpertReview|Countersign)$/.test(typeOf(activity)))
-    .map(({ activity }) => ({ id: idOf(activity), name: asText(asObject(activity['metadata'])?.['displayText']) ?? idOf(activity), fields: asObjects(stepFields(activity)) }));
+    .map(({ activity }) => ({ id: idOf(activity), name: labelOf(activity, language), fields: asObjects(stepFields(activity)) }));
 }
 
 export const stepFormPath: Path = ['form', 'expression', 'value'];

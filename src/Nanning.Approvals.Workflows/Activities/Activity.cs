@@ -23,7 +23,7 @@ public abstract class Activity
     public virtual IReadOnlyList<string> OutcomesOf(Func<string, JsonNode?> settings) => Attribute.Outcomes;
 
     /// <summary>Looks for settings that fit no run; called once when a definition is read.</summary>
-    public virtual IEnumerable<string> Check(FlowNode node) => [];
+    public virtual IEnumerable<SettingProblem> Check(FlowNode node) => [];
 
     /// <summary>The conditions by which it chooses its outcomes; none when people, time or data choose.</summary>
     internal virtual IReadOnlyList<FlowCondition> Conditions(FlowNode node) => [];
@@ -79,7 +79,7 @@ public abstract class Activity
         context.Leave(decision.Outcome, new() { ["rule"] = decision.Rule });
 
     /// <summary>Looks for settings that name activities which are not there; called once when a definition is read.</summary>
-    internal virtual IEnumerable<string> CheckNames(FlowNode node, Func<string, FlowNode?> find) => [];
+    internal virtual IEnumerable<SettingProblem> CheckNames(FlowNode node, Func<string, FlowNode?> find) => [];
 
     internal ActivityAttribute Attribute => field ??= GetType().GetCustomAttribute<ActivityAttribute>()
         ?? throw new InvalidOperationException($"{GetType().Name} has no {nameof(ActivityAttribute)}.");
@@ -90,5 +90,6 @@ public abstract class Activity
     {
         Slots = Slots,
         IsTrigger = Triggers,
+        DescriptionEn = Attribute.DescriptionEn,
     };
 }

@@ -20,6 +20,9 @@ public sealed class ActivityAttribute(string type) : Attribute
     /// <summary>What it does, in one sentence of Chinese.</summary>
     public required string Description { get; init; }
 
+    /// <summary>The same in English.</summary>
+    public required string DescriptionEn { get; init; }
+
     /// <summary>The outcomes it has when its settings do not say otherwise. The first is the likely one.</summary>
     public string[] Outcomes { get; init; } = ["Done"];
 

@@ -39,6 +39,9 @@ public sealed record ActivityDescriptor(
     string Type, string DisplayName, string DisplayNameEn, string Category, string Description,
     IReadOnlyList<ActivityInput> Inputs, IReadOnlyList<string> Outcomes, IReadOnlyList<string> OptionalOutcomes)
 {
+    /// <summary>What it does, in English.</summary>
+    public string DescriptionEn { get; init; } = "";
+
     /// <summary>Places for other activities inside of it; none for most.</summary>
     public IReadOnlyList<ActivitySlot> Slots { get; init; } = [];
 

@@ -9,7 +9,8 @@ namespace Nanning.Approvals.Workflows.Activities;
 /// behind them. It reaches what is in the same round of the container in which the named activity stands.
 /// </summary>
 [Activity("Approvals.CancelScope", DisplayName = "取消步骤", DisplayNameEn = "Cancel steps", Category = ActivityCategories.Flow,
-    Description = "取消所列活动（或容器内的一切）：待办、定时、等待和子流程一并关闭。")]
+    Description = "取消所列活动（或容器内的一切）：待办、定时、等待和子流程一并关闭。",
+    DescriptionEn = "Takes away what runs at the activities it lists, or inside of them: work items, timers, waits and sub-flows are closed.")]
 internal sealed class CancelScope : Activity
 {
     public override IReadOnlyList<ActivityInput> Inputs { get; } =
@@ -24,11 +25,11 @@ internal sealed class CancelScope : Activity
         return context.Leave(detail: new() { ["cancelled"] = taken });
     }
 
-    internal override IEnumerable<string> CheckNames(FlowNode node, Func<string, FlowNode?> find)
+    internal override IEnumerable<SettingProblem> CheckNames(FlowNode node, Func<string, FlowNode?> find)
     {
         if (node.Setting("activities") is not JsonArray names)
         {
-            yield return "应列出要取消的活动。";
+            yield return ("应列出要取消的活动。", "List the activities to cancel.");
             yield break;
         }
 
@@ -36,15 +37,15 @@ internal sealed class CancelScope : Activity
         {
             if (find(name) is not { } named)
             {
-                yield return $"没有活动“{name}”。";
+                yield return ($"没有活动“{name}”。", $"There is no activity “{name}”.");
             }
             else if (named == node || Encloses(named, node))
             {
-                yield return $"不能取消自己所在的“{name}”；请用“结束”或边界事件。";
+                yield return ($"不能取消自己所在的“{name}”；请用“结束”或边界事件。", $"It stands in “{name}” itself and cannot cancel it; use an end or a boundary event.");
             }
             else if (named.Container is { } container && !Encloses(container, node))
             {
-                yield return $"“{name}”在另一个容器里；请取消该容器。";
+                yield return ($"“{name}”在另一个容器里；请取消该容器。", $"“{name}” is in another container; cancel that one.");
             }
         }
     }

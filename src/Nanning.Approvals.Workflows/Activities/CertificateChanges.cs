@@ -6,7 +6,8 @@ namespace Nanning.Approvals.Workflows.Activities;
 
 /// <summary>Revokes a certificate: from today on it holds no longer, and whoever checks it reads why.</summary>
 [Activity("Approvals.RevokeCertificate", DisplayName = "撤销证书", DisplayNameEn = "Revoke certificate", Category = ActivityCategories.Result,
-    Description = "自当日起撤销证书，查验页面显示撤销日期和理由。")]
+    Description = "自当日起撤销证书，查验页面显示撤销日期和理由。",
+    DescriptionEn = "Revokes a certificate from today on; the page that verifies it shows the day and the reason.")]
 internal sealed class CertificateRevocation : Activity
 {
     public override IReadOnlyList<ActivityInput> Inputs { get; } =
@@ -26,7 +27,8 @@ internal sealed class CertificateRevocation : Activity
 
 /// <summary>Lets a certificate hold for further years from its end on, or from today when it has ended already.</summary>
 [Activity("Approvals.RenewCertificate", DisplayName = "延续证书", DisplayNameEn = "Renew certificate", Category = ActivityCategories.Result,
-    Description = "将证书有效期自届满之日起延长若干年，编号不变。")]
+    Description = "将证书有效期自届满之日起延长若干年，编号不变。",
+    DescriptionEn = "Lets a certificate hold some years longer from the day it would end, under the same number.")]
 internal sealed class CertificateRenewal : Activity
 {
     public override IReadOnlyList<ActivityInput> Inputs { get; } =
@@ -35,7 +37,7 @@ internal sealed class CertificateRenewal : Activity
         new("years", "Int32", "延长年数", "Years", Required: true),
     ];
 
-    public override IEnumerable<string> Check(FlowNode node) => node.IntSetting("years") is >= 1 or null ? [] : ["延长年数至少为 1。"];
+    public override IEnumerable<SettingProblem> Check(FlowNode node) => node.IntSetting("years") is >= 1 or null ? [] : [("延长年数至少为 1。", "It has to be at least one year longer.")];
 
     public override Step Start(StepContext context)
     {
@@ -50,7 +52,8 @@ internal sealed class CertificateRenewal : Activity
 
 /// <summary>Ends a certificate because what it is about is over, not because anything was wrong: today is its last day, unless it has ended already.</summary>
 [Activity("Approvals.EndCertificate", DisplayName = "终止证书", DisplayNameEn = "End certificate", Category = ActivityCategories.Result,
-    Description = "所证明的事项已结束，证书有效期至当日为止；已届满的不变。")]
+    Description = "所证明的事项已结束，证书有效期至当日为止；已届满的不变。",
+    DescriptionEn = "What the certificate is about is over: today is its last day, unless it has ended already.")]
 internal sealed class CertificateEnd : Activity
 {
     public override IReadOnlyList<ActivityInput> Inputs { get; } =

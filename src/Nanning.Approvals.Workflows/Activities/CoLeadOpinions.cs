@@ -7,7 +7,8 @@ namespace Nanning.Approvals.Workflows.Activities;
 
 /// <summary>All co-leads give an opinion at the same time; goes on when all have answered, at once when there is none.</summary>
 [Activity("Approvals.CoLeadOpinions", DisplayName = "配合单位意见", DisplayNameEn = "Opinions of co-leads", Category = ActivityCategories.Approval,
-    Description = "同时征求所有配合单位意见，全部答复后继续。")]
+    Description = "同时征求所有配合单位意见，全部答复后继续。",
+    DescriptionEn = "Asks all co-leads for an opinion at once, and goes on when all have answered.")]
 internal sealed class CoLeadOpinions : Activity
 {
     private const string Answers = "answers";
@@ -25,7 +26,7 @@ internal sealed class CoLeadOpinions : Activity
         Decisions.ResultVariable,
     ];
 
-    public override IEnumerable<string> Check(FlowNode node) => FormCheck.Problems(node.Setting("form"));
+    public override IEnumerable<SettingProblem> Check(FlowNode node) => FormCheck.Problems(node.Setting("form"));
 
     internal override IEnumerable<(string Variable, FormulaType Type)> Keeps(FlowNode node, Func<string, string?> variable) =>
         variable("resultVariable") is { } name

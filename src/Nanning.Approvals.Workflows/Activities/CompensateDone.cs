@@ -9,7 +9,8 @@ namespace Nanning.Approvals.Workflows.Activities;
 /// "Compensate" leads to undoes it; a grant without one is taken back by a negative entry.
 /// </summary>
 [Activity("Approvals.Compensate", DisplayName = "撤销已办", DisplayNameEn = "Compensate", Category = ActivityCategories.Result,
-    Description = "按相反顺序撤销已完成的步骤（补偿）；没有补偿连线的拨付以负数冲销。")]
+    Description = "按相反顺序撤销已完成的步骤（补偿）；没有补偿连线的拨付以负数冲销。",
+    DescriptionEn = "Undoes steps that are done, the last first; a grant without an edge for it is taken back by a negative entry.")]
 internal sealed class CompensateDone : Container
 {
     private const string Before = "before";
@@ -29,12 +30,12 @@ internal sealed class CompensateDone : Container
 
     public override Step Ended(StepContext context, bool othersRun) => Next(context);
 
-    internal override IEnumerable<string> CheckNames(FlowNode node, Func<string, FlowNode?> find) =>
+    internal override IEnumerable<SettingProblem> CheckNames(FlowNode node, Func<string, FlowNode?> find) =>
         from name in node.Setting("activities") as JsonArray ?? []
         let named = find(name?.ToString() ?? "")
-        let problem = named is null ? $"没有活动“{name}”。"
-            : named.Activity is GrantMoney || named.HasCompensation ? null
-            : $"“{name}”既不是拨付，也没有补偿（Compensate）连线。"
+        let problem = named is null ? ($"没有活动“{name}”。", $"There is no activity “{name}”.")
+            : named.Activity is GrantMoney || named.HasCompensation ? (SettingProblem?)null
+            : ($"“{name}”既不是拨付，也没有补偿（Compensate）连线。", $"“{name}” is no grant and has no edge from Compensate.")
         where problem is not null
         select problem;
 

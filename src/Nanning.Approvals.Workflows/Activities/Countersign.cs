@@ -11,7 +11,8 @@ namespace Nanning.Approvals.Workflows.Activities;
 /// needed. How votes become a result is <see cref="Ballot"/>'s affair.
 /// </summary>
 [Activity("Approvals.Countersign", DisplayName = "会签", DisplayNameEn = "Countersigning", Category = ActivityCategories.Approval,
-    Description = "多个部门或人员共同决定：全部同意、达到比例、任一、依次或票决；结果一旦确定即继续，其余不再需要。", Outcomes = [Ballot.Approve, Ballot.Reject])]
+    Description = "多个部门或人员共同决定：全部同意、达到比例、任一、依次或票决；结果一旦确定即继续，其余不再需要。",
+    DescriptionEn = "Several departments or people decide together: all, a part, anyone, one after the other or by vote. It goes on as soon as the result is certain.", Outcomes = [Ballot.Approve, Ballot.Reject])]
 internal sealed class Countersign : Activity
 {
     /// <summary>Where a token keeps who is asked and what they said.</summary>
@@ -36,38 +37,38 @@ internal sealed class Countersign : Activity
         Decisions.ResultVariable,
     ];
 
-    public override IEnumerable<string> Check(FlowNode node)
+    public override IEnumerable<SettingProblem> Check(FlowNode node)
     {
         var mode = node.TextSetting("mode") ?? Ballot.All;
         if (!Ballot.Modes.Contains(mode))
         {
-            yield return $"会签方式只能是 {string.Join("、", Ballot.Modes)}。";
+            yield return ($"会签方式只能是 {string.Join("、", Ballot.Modes)}。", $"The mode of countersigning is one of {string.Join(", ", Ballot.Modes)}.");
         }
 
         if (mode == Ballot.Ratio && node.TextSetting("ratio") is var ratio && Number(ratio) is not (> 0m and <= 1m) && !IsFormula(node, "ratio"))
         {
-            yield return "按比例会签须写明比例（ratio），大于 0、至多 1。";
+            yield return ("按比例会签须写明比例（ratio），大于 0、至多 1。", "Countersigning by ratio needs a ratio, more than 0 and at most 1.");
         }
 
         if (node.TextSetting("threshold") is { Length: > 0 } threshold && Number(threshold) is not > 0m)
         {
-            yield return "通过票数（threshold）应大于 0。";
+            yield return ("通过票数（threshold）应大于 0。", "The threshold has to be more than 0.");
         }
 
         if (node.TextSetting("tie") is { } tie && tie is not (Ballot.Approve or Ballot.Reject))
         {
-            yield return "平票（tie）只能是 Approve 或 Reject。";
+            yield return ("平票（tie）只能是 Approve 或 Reject。", "A tie is Approve or Reject.");
         }
 
         var names = Decisions.Outcomes(node.Setting("outcomes")).Select(outcome => outcome.Name).ToList();
         if (!names.Contains(Ballot.Approve) || !names.Contains(Ballot.Reject) || names.Contains(Decisions.Supplement) || names.Distinct().Count() != names.Count)
         {
-            yield return "会签的选项须有 Approve 和 Reject，不能重复，也不能有 Supplement。";
+            yield return ("会签的选项须有 Approve 和 Reject，不能重复，也不能有 Supplement。", "The outcomes have to include Approve and Reject, each once, and no Supplement.");
         }
 
         if (node.Setting("weights") is { } weights && weights is not JsonObject && !IsFormula(node, "weights"))
         {
-            yield return "权重（weights）应为 {部门代码或用户名: 权重}。";
+            yield return ("权重（weights）应为 {部门代码或用户名: 权重}。", "Weights are {department code or user name: weight}.");
         }
 
         foreach (var problem in FormCheck.Problems(node.Setting("form")))

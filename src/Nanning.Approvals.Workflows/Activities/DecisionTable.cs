@@ -9,7 +9,8 @@ namespace Nanning.Approvals.Workflows.Activities;
 
 /// <summary>Reads values off a table by conditions, e.g. a standard by size and kind. The table is part of the definition, so a running case keeps the one it began with.</summary>
 [Activity("Approvals.DecisionTable", DisplayName = "决策表", DisplayNameEn = "Decision table", Category = ActivityCategories.Flow,
-    Description = "按条件从表中查出结果，例如按规模和类型查补助标准。", Outcomes = ["Done", NoMatch], OptionalOutcomes = [NoMatch])]
+    Description = "按条件从表中查出结果，例如按规模和类型查补助标准。",
+    DescriptionEn = "Looks a result up in a table by conditions, such as a rate by size and kind.", Outcomes = ["Done", NoMatch], OptionalOutcomes = [NoMatch])]
 internal sealed class DecisionTable : Activity
 {
     /// <summary>No row holds.</summary>
@@ -29,7 +30,7 @@ internal sealed class DecisionTable : Activity
     /// <summary>The table of a node.</summary>
     public TableRows TableOf(FlowNode node) => compiled.GetValue(node, static node => TableRows.Read(node.Setting("table")));
 
-    public override IEnumerable<string> Check(FlowNode node) => TableRows.Problems(node.Setting("table"));
+    public override IEnumerable<SettingProblem> Check(FlowNode node) => TableRows.Problems(node.Setting("table"));
 
     internal override IReadOnlyList<FlowCondition> Conditions(FlowNode node) =>
         [.. TableOf(node).Conditions.Select((formula, row) => new FlowCondition(RowName(row), formula, $"table → {RowName(row)}"))];

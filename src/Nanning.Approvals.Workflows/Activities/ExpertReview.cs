@@ -10,7 +10,8 @@ namespace Nanning.Approvals.Workflows.Activities;
 /// business that reads it.
 /// </summary>
 [Activity("Approvals.ExpertReview", DisplayName = "专家评审", DisplayNameEn = "Expert review", Category = ActivityCategories.Approval,
-    Description = "若干专家同时评分，全部提交后继续，得出平均分。")]
+    Description = "若干专家同时评分，全部提交后继续，得出平均分。",
+    DescriptionEn = "Experts give scores at the same time; when all have, the mean is there.")]
 internal sealed class ExpertReview : Activity
 {
     private const string Given = "given";
@@ -37,10 +38,10 @@ internal sealed class ExpertReview : Activity
         Decisions.ResultVariable,
     ];
 
-    public override IEnumerable<string> Check(FlowNode node)
+    public override IEnumerable<SettingProblem> Check(FlowNode node)
     {
         var names = FormCheck.Fields(node.Setting("form")).ToList();
-        return [.. FormCheck.Problems(node.Setting("form")), .. new[] { "expert", "score" }.Except(names).Select(name => $"表单缺少字段 {name}。")];
+        return [.. FormCheck.Problems(node.Setting("form")), .. new[] { "expert", "score" }.Except(names).Select(name => (SettingProblem)($"表单缺少字段 {name}。", $"The form lacks the field {name}."))];
     }
 
     internal override IEnumerable<(string Variable, FormulaType Type)> Keeps(FlowNode node, Func<string, string?> variable)

@@ -1,11 +1,13 @@
 using System.Text.Json.Nodes;
+using Nanning.Approvals.Workflows.Definitions;
 using Nanning.Approvals.Workflows.Formulas;
 using Nanning.Approvals.Workflows.Runtime;
 
 namespace Nanning.Approvals.Workflows.Activities;
 
 /// <summary>Where a flow begins.</summary>
-[Activity("Elsa.Start", DisplayName = "开始", DisplayNameEn = "Start", Category = ActivityCategories.Flow, Description = "流程从这里开始。")]
+[Activity("Elsa.Start", DisplayName = "开始", DisplayNameEn = "Start", Category = ActivityCategories.Flow, Description = "流程从这里开始。",
+    DescriptionEn = "The flow begins here.")]
 internal sealed class FlowStart : Activity
 {
     public override Step Start(StepContext context) => context.Leave();
@@ -13,14 +15,16 @@ internal sealed class FlowStart : Activity
 
 /// <summary>Ends the flowchart it stands in, with the tokens elsewhere in it; the outermost one is the whole instance.</summary>
 [Activity("Elsa.End", DisplayName = "结束", DisplayNameEn = "End", Category = ActivityCategories.Flow,
-    Description = "结束所在的流程图，其他分支一并取消；在最外层即结束整个流程。", Outcomes = [])]
+    Description = "结束所在的流程图，其他分支一并取消；在最外层即结束整个流程。",
+    DescriptionEn = "Ends the flowchart it stands in and cancels its other branches; on the outermost level that is the whole flow.", Outcomes = [])]
 internal sealed class FlowEnd : Activity
 {
     public override Step Start(StepContext context) => new Step.EndPart();
 }
 
 /// <summary>Ends the whole instance from wherever it stands; tokens elsewhere are taken away.</summary>
-[Activity("Elsa.Finish", DisplayName = "完成", DisplayNameEn = "Finish", Category = ActivityCategories.Flow, Description = "完成整个流程，其他分支一并取消。", Outcomes = [])]
+[Activity("Elsa.Finish", DisplayName = "完成", DisplayNameEn = "Finish", Category = ActivityCategories.Flow, Description = "完成整个流程，其他分支一并取消。",
+    DescriptionEn = "Ends the whole flow and cancels all other branches.", Outcomes = [])]
 internal sealed class FlowFinish : Activity
 {
     public override Step Start(StepContext context) => new Step.EndInstance();
@@ -28,7 +32,8 @@ internal sealed class FlowFinish : Activity
 
 /// <summary>Ends one branch only. It exists so that a branch that stops on purpose can be told from an outcome that somebody forgot to connect.</summary>
 [Activity("Approvals.EndBranch", DisplayName = "分支结束", DisplayNameEn = "End of branch", Category = ActivityCategories.Flow,
-    Description = "只结束本分支，其他分支继续。", Outcomes = [])]
+    Description = "只结束本分支，其他分支继续。",
+    DescriptionEn = "Ends this branch alone; the others go on.", Outcomes = [])]
 internal sealed class EndBranch : Activity
 {
     public override Step Start(StepContext context) => new Step.EndToken();
@@ -39,7 +44,8 @@ internal sealed class EndBranch : Activity
 /// that waits for it.
 /// </summary>
 [Activity("Elsa.Complete", DisplayName = "办结", DisplayNameEn = "Complete", Category = ActivityCategories.Flow,
-    Description = "结束整个流程并给出结果和输出，其他分支一并取消。", Outcomes = [])]
+    Description = "结束整个流程并给出结果和输出，其他分支一并取消。",
+    DescriptionEn = "Ends the whole flow with an outcome and outputs, and cancels all other branches.", Outcomes = [])]
 internal sealed class CompleteInstance : Activity
 {
     public override IReadOnlyList<ActivityInput> Inputs { get; } =
@@ -68,12 +74,13 @@ internal sealed class CompleteInstance : Activity
 }
 
 /// <summary>Ends the loop around it and goes on behind it; of a parallel loop all rounds.</summary>
-[Activity("Elsa.Break", DisplayName = "跳出循环", DisplayNameEn = "Break", Category = ActivityCategories.Flow, Description = "结束所在的循环，继续其后的步骤。", Outcomes = [])]
+[Activity("Elsa.Break", DisplayName = "跳出循环", DisplayNameEn = "Break", Category = ActivityCategories.Flow, Description = "结束所在的循环，继续其后的步骤。",
+    DescriptionEn = "Ends the loop around it and goes on behind it.", Outcomes = [])]
 internal sealed class BreakLoop : Activity
 {
     public override Step Start(StepContext context) => new Step.BreakLoop();
 
-    public override IEnumerable<string> Check(Definitions.FlowNode node)
+    public override IEnumerable<SettingProblem> Check(Definitions.FlowNode node)
     {
         for (var container = node.Container; container is not null; container = container.Container)
         {
@@ -83,12 +90,13 @@ internal sealed class BreakLoop : Activity
             }
         }
 
-        return ["“跳出循环”应在循环体内。"];
+        return [("“跳出循环”应在循环体内。", "A break has to stand inside of a loop.")];
     }
 }
 
 /// <summary>Stops with an error that somebody must look into: the step is rolled back and becomes an incident.</summary>
-[Activity("Elsa.Fault", DisplayName = "报错", DisplayNameEn = "Fault", Category = ActivityCategories.Flow, Description = "以异常停止，由管理员处理。", Outcomes = [])]
+[Activity("Elsa.Fault", DisplayName = "报错", DisplayNameEn = "Fault", Category = ActivityCategories.Flow, Description = "以异常停止，由管理员处理。",
+    DescriptionEn = "Stops with an incident that an administrator settles.", Outcomes = [])]
 internal sealed class FaultInstance : Activity
 {
     public override IReadOnlyList<ActivityInput> Inputs { get; } =
@@ -104,7 +112,8 @@ internal sealed class FaultInstance : Activity
 }
 
 /// <summary>Writes a line into the journal.</summary>
-[Activity("Elsa.WriteLine", DisplayName = "写日志", DisplayNameEn = "Write line", Category = ActivityCategories.Flow, Description = "在办件日志中写一行。")]
+[Activity("Elsa.WriteLine", DisplayName = "写日志", DisplayNameEn = "Write line", Category = ActivityCategories.Flow, Description = "在办件日志中写一行。",
+    DescriptionEn = "Writes a line into the journal of the case.")]
 internal sealed class WriteLine : Activity
 {
     public override IReadOnlyList<ActivityInput> Inputs { get; } = [new("text", "String", "文字", "Text", Required: true, IsTemplate: true)];
@@ -113,7 +122,8 @@ internal sealed class WriteLine : Activity
 }
 
 /// <summary>Starts all branches that leave it. Any outcome with several edges does the same.</summary>
-[Activity("Elsa.FlowFork", DisplayName = "并行分支", DisplayNameEn = "Fork", Category = ActivityCategories.Flow, Description = "同时进入所有连出的分支。")]
+[Activity("Elsa.FlowFork", DisplayName = "并行分支", DisplayNameEn = "Fork", Category = ActivityCategories.Flow, Description = "同时进入所有连出的分支。",
+    DescriptionEn = "Enters all branches that leave it at once.")]
 internal sealed class FlowFork : Activity
 {
     public override IReadOnlyList<ActivityInput> Inputs { get; } =

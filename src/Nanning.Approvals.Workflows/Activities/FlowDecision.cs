@@ -8,7 +8,8 @@ namespace Nanning.Approvals.Workflows.Activities;
 
 /// <summary>Goes one of two ways by a condition; null counts as false.</summary>
 [Activity("Elsa.FlowDecision", DisplayName = "判断", DisplayNameEn = "Decision", Category = ActivityCategories.Flow,
-    Description = "按条件走“是”或“否”。", Outcomes = ["True", "False"])]
+    Description = "按条件走“是”或“否”。",
+    DescriptionEn = "Goes one of two ways by a condition.", Outcomes = ["True", "False"])]
 internal sealed class FlowDecision : Activity
 {
     public override IReadOnlyList<ActivityInput> Inputs { get; } =
@@ -25,7 +26,8 @@ internal sealed class FlowDecision : Activity
 
 /// <summary>Goes the way of the first case whose condition holds, else by "Default". Mode MatchAny takes every case that holds.</summary>
 [Activity("Elsa.FlowSwitch", DisplayName = "多路判断", DisplayNameEn = "Switch", Category = ActivityCategories.Flow,
-    Description = "走第一个成立的条件；都不成立走“Default”。", Outcomes = [DefaultOutcome])]
+    Description = "走第一个成立的条件；都不成立走“Default”。",
+    DescriptionEn = "Goes the way of the first condition that holds, else the other way.", Outcomes = [DefaultOutcome])]
 internal sealed class FlowSwitch : Activity
 {
     public const string DefaultOutcome = "Default";
@@ -41,14 +43,13 @@ internal sealed class FlowSwitch : Activity
     public override IReadOnlyList<string> OutcomesOf(Func<string, JsonNode?> settings) =>
         [.. Cases(settings("cases")).Select(one => one.Label), DefaultOutcome];
 
-    public override IEnumerable<string> Check(FlowNode node)
+    public override IEnumerable<SettingProblem> Check(FlowNode node)
     {
         foreach (var (label, condition) in Cases(node.Setting("cases")))
         {
-            var problem = Problem(condition);
-            if (problem is not null)
+            if (Problem(condition) is { } wrong)
             {
-                yield return $"条件“{label}”：{problem}";
+                yield return ($"条件“{label}”：{wrong.Message}", $"the condition “{label}” is no formula at character {wrong.Position + 1}.");
             }
         }
     }
@@ -76,7 +77,7 @@ internal sealed class FlowSwitch : Activity
         let condition = one["condition"] is JsonObject expression ? expression["value"] ?? expression["expression"]?["value"] : one["condition"]
         select (one["label"]?.ToString() ?? "", condition?.ToString() ?? "");
 
-    private static string? Problem(string condition)
+    private static FormulaException? Problem(string condition)
     {
         try
         {
@@ -85,13 +86,14 @@ internal sealed class FlowSwitch : Activity
         }
         catch (FormulaException exception)
         {
-            return exception.Message;
+            return exception;
         }
     }
 }
 
 /// <summary>Sets a variable of the instance.</summary>
-[Activity("Elsa.SetVariable", DisplayName = "设置变量", DisplayNameEn = "Set variable", Category = ActivityCategories.Flow, Description = "把一个值存入流程变量。")]
+[Activity("Elsa.SetVariable", DisplayName = "设置变量", DisplayNameEn = "Set variable", Category = ActivityCategories.Flow, Description = "把一个值存入流程变量。",
+    DescriptionEn = "Keeps a value in a variable of the flow.")]
 internal sealed class SetVariable : Activity
 {
     public override IReadOnlyList<ActivityInput> Inputs { get; } =
@@ -100,7 +102,7 @@ internal sealed class SetVariable : Activity
         new("value", "Object", "值", "Value", "字面值或公式"),
     ];
 
-    public override IEnumerable<string> Check(FlowNode node) => node.Setting("variable") is null or JsonArray ? ["没有变量名。"] : [];
+    public override IEnumerable<SettingProblem> Check(FlowNode node) => node.Setting("variable") is null or JsonArray ? [("没有变量名。", "It names no variable.")] : [];
 
     internal override IEnumerable<(string Variable, FormulaType Type)> Keeps(FlowNode node, Func<string, string?> variable)
     {

@@ -7,7 +7,8 @@ namespace Nanning.Approvals.Workflows.Activities;
 
 /// <summary>Brings branches together; the rules are those of <c>Joins</c>.</summary>
 [Activity("Elsa.FlowJoin", DisplayName = "汇合", DisplayNameEn = "Join", Category = ActivityCategories.Flow,
-    Description = "汇合分支：全部（WaitAll）、任一（WaitAny）、若干个（WaitN）或一定比例（WaitRatio）到达后继续。")]
+    Description = "汇合分支：全部（WaitAll）、任一（WaitAny）、若干个（WaitN）或一定比例（WaitRatio）到达后继续。",
+    DescriptionEn = "Joins branches: goes on when all, anyone, so many or a part of them have come.")]
 internal sealed class FlowJoin : Activity
 {
     public const string WaitAll = "WaitAll";
@@ -36,27 +37,27 @@ internal sealed class FlowJoin : Activity
     public override IReadOnlyList<string> OutcomesOf(Func<string, JsonNode?> settings) =>
         settings("mode")?.ToString() is WaitN or WaitRatio ? [Done, TooFew] : Attribute.Outcomes;
 
-    public override IEnumerable<string> Check(FlowNode node)
+    public override IEnumerable<SettingProblem> Check(FlowNode node)
     {
         var mode = node.TextSetting("mode");
         if (!Modes.Contains(mode))
         {
-            yield return $"汇合方式只能是 {string.Join("、", Modes)}。";
+            yield return ($"汇合方式只能是 {string.Join("、", Modes)}。", $"The mode of a join is one of {string.Join(", ", Modes)}.");
         }
 
         if (mode == WaitN && node.IntSetting("count") is not >= 1)
         {
-            yield return "WaitN 须写明个数（count），为不小于 1 的整数。";
+            yield return ("WaitN 须写明个数（count），为不小于 1 的整数。", "WaitN needs a count, a whole number of at least 1.");
         }
 
         if (mode == WaitRatio && RatioOf(node) is not (> 0m and <= 1m))
         {
-            yield return "WaitRatio 须写明比例（ratio），大于 0、至多 1。";
+            yield return ("WaitRatio 须写明比例（ratio），大于 0、至多 1。", "WaitRatio needs a ratio, more than 0 and at most 1.");
         }
 
         if (node.TextSetting("others") is not ("cancel" or Leave))
         {
-            yield return "其余分支（others）只能是 cancel 或 leave。";
+            yield return ("其余分支（others）只能是 cancel 或 leave。", "What becomes of the others is cancel or leave.");
         }
     }
 

@@ -5,7 +5,8 @@ namespace Nanning.Approvals.Workflows.Activities;
 
 /// <summary>Activities and connections: the root of a definition, or a part with a frame of its own.</summary>
 [Activity("Elsa.Flowchart", DisplayName = "流程图", DisplayNameEn = "Flowchart", Category = ActivityCategories.Container,
-    Description = "装着活动和连线；其中的“结束”只结束这一部分。")]
+    Description = "装着活动和连线；其中的“结束”只结束这一部分。",
+    DescriptionEn = "Holds activities and connections; an end inside of it ends this part alone.")]
 internal sealed class Flowchart : Container
 {
     public override IReadOnlyList<ActivitySlot> Slots { get; } = [new("activities", "活动", "Activities", Many: true, Required: true)];
@@ -14,7 +15,8 @@ internal sealed class Flowchart : Container
 }
 
 /// <summary>One activity after the other, whatever the outcome of each.</summary>
-[Activity("Elsa.Sequence", DisplayName = "顺序", DisplayNameEn = "Sequence", Category = ActivityCategories.Container, Description = "按顺序逐个执行其中的活动。")]
+[Activity("Elsa.Sequence", DisplayName = "顺序", DisplayNameEn = "Sequence", Category = ActivityCategories.Container, Description = "按顺序逐个执行其中的活动。",
+    DescriptionEn = "Runs the activities in it one after the other.")]
 internal sealed class Sequence : Container
 {
     public override IReadOnlyList<ActivitySlot> Slots { get; } = [new("activities", "活动", "Activities", Many: true)];
@@ -23,7 +25,8 @@ internal sealed class Sequence : Container
 }
 
 /// <summary>Runs one of two activities by a condition; null counts as false.</summary>
-[Activity("Elsa.If", DisplayName = "如果", DisplayNameEn = "If", Category = ActivityCategories.Container, Description = "条件成立执行“then”，否则执行“else”。")]
+[Activity("Elsa.If", DisplayName = "如果", DisplayNameEn = "If", Category = ActivityCategories.Container, Description = "条件成立执行“then”，否则执行“else”。",
+    DescriptionEn = "Runs one part when a condition holds, the other one when it does not.")]
 internal sealed class If : Container
 {
     public override IReadOnlyList<ActivityInput> Inputs { get; } =

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Nanning.Approvals.Workflows.Definitions;
 using Nanning.Approvals.Workflows.Formulas;
 using Nanning.Approvals.Workflows.Runtime;
 
@@ -34,19 +35,19 @@ public static class FormCheck
     public static IEnumerable<string> Fields(JsonNode? form) => (form as JsonArray ?? []).OfType<JsonObject>().Select(Name);
 
     /// <summary>What is wrong with a form itself.</summary>
-    public static IEnumerable<string> Problems(JsonNode? form)
+    public static IEnumerable<SettingProblem> Problems(JsonNode? form)
     {
         if (form is not null and not JsonArray)
         {
-            return ["表单应为字段的列表。"];
+            return [("表单应为字段的列表。", "A form is a list of fields.")];
         }
 
         return from field in (form as JsonArray ?? []).OfType<JsonObject>()
-               let problem = Name(field).Length == 0 ? "表单有字段没有 id。"
-                   : field["visible"] is not null ? $"步骤表单的字段“{Name(field)}”不支持 visible。"
+               let problem = Name(field).Length == 0 ? ("表单有字段没有 id。", "A field of the form has no id.")
+                   : field["visible"] is not null ? ($"步骤表单的字段“{Name(field)}”不支持 visible。", $"The field “{Name(field)}” of a step's form cannot have “visible”.")
                    : field["required"] is { } required && required.GetValueKind() is not (JsonValueKind.True or JsonValueKind.False)
-                       ? $"步骤表单的字段“{Name(field)}”的 required 只能是 true 或 false。"
-                   : null
+                       ? ($"步骤表单的字段“{Name(field)}”的 required 只能是 true 或 false。", $"“required” of the field “{Name(field)}” is true or false.")
+                   : (SettingProblem?)null
                where problem is not null
                select problem;
     }

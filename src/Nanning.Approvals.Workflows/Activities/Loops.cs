@@ -29,9 +29,9 @@ internal abstract class Loop : Container
 
     public override IReadOnlyList<ActivitySlot> Slots { get; } = [new(Body, "循环体", "Body")];
 
-    public override IEnumerable<string> Check(FlowNode node) => node.TextSetting("limit") is { } text
+    public override IEnumerable<SettingProblem> Check(FlowNode node) => node.TextSetting("limit") is { } text
         && !(int.TryParse(text, CultureInfo.InvariantCulture, out var limit) && limit is >= 1 and <= MostRounds)
-            ? [string.Create(CultureInfo.InvariantCulture, $"次数上限应为 1 到 {MostRounds} 的整数。")]
+            ? [(string.Create(CultureInfo.InvariantCulture, $"次数上限应为 1 到 {MostRounds} 的整数。"), string.Create(CultureInfo.InvariantCulture, $"The limit has to be a whole number from 1 to {MostRounds}."))]
             : [];
 
     protected static int LimitOf(StepContext context) => context.Int("limit") is { } limit and >= 1 and <= MostRounds
@@ -55,7 +55,8 @@ internal abstract class Loop : Container
 }
 
 /// <summary>Again and again as long as a condition holds; it is looked at before each round.</summary>
-[Activity("Elsa.While", DisplayName = "当…循环", DisplayNameEn = "While", Category = ActivityCategories.Container, Description = "条件成立就再执行一次循环体，次数有上限。")]
+[Activity("Elsa.While", DisplayName = "当…循环", DisplayNameEn = "While", Category = ActivityCategories.Container, Description = "条件成立就再执行一次循环体，次数有上限。",
+    DescriptionEn = "Runs its body again as long as a condition holds, up to a limit.")]
 internal sealed class While : Loop
 {
     private const string Rounds = "rounds";
@@ -94,7 +95,8 @@ internal sealed class While : Loop
 }
 
 /// <summary>Once for every item, one after the other. The items are those of the beginning, whatever becomes of the variable they were taken from.</summary>
-[Activity("Elsa.ForEach", DisplayName = "逐项循环", DisplayNameEn = "For each", Category = ActivityCategories.Container, Description = "对列表的每一项依次执行循环体。")]
+[Activity("Elsa.ForEach", DisplayName = "逐项循环", DisplayNameEn = "For each", Category = ActivityCategories.Container, Description = "对列表的每一项依次执行循环体。",
+    DescriptionEn = "Runs its body for each item of a list, one after the other.")]
 internal sealed class ForEach : Loop
 {
     public override IReadOnlyList<ActivityInput> Inputs { get; } = [Items, CurrentValue, Limit];
@@ -122,7 +124,8 @@ internal sealed class ForEach : Loop
 
 /// <summary>Once for every item, all at the same time; goes on when all have ended.</summary>
 [Activity("Elsa.ParallelForEach", DisplayName = "逐项并行", DisplayNameEn = "Parallel for each", Category = ActivityCategories.Container,
-    Description = "对列表的每一项同时执行循环体，全部结束后继续。")]
+    Description = "对列表的每一项同时执行循环体，全部结束后继续。",
+    DescriptionEn = "Runs its body for all items of a list at once, and goes on when all have ended.")]
 internal sealed class ParallelForEach : Loop
 {
     public override IReadOnlyList<ActivityInput> Inputs { get; } = [Items, CurrentValue, Limit];

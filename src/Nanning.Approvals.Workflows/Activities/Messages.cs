@@ -4,7 +4,8 @@ using Nanning.Approvals.Workflows.Runtime;
 namespace Nanning.Approvals.Workflows.Activities;
 
 /// <summary>Waits for a message; its payload goes into the variable bound to the result.</summary>
-[Activity("Elsa.Event", DisplayName = "等待消息", DisplayNameEn = "Event", Category = ActivityCategories.Message, Description = "等待指定名称和关联号的消息。")]
+[Activity("Elsa.Event", DisplayName = "等待消息", DisplayNameEn = "Event", Category = ActivityCategories.Message, Description = "等待指定名称和关联号的消息。",
+    DescriptionEn = "Waits for a message by name and correlation.")]
 internal sealed class AwaitEvent : Activity
 {
     public override IReadOnlyList<ActivityInput> Inputs { get; } =
@@ -16,7 +17,7 @@ internal sealed class AwaitEvent : Activity
         new("offer", "Object", "由人发出", "Sent by persons", Offers.Hint),
     ];
 
-    public override IEnumerable<string> Check(FlowNode node) => Offers.Problems(node.Setting("offer"));
+    public override IEnumerable<SettingProblem> Check(FlowNode node) => Offers.Problems(node.Setting("offer"));
 
     public override Step Start(StepContext context)
     {
@@ -34,7 +35,8 @@ internal sealed class AwaitEvent : Activity
 }
 
 /// <summary>Sends a message to every instance that waits for it.</summary>
-[Activity("Elsa.PublishEvent", DisplayName = "发出消息", DisplayNameEn = "Publish event", Category = ActivityCategories.Message, Description = "向等待该消息的流程发出消息。")]
+[Activity("Elsa.PublishEvent", DisplayName = "发出消息", DisplayNameEn = "Publish event", Category = ActivityCategories.Message, Description = "向等待该消息的流程发出消息。",
+    DescriptionEn = "Sends a message to the flows that wait for it.")]
 internal sealed class PublishEvent : Activity
 {
     public override IReadOnlyList<ActivityInput> Inputs { get; } =
@@ -57,7 +59,8 @@ internal sealed class PublishEvent : Activity
 }
 
 /// <summary>Hands a task to a system outside and waits for its answer.</summary>
-[Activity("Elsa.RunTask", DisplayName = "外部任务", DisplayNameEn = "Run task", Category = ActivityCategories.Message, Description = "交由外部系统办理，等待其答复。")]
+[Activity("Elsa.RunTask", DisplayName = "外部任务", DisplayNameEn = "Run task", Category = ActivityCategories.Message, Description = "交由外部系统办理，等待其答复。",
+    DescriptionEn = "Gives a task to a system outside and waits for its answer.")]
 internal sealed class TaskOutside : Activity
 {
     public override IReadOnlyList<ActivityInput> Inputs { get; } =
@@ -84,7 +87,8 @@ internal sealed class TaskOutside : Activity
 }
 
 /// <summary>Sends a mail to addresses that the flow names. Who belongs to the case is told by <see cref="NotifyPeople"/>.</summary>
-[Activity("Elsa.SendEmail", DisplayName = "发送邮件", DisplayNameEn = "Send email", Category = ActivityCategories.Message, Description = "向指定邮箱发送邮件。")]
+[Activity("Elsa.SendEmail", DisplayName = "发送邮件", DisplayNameEn = "Send email", Category = ActivityCategories.Message, Description = "向指定邮箱发送邮件。",
+    DescriptionEn = "Sends mail to addresses.")]
 internal sealed class MailOut : Activity
 {
     public override IReadOnlyList<ActivityInput> Inputs { get; } =

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Nanning.Approvals.Workflows.Definitions;
 using Nanning.Approvals.Workflows.Runtime;
 
 namespace Nanning.Approvals.Workflows.Activities;
@@ -11,16 +12,16 @@ internal static class Offers
     private static readonly string[] Known = ["to", "text", "textEn", "help", "helpEn", "form"];
 
     /// <summary>What is wrong with it as written.</summary>
-    public static IEnumerable<string> Problems(JsonNode? offer)
+    public static IEnumerable<SettingProblem> Problems(JsonNode? offer)
     {
         if (offer is null)
         {
             return [];
         }
 
-        return offer is not JsonObject json || json.Any(pair => !Known.Contains(pair.Key)) ? [$"offer 应为对象，设置只有 {string.Join("、", Known)}。"]
-            : json["to"] is not JsonArray { Count: > 0 } ? ["offer 没有 to：请写明谁可以发出该消息。"]
-            : Text(json, "text") is null ? ["offer 没有 text（按钮文字）。"]
+        return offer is not JsonObject json || json.Any(pair => !Known.Contains(pair.Key)) ? [($"offer 应为对象，设置只有 {string.Join("、", Known)}。", $"The offer has to be an object with {string.Join(", ", Known)} alone.")]
+            : json["to"] is not JsonArray { Count: > 0 } ? [("offer 没有 to：请写明谁可以发出该消息。", "The offer has no “to”: say who may send the message.")]
+            : Text(json, "text") is null ? [("offer 没有 text（按钮文字）。", "The offer has no “text”, the words on the button.")]
             : FormCheck.Problems(json["form"]);
     }
 

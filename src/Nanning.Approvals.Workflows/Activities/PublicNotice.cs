@@ -10,7 +10,8 @@ namespace Nanning.Approvals.Workflows.Activities;
 /// of its timer says in <c>objections</c> how many there were.
 /// </summary>
 [Activity("Approvals.PublicNotice", DisplayName = "公示", DisplayNameEn = "Public notice", Category = ActivityCategories.Approval,
-    Description = "公示若干工作日，期满无异议走“Clear”，有异议走“Objected”。", Outcomes = ["Clear", "Objected"])]
+    Description = "公示若干工作日，期满无异议走“Clear”，有异议走“Objected”。",
+    DescriptionEn = "Makes public for some working days; it leaves by whether somebody objected.", Outcomes = ["Clear", "Objected"])]
 internal sealed class PublicNotice : Activity
 {
     private const string Notice = "notice";

@@ -5,7 +5,8 @@ using Nanning.Approvals.Workflows.Runtime;
 namespace Nanning.Approvals.Workflows.Activities;
 
 /// <summary>Tells people something.</summary>
-[Activity("Approvals.Notify", DisplayName = "通知", DisplayNameEn = "Notify", Category = ActivityCategories.Message, Description = "在系统内并（可选）用邮件通知。")]
+[Activity("Approvals.Notify", DisplayName = "通知", DisplayNameEn = "Notify", Category = ActivityCategories.Message, Description = "在系统内并（可选）用邮件通知。",
+    DescriptionEn = "Tells somebody on the platform and, if wanted, by mail.")]
 internal sealed class NotifyPeople : Activity
 {
     public override IReadOnlyList<ActivityInput> Inputs { get; } =
@@ -29,7 +30,8 @@ internal sealed class NotifyPeople : Activity
 
 /// <summary>Computes the amount by the rule of the procedure and keeps it.</summary>
 [Activity("Approvals.ComputeAmount", DisplayName = "核算金额", DisplayNameEn = "Compute amount", Category = ActivityCategories.Result,
-    Description = "按办事事项的规则核算金额，存入变量。")]
+    Description = "按办事事项的规则核算金额，存入变量。",
+    DescriptionEn = "Computes the amount by the rules of the procedure and keeps it in a variable.")]
 internal sealed class ComputeAmount : Activity
 {
     public override IReadOnlyList<ActivityInput> Inputs { get; } = [new("variable", "String", "金额变量", "Variable", null, "amount")];
@@ -45,7 +47,8 @@ internal sealed class ComputeAmount : Activity
 }
 
 /// <summary>Grants money; the host applies the caps.</summary>
-[Activity("Approvals.Grant", DisplayName = "拨付登记", DisplayNameEn = "Grant", Category = ActivityCategories.Result, Description = "登记一笔资助，受上限约束。")]
+[Activity("Approvals.Grant", DisplayName = "拨付登记", DisplayNameEn = "Grant", Category = ActivityCategories.Result, Description = "登记一笔资助，受上限约束。",
+    DescriptionEn = "Records a grant, within the caps.")]
 internal sealed class GrantMoney : Activity
 {
     public override IReadOnlyList<ActivityInput> Inputs { get; } =
@@ -74,7 +77,8 @@ internal sealed class GrantMoney : Activity
 
 /// <summary>Takes a part of the grant back; the host sees to it that it is never more than was granted.</summary>
 [Activity("Approvals.Recover", DisplayName = "追回登记", DisplayNameEn = "Recover", Category = ActivityCategories.Result,
-    Description = "登记追回部分资助：台账记负数分录，原分录不改。金额为零则不登记。")]
+    Description = "登记追回部分资助：台账记负数分录，原分录不改。金额为零则不登记。",
+    DescriptionEn = "Records that a part of a grant is taken back, as a negative entry; zero is not recorded.")]
 internal sealed class RecoverMoney : Activity
 {
     public override IReadOnlyList<ActivityInput> Inputs { get; } =
@@ -105,7 +109,8 @@ internal sealed class RecoverMoney : Activity
 
 /// <summary>Issues a certificate. Valid for so many years means up to the day before the anniversary.</summary>
 [Activity("Approvals.IssueCertificate", DisplayName = "颁发证书", DisplayNameEn = "Issue certificate", Category = ActivityCategories.Result,
-    Description = "向申请人颁发证书，编号存入变量 certificateNumber，日期存入 issuedOn。")]
+    Description = "向申请人颁发证书，编号存入变量 certificateNumber，日期存入 issuedOn。",
+    DescriptionEn = "Issues a certificate to the applicant and keeps its number and day in variables.")]
 internal sealed class CertificateIssue : Activity
 {
     public override IReadOnlyList<ActivityInput> Inputs { get; } =
@@ -132,7 +137,8 @@ internal sealed class CertificateIssue : Activity
 }
 
 /// <summary>Sets the status of the case. A status that decides it also stops the clock: the promised time ends with the decision.</summary>
-[Activity("Approvals.SetStatus", DisplayName = "设置状态", DisplayNameEn = "Set status", Category = ActivityCategories.Result, Description = "设置办件状态；办结状态同时停止计时。")]
+[Activity("Approvals.SetStatus", DisplayName = "设置状态", DisplayNameEn = "Set status", Category = ActivityCategories.Result, Description = "设置办件状态；办结状态同时停止计时。",
+    DescriptionEn = "Sets the status of the case; one that ends it stops the clock.")]
 internal sealed class StatusChange : Activity
 {
     private static readonly string[] Deciding = ["Approved", "Rejected", "Closed"];
@@ -143,8 +149,8 @@ internal sealed class StatusChange : Activity
         new("reason", "String", "说明", "Reason", IsTemplate: true),
     ];
 
-    public override IEnumerable<string> Check(FlowNode node) =>
-        node.TextSetting("status") is { } status && !Inputs[0].Options!.Contains(status) ? [$"没有状态“{status}”。"] : [];
+    public override IEnumerable<SettingProblem> Check(FlowNode node) =>
+        node.TextSetting("status") is { } status && !Inputs[0].Options!.Contains(status) ? [($"没有状态“{status}”。", $"There is no status “{status}”.")] : [];
 
     public override Step Start(StepContext context)
     {
@@ -163,7 +169,8 @@ internal sealed class StatusChange : Activity
 
 /// <summary>Opens, moves or closes a duty after approval.</summary>
 [Activity("Approvals.Obligation", DisplayName = "后续义务", DisplayNameEn = "Obligation", Category = ActivityCategories.Result,
-    Description = "登记或更新批准后的义务，如续报、年检。")]
+    Description = "登记或更新批准后的义务，如续报、年检。",
+    DescriptionEn = "Records what is due after the approval, such as a renewal or a yearly check.")]
 internal sealed class Obligation : Activity
 {
     public override IReadOnlyList<ActivityInput> Inputs { get; } =

@@ -10,6 +10,7 @@ namespace Nanning.Approvals.Workflows.Activities;
 /// what is asked for.
 /// </summary>
 [Activity("Approvals.Review", DisplayName = "审核", DisplayNameEn = "Review", Category = ActivityCategories.Approval, Description = "由一个部门或一个当事方办理并作出决定。",
+    DescriptionEn = "One department, or one party of the case, decides.",
     Outcomes = ["Approve", "Reject"], OptionalOutcomes = [Decisions.Supplement])]
 internal sealed class Review : Activity
 {
@@ -34,26 +35,26 @@ internal sealed class Review : Activity
     public override IReadOnlyList<string> OutcomesOf(Func<string, JsonNode?> settings) =>
         Decisions.Outcomes(settings("outcomes")) is { Count: > 0 } outcomes ? [.. outcomes.Select(outcome => outcome.Name)] : Attribute.Outcomes;
 
-    public override IEnumerable<string> Check(FlowNode node)
+    public override IEnumerable<SettingProblem> Check(FlowNode node)
     {
         if (node.TextSetting("department") == "coleads")
         {
-            yield return "“审核”只问一个部门；征求配合单位意见请用“配合单位意见”。";
+            yield return ("“审核”只问一个部门；征求配合单位意见请用“配合单位意见”。", "A review asks one department; for the opinions of the co-leads use “Opinions of co-leads”.");
         }
 
         if (IsForParty(node) && node.TextSetting("position") is { Length: > 0 })
         {
-            yield return "当事方没有职级，请去掉“最低职级”。";
+            yield return ("当事方没有职级，请去掉“最低职级”。", "A party has no positions; take the lowest position away.");
         }
 
         if (IsForParty(node) && node.Inputs.ContainsKey(Assignee))
         {
-            yield return "当事方由其全部账号办理，不能指定办理人。";
+            yield return ("当事方由其全部账号办理，不能指定办理人。", "All accounts of a party decide; nobody can be named.");
         }
 
         if (node.Outcomes.Any(string.IsNullOrWhiteSpace) || node.Outcomes.Distinct().Count() != node.Outcomes.Count)
         {
-            yield return "选项名称不能为空，也不能重复。";
+            yield return ("选项名称不能为空，也不能重复。", "Names of outcomes cannot be empty or the same.");
         }
 
         foreach (var problem in FormCheck.Problems(node.Setting("form")))

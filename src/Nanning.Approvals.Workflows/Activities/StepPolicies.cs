@@ -39,7 +39,7 @@ internal static class StepPolicies
     private static readonly string[] money = ["Approvals.Grant"];
 
     /// <summary>What is wrong with the settings of a step.</summary>
-    public static IEnumerable<string> Problems(FlowNode node)
+    public static IEnumerable<SettingProblem> Problems(FlowNode node)
     {
         if (node.Setting(WarnDays) is JsonValue warn && warn.TryGetValue<int>(out var days))
         {
@@ -57,11 +57,11 @@ internal static class StepPolicies
         {
             if (copies is not JsonObject given || given.Any(pair => pair.Key is not ("departments" or "positions" or "users") || pair.Value is not JsonArray))
             {
-                yield return "“抄送”应写成 {\"departments\":[…],\"positions\":[…],\"users\":[…]}。";
+                yield return ("“抄送”应写成 {\"departments\":[…],\"positions\":[…],\"users\":[…]}。", "Copies are written as {\"departments\":[…],\"positions\":[…],\"users\":[…]}.");
             }
             else if (Texts(given["positions"]).Except(positions).FirstOrDefault() is { } unknown)
             {
-                yield return $"“抄送”没有“{unknown}”这一职级，应为 handler、sectionHead 或 leader。";
+                yield return ($"“抄送”没有“{unknown}”这一职级，应为 handler、sectionHead 或 leader。", $"Copies know no position “{unknown}”; it is handler, sectionHead or leader.");
             }
         }
 
@@ -69,11 +69,11 @@ internal static class StepPolicies
         {
             if (rights is not JsonObject named || named.Any(pair => pair.Key is not ("write" or "hidden") || pair.Value is not JsonArray))
             {
-                yield return "“字段权限”应写成 {\"write\":[…],\"hidden\":[…]}。";
+                yield return ("“字段权限”应写成 {\"write\":[…],\"hidden\":[…]}。", "Rights to fields are written as {\"write\":[…],\"hidden\":[…]}.");
             }
             else if (Texts(named["write"]).Intersect(Texts(named["hidden"])).FirstOrDefault() is { } both)
             {
-                yield return $"“字段权限”的“{both}”不能既可修改又不显示。";
+                yield return ($"“字段权限”的“{both}”不能既可修改又不显示。", $"The field “{both}” cannot be changed and hidden at once.");
             }
         }
 
@@ -87,32 +87,32 @@ internal static class StepPolicies
         {
             if (node.Inputs.TryGetValue(input.Name, out var written) && written.IsFormula)
             {
-                yield return $"“{input.DisplayName}”不能用公式，请直接选择。";
+                yield return ($"“{input.DisplayName}”不能用公式，请直接选择。", $"“{input.DisplayNameEn}” cannot be a formula; choose a value.");
             }
 
             if (node.TextSetting(input.Name) is { Length: > 0 } chosen && !input.Options!.Contains(chosen))
             {
-                yield return $"“{input.DisplayName}”没有“{chosen}”这一选项，应为 {string.Join('、', input.Options!)} 之一。";
+                yield return ($"“{input.DisplayName}”没有“{chosen}”这一选项，应为 {string.Join('、', input.Options!)} 之一。", $"“{input.DisplayNameEn}” cannot be “{chosen}”; it is one of {string.Join(", ", input.Options!)}.");
             }
         }
     }
 
     /// <summary>Who must stand aside is named by steps that are there.</summary>
     /// <param name="all">The nodes of the flow.</param>
-    public static IEnumerable<string> EyesProblems(FlowNode node, IReadOnlyList<FlowNode> all)
+    public static IEnumerable<SettingProblem> EyesProblems(FlowNode node, IReadOnlyList<FlowNode> all)
     {
         if (node.Inputs.TryGetValue(NotBy, out var written) && written.IsFormula)
         {
-            return ["“回避”不能用公式，请写环节标识的列表，或 earlier。"];
+            return [("“回避”不能用公式，请写环节标识的列表，或 earlier。", "Who keeps out cannot be a formula: name steps, or earlier.")];
         }
 
         var names = node.Setting(NotBy) switch { JsonArray list => Texts(list), { } one => [one.ToString()], _ => [] };
-        return names.Where(name => name != StepPolicy.Earlier && !all.Any(other => other.Id == name)).Select(name => $"“回避”：没有环节“{name}”。");
+        return names.Where(name => name != StepPolicy.Earlier && !all.Any(other => other.Id == name)).Select(name => (SettingProblem)($"“回避”：没有环节“{name}”。", $"Who keeps out: there is no step “{name}”."));
     }
 
     /// <summary>Money is never granted because somebody approved something else before.</summary>
     /// <param name="all">The nodes of the flow by index.</param>
-    public static IEnumerable<string> MoneyProblems(FlowNode node, IReadOnlyList<FlowNode> all)
+    public static IEnumerable<SettingProblem> MoneyProblems(FlowNode node, IReadOnlyList<FlowNode> all)
     {
         if (node.TextSetting(Repeat) is not ("consecutive" or "once"))
         {
@@ -128,7 +128,9 @@ internal static class StepPolicies
             {
                 if (money.Contains(target.Type))
                 {
-                    yield return $"此环节之后直接拨款（“{target.Name}”），“重复审批人”只能选 ask：拨款必须由人作出决定。";
+                    yield return (
+                        $"此环节之后直接拨款（“{target.Name}”），“重复审批人”只能选 ask：拨款必须由人作出决定。",
+                        $"Money is granted right after this step (“{target.NameEn ?? target.Name}”), so a repeated approver is always asked: a person decides about money.");
                     yield break;
                 }
 

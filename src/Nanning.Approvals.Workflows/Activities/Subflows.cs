@@ -29,9 +29,9 @@ internal abstract class Subflow : Activity
 
     public override IReadOnlyList<ActivityInput> Inputs => Common;
 
-    public override IEnumerable<string> Check(FlowNode node) => node.IntSetting("limit") is >= 1 and <= Loop.MostRounds or null
+    public override IEnumerable<SettingProblem> Check(FlowNode node) => node.IntSetting("limit") is >= 1 and <= Loop.MostRounds or null
         ? []
-        : [string.Create(CultureInfo.InvariantCulture, $"个数上限应为 1 到 {Loop.MostRounds} 的整数。")];
+        : [(string.Create(CultureInfo.InvariantCulture, $"个数上限应为 1 到 {Loop.MostRounds} 的整数。"), string.Create(CultureInfo.InvariantCulture, $"The limit has to be a whole number from 1 to {Loop.MostRounds}."))];
 
     public override Step Start(StepContext context)
     {
@@ -105,12 +105,14 @@ internal abstract class Subflow : Activity
 
 /// <summary>Starts another definition; waits for its end unless told not to, and keeps its outputs: with items, a list of them in the order of the items.</summary>
 [Activity("Elsa.ExecuteWorkflow", DisplayName = "子流程", DisplayNameEn = "Execute workflow", Category = ActivityCategories.Flow,
-    Description = "启动另一个流程（可为每一项各启动一个），可等待其结束。", Outcomes = ["Done", Cancelled], OptionalOutcomes = [Cancelled])]
+    Description = "启动另一个流程（可为每一项各启动一个），可等待其结束。",
+    DescriptionEn = "Starts another flow, or one for each item of a list, and may wait for its end.", Outcomes = ["Done", Cancelled], OptionalOutcomes = [Cancelled])]
 internal sealed class ExecuteWorkflow : Subflow;
 
 /// <summary>Starts another definition and goes on, unless told to wait.</summary>
 [Activity("Elsa.DispatchWorkflow", DisplayName = "派发子流程", DisplayNameEn = "Dispatch workflow", Category = ActivityCategories.Flow,
-    Description = "启动另一个流程（可为每一项各启动一个），不等待其结束。", Outcomes = ["Done", Cancelled], OptionalOutcomes = [Cancelled])]
+    Description = "启动另一个流程（可为每一项各启动一个），不等待其结束。",
+    DescriptionEn = "Starts another flow, or one for each item of a list, and does not wait for its end.", Outcomes = ["Done", Cancelled], OptionalOutcomes = [Cancelled])]
 internal sealed class DispatchWorkflow : Subflow
 {
     public override IReadOnlyList<ActivityInput> Inputs { get; } =

@@ -8,7 +8,8 @@ namespace Nanning.Approvals.Workflows.Activities;
 /// an input of the same name overrides it.
 /// </summary>
 [Activity("Approvals.RequestSupplement", DisplayName = "申请人补正", DisplayNameEn = "Supplement by the applicant", Category = ActivityCategories.Approval,
-    Description = "请申请人补正，期间暂停计时；逾期未补正走“Expired”。", Outcomes = ["Done", "Expired"])]
+    Description = "请申请人补正，期间暂停计时；逾期未补正走“Expired”。",
+    DescriptionEn = "Asks the applicant for supplements; the clock stands still meanwhile. It also leaves when the time is over.", Outcomes = ["Done", "Expired"])]
 internal sealed class SupplementRequest : Activity
 {
     private const string Request = "request";

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Nanning.Approvals.Workflows.Definitions;
 using Nanning.Approvals.Workflows.Formulas;
 
 namespace Nanning.Approvals.Workflows.Activities;
@@ -59,11 +60,11 @@ internal sealed class TableRows
     public static TableRows Read(JsonNode? table) => new(table as JsonObject ?? []);
 
     /// <summary>What is wrong with a table: its shape, its formulas, a test that fails.</summary>
-    public static IEnumerable<string> Problems(JsonNode? node)
+    public static IEnumerable<SettingProblem> Problems(JsonNode? node)
     {
         if (node is not JsonObject table)
         {
-            return ["决策表应为一个对象。"];
+            return [("决策表应为一个对象。", "A decision table is an object.")];
         }
 
         var shape = Shape(table).ToList();
@@ -78,7 +79,7 @@ internal sealed class TableRows
         }
         catch (FormulaException exception)
         {
-            return [$"决策表：{exception.Message}"];
+            return [($"决策表：{exception.Message}", $"The table has a formula that cannot be read, at character {exception.Position + 1}.")];
         }
     }
 
@@ -93,38 +94,40 @@ internal sealed class TableRows
     public Dictionary<string, object?> Give(int row, FormulaScope scope) =>
         Outputs.Index().ToDictionary(output => output.Item.Name, output => Values[row][output.Index].Evaluate(scope), StringComparer.Ordinal);
 
-    private static IEnumerable<string> Shape(JsonObject table)
+    private static IEnumerable<SettingProblem> Shape(JsonObject table)
     {
         var (inputs, outputs, rows) = (Objects(table["inputs"]), Objects(table["outputs"]), Objects(table["rows"]));
         if (inputs.Count is 0 or > MostColumns || outputs.Count is 0 or > MostColumns || rows.Count is 0 or > MostRows)
         {
-            yield return $"决策表须有 1 至 {MostColumns} 个条件列、1 至 {MostColumns} 个结果列和 1 至 {MostRows} 行。";
+            yield return (
+                $"决策表须有 1 至 {MostColumns} 个条件列、1 至 {MostColumns} 个结果列和 1 至 {MostRows} 行。",
+                $"A decision table has 1 to {MostColumns} conditions, 1 to {MostColumns} results and 1 to {MostRows} rows.");
             yield break;
         }
 
         if (inputs.Exists(input => Text(input["formula"]).Length == 0))
         {
-            yield return "决策表有条件列没有公式。";
+            yield return ("决策表有条件列没有公式。", "A condition of the table has no formula.");
         }
 
         var names = outputs.ConvertAll(output => Text(output["name"]));
         if (names.Exists(name => name.Length == 0 || !name.All(letter => char.IsLetterOrDigit(letter) || letter == '_')) || names.Distinct(StringComparer.Ordinal).Count() != names.Count)
         {
-            yield return "决策表结果列的名称须由字母、数字组成，且不能重复。";
+            yield return ("决策表结果列的名称须由字母、数字组成，且不能重复。", "Names of results are letters and digits, and each is there once.");
         }
 
         foreach (var (index, row) in rows.Index().Where(one => Cells(one.Item, "when").Count != inputs.Count || Cells(one.Item, "then").Count != outputs.Count))
         {
-            yield return string.Create(CultureInfo.InvariantCulture, $"决策表第 {index + 1} 行的格数与列数不符。");
+            yield return (string.Create(CultureInfo.InvariantCulture, $"决策表第 {index + 1} 行的格数与列数不符。"), string.Create(CultureInfo.InvariantCulture, $"Row {index + 1} of the table does not have as many cells as there are columns."));
         }
 
         foreach (var (index, test) in Objects(table["tests"]).Index().Where(one => one.Item["given"] is not JsonArray given || given.Count != inputs.Count))
         {
-            yield return string.Create(CultureInfo.InvariantCulture, $"决策表的测试 {index + 1} 应为每个条件列给出一个值。");
+            yield return (string.Create(CultureInfo.InvariantCulture, $"决策表的测试 {index + 1} 应为每个条件列给出一个值。"), string.Create(CultureInfo.InvariantCulture, $"Test {index + 1} of the table has to give a value for each condition."));
         }
     }
 
-    private IEnumerable<string> FailedTests()
+    private IEnumerable<SettingProblem> FailedTests()
     {
         var names = formulas.Select((_, index) => string.Create(CultureInfo.InvariantCulture, $"given{index}")).ToList();
         var conditions = tests.Count == 0 ? [] : rows.ConvertAll(row => Parse(row, names));
@@ -138,7 +141,10 @@ internal sealed class TableRows
             if (got.Count != expected.Count || got.Zip(expected).Any(pair => !Fits(pair.First, pair.Second, scope)))
             {
                 var rowsSaid = got.Count == 0 ? "没有一行成立" : $"成立的是第 {string.Join('、', got.Select(row => row + 1))} 行";
-                yield return string.Create(CultureInfo.InvariantCulture, $"决策表的测试 {index + 1} 未通过：{rowsSaid}，与预期不符。");
+                var rowsSaidEn = got.Count == 0 ? "no row holds" : $"what holds is row {string.Join(", ", got.Select(row => row + 1))}";
+                yield return (
+                    string.Create(CultureInfo.InvariantCulture, $"决策表的测试 {index + 1} 未通过：{rowsSaid}，与预期不符。"),
+                    string.Create(CultureInfo.InvariantCulture, $"Test {index + 1} of the table fails: {rowsSaidEn}, which is not what it expects."));
             }
         }
     }

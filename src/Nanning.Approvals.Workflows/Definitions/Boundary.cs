@@ -161,7 +161,7 @@ public sealed class Boundary
     private static Input? OfferOf(JsonNode? offer, bool isTimer, string name, VariableTable variables) =>
         offer is null ? null
         : isTimer ? throw new FormatException($"边界事件“{name}”：offer 只用于 event")
-        : Offers.Problems(offer).FirstOrDefault() is { } problem ? throw new FormatException($"边界事件“{name}”：{problem}")
+        : Offers.Problems(offer).FirstOrDefault() is { } problem ? throw new FormatException($"边界事件“{name}”：{problem.Zh}")
         : Input.Read(offer.DeepClone(), Structure, variables);
 
     private static Period? PeriodOf(JsonObject json, string property, string name) => TextOf(json, property) is { } text

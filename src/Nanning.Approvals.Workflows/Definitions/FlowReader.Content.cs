@@ -129,7 +129,7 @@ internal sealed partial class FlowReader
         }
         catch (Exception exception) when (exception is FormatException or FormulaException)
         {
-            Error("bad-boundary", $"活动“{id}”：{exception.Message}。", $"What happens while “{id}” waits cannot be read: {exception.Message}.", id);
+            Error("bad-boundary", $"活动“{id}”：{exception.Message}。", $"What happens while “{id}” waits cannot be read: look at its names, times and what it does.", id);
             return [];
         }
     }

@@ -133,11 +133,11 @@ internal sealed partial class FlowReader
             }
             catch (FormulaException exception)
             {
-                Error("bad-formula", $"活动“{NameIn(json, id)}”的“{known.DisplayName}”第 {exception.Position + 1} 个字符处：{exception.Reason}", $"“{known.DisplayNameEn}” of “{EnglishNameIn(json, id)}” at character {exception.Position + 1}: this is not a formula. ({exception.Reason})", id);
+                Error("bad-formula", $"活动“{NameIn(json, id)}”的“{known.DisplayName}”第 {exception.Position + 1} 个字符处：{exception.Reason}", $"“{known.DisplayNameEn}” of “{EnglishNameIn(json, id)}” at character {exception.Position + 1}: this is not a formula.", id);
             }
             catch (FormatException exception)
             {
-                Error("bad-input", $"活动“{NameIn(json, id)}”的“{known.DisplayName}”：{exception.Message}。", $"“{known.DisplayNameEn}” of “{EnglishNameIn(json, id)}” cannot be read: {exception.Message}.", id);
+                Error("bad-input", $"活动“{NameIn(json, id)}”的“{known.DisplayName}”：{exception.Message}。", $"“{known.DisplayNameEn}” of “{EnglishNameIn(json, id)}” cannot be read: the engine does not know how its value is given.", id);
             }
         }
 
@@ -149,9 +149,9 @@ internal sealed partial class FlowReader
         var ways = WaysFrom(first);
         foreach (var node in nodes)
         {
-            foreach (var text in node.Activity.Check(node).Concat(node.Activity.CheckNames(node, byId.GetValueOrDefault)).Concat(node.Activity.Asks ? StepPolicies.Problems(node).Concat(StepPolicies.MoneyProblems(node, nodes)).Concat(StepPolicies.EyesProblems(node, nodes)) : []).Concat(CheckBoundaries(node)))
+            foreach (var (text, textEn) in node.Activity.Check(node).Concat(node.Activity.CheckNames(node, byId.GetValueOrDefault)).Concat(node.Activity.Asks ? StepPolicies.Problems(node).Concat(StepPolicies.MoneyProblems(node, nodes)).Concat(StepPolicies.EyesProblems(node, nodes)) : []).Concat(CheckBoundaries(node)))
             {
-                Error("bad-settings", $"活动“{node.Name}”：{text}", $"The settings of “{node.NameEn ?? node.Name}” do not fit: {text}", node.Id);
+                Error("bad-settings", $"活动“{node.Name}”：{text}", $"The settings of “{node.NameEn ?? node.Name}” do not fit: {textEn}", node.Id);
             }
 
             foreach (var outcome in node.Outcomes.Where(outcome => !node.HasEdge(outcome) && !MayStayOpen(node, outcome)))
@@ -199,16 +199,19 @@ internal sealed partial class FlowReader
         || node.Descriptor.OptionalOutcomes.Contains(outcome)
         || node.Boundaries.Any(boundary => boundary.Name == outcome && boundary.Tells);
 
-    private static IEnumerable<string> CheckBoundaries(FlowNode node)
+    private static IEnumerable<SettingProblem> CheckBoundaries(FlowNode node)
     {
         if (node.Outcomes.Distinct().Count() != node.Outcomes.Count)
         {
-            yield return "出口名称重复；边界事件不能与活动的出口同名。";
+            yield return ("出口名称重复；边界事件不能与活动的出口同名。", "Two outcomes have the same name; a boundary event cannot be called like an outcome of the activity.");
         }
 
         foreach (var boundary in node.Boundaries.Where(one => one.DecidesBy is not null && !node.Activity.DecidableBy(node).Contains(one.DecidesBy)))
         {
-            yield return $"边界事件“{boundary.Name}”不能以“{boundary.DecidesBy}”自动办理；可用：{string.Join("、", node.Activity.DecidableBy(node))}。";
+            var possible = node.Activity.DecidableBy(node);
+            yield return (
+                $"边界事件“{boundary.Name}”不能以“{boundary.DecidesBy}”自动办理；可用：{string.Join("、", possible)}。",
+                $"The boundary event “{boundary.Name}” cannot decide by “{boundary.DecidesBy}”; it may by {string.Join(", ", possible)}.");
         }
     }
 

@@ -17,7 +17,7 @@ public sealed record DesignRow(
     string DefinitionId, string Name, int? Published, DateTimeOffset? PublishedAt, string? Procedure, string? ProcedureName, bool HasDraft, DateTimeOffset? SavedAt, string? SavedBy, int OpenProposals);
 
 /// <summary>Reads what the designer shows.</summary>
-public sealed class DesignerQueries(IDbContextFactory<ApprovalsDb> contexts, DefinitionLookup lookup, ExampleFiles examples, TimeProvider clock)
+public sealed class DesignerQueries(IDbContextFactory<ApprovalsDb> contexts, DefinitionLookup lookup, EnglishNames english, ExampleFiles examples, TimeProvider clock)
 {
     private const int MostUsers = 500;
 
@@ -33,14 +33,14 @@ public sealed class DesignerQueries(IDbContextFactory<ApprovalsDb> contexts, Def
         var proposals = await db.FlowProposals.AsNoTracking().Where(row => row.State == ProposalState.Open).GroupBy(row => row.DefinitionId)
             .Select(same => new { same.Key, Count = same.Count() }).ToDictionaryAsync(same => same.Key, same => same.Count, cancellationToken);
         var latest = versions.GroupBy(row => row.DefinitionId, StringComparer.Ordinal).ToDictionary(same => same.Key, same => same.MaxBy(row => row.Version)!, StringComparer.Ordinal);
+        var names = Say.English ? await english.AllAsync(db, cancellationToken) : new Dictionary<string, string>();
         var rows = new List<DesignRow>();
         foreach (var id in latest.Keys.Union(drafts.Keys, StringComparer.Ordinal))
         {
             var (version, draft) = (latest.GetValueOrDefault(id), drafts.GetValueOrDefault(id));
             var name = draft?.Name ?? version!.Name;
             rows.Add(new DesignRow(
-                id, codes.ContainsKey(id) && Say.English ? Say.Pick(name, (await lookup.FindAsync(db, id, cancellationToken)).Procedure?.Name.En) : name, version?.Version, version?.CreatedAt, codes.GetValueOrDefault(id), version?.Name, draft is not null, draft?.SavedAt, draft?.SavedByName,
-                proposals.GetValueOrDefault(id)));
+                id, names.GetValueOrDefault(id) ?? name, version?.Version, version?.CreatedAt, codes.GetValueOrDefault(id), version?.Name, draft is not null, draft?.SavedAt, draft?.SavedByName, proposals.GetValueOrDefault(id)));
         }
 
         var text = q?.Trim();
@@ -56,7 +56,7 @@ public sealed class DesignerQueries(IDbContextFactory<ApprovalsDb> contexts, Def
         var found = await lookup.FindAsync(db, definitionId, cancellationToken);
         var draft = await db.FlowDrafts.Where(row => row.DefinitionId == definitionId).Select(row => row.Name).SingleOrDefaultAsync(cancellationToken);
         var name = draft ?? found.Latest?.Name;
-        return (name is null || !found.IsMain ? name : Say.Pick(name, found.Procedure?.Name.En), found.Procedure?.Code);
+        return (name is null || !Say.English ? name : (await english.AllAsync(db, cancellationToken)).GetValueOrDefault(definitionId) ?? name, found.Procedure?.Code);
     }
 
     /// <summary>Who saved the draft last and when, for somebody whose save came too late; null when there is no draft.</summary>
@@ -82,6 +82,8 @@ public sealed class DesignerQueries(IDbContextFactory<ApprovalsDb> contexts, Def
         var procedure = found.Procedure;
         var directory = await DepartmentDirectory.LoadAsync(db, cancellationToken);
         var today = WorkingCalendar.DateOf(clock.GetUtcNow());
+        var names = await english.AllAsync(db, cancellationToken);
+        var flows = await db.DefinitionVersions.AsNoTracking().Where(row => row.Published).Select(row => new { row.DefinitionId, row.Name }).Distinct().OrderBy(row => row.DefinitionId).ToListAsync(cancellationToken);
         return new
         {
             DefinitionId = definitionId,
@@ -96,7 +98,7 @@ public sealed class DesignerQueries(IDbContextFactory<ApprovalsDb> contexts, Def
             Roles = Enum.GetValues<Position>().Select(position => new { Code = position.ToString(), Name = PositionWords(position).Zh, NameEn = PositionWords(position).En }),
             Users = await db.Users.AsNoTracking().Where(user => !user.Disabled && user.Role == UserRole.Officer).OrderBy(user => user.UserName).Take(MostUsers)
                 .Select(user => new { user.UserName, Name = user.DisplayName, Department = user.DepartmentCode, user.Position }).ToListAsync(cancellationToken),
-            Flows = await db.DefinitionVersions.AsNoTracking().Where(row => row.Published).Select(row => new { row.DefinitionId, row.Name }).Distinct().OrderBy(row => row.DefinitionId).ToListAsync(cancellationToken),
+            Flows = flows.Select(flow => new { flow.DefinitionId, flow.Name, NameEn = names.GetValueOrDefault(flow.DefinitionId) ?? flow.Name }),
         };
     }
 

@@ -11,7 +11,7 @@ internal static class DesignerSetup
     {
         services.AddOptions<DesignerOptions>().BindConfiguration(DesignerOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         return services
-            .AddSingleton<DefinitionLookup>().AddSingleton<DesignerQueries>().AddSingleton<ExampleFiles>().AddSingleton<ElsaDescriptors>()
+            .AddSingleton<DefinitionLookup>().AddSingleton<EnglishNames>().AddSingleton<DesignerQueries>().AddSingleton<ExampleFiles>().AddSingleton<ElsaDescriptors>()
             .AddSingleton<SaveDraft>().AddSingleton<ExamineDraft>().AddSingleton<CheckFormula>().AddSingleton<AskWho>()
             .AddSingleton<Sandboxes>().AddSingleton<RunSavedRuns>().AddSingleton<SaveRun>()
             .AddSingleton<ElsaDefinitions>().AddSingleton<ElsaInstances>().AddSingleton<RemoveDefinition>().AddSingleton<LiveTokens>().AddSingleton<ReplayPast>()

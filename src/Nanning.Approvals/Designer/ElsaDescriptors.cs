@@ -81,6 +81,7 @@ public sealed class ElsaDescriptors(IDbContextFactory<ApprovalsDb> contexts)
             ["displayName"] = descriptor.DisplayName,
             ["displayNameEn"] = descriptor.DisplayNameEn,
             ["description"] = descriptor.Description,
+            ["descriptionEn"] = descriptor.DescriptionEn,
             ["inputs"] = new JsonArray([.. descriptor.Inputs.Select((input, order) => (JsonNode)Of(input, order))]),
             ["outputs"] = new JsonArray(),
             ["attributes"] = new JsonArray(),

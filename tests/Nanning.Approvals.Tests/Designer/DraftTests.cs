@@ -144,6 +144,37 @@ public abstract class DraftTests(ApprovalsFixture fixture)
     }
 
     [Fact]
+    public async Task In_English_a_sub_flow_has_its_own_name_and_findings_of_settings_have_no_Chinese()
+    {
+        var admin = await App.LoginAsync("admin1");
+        const string Name = "After the recognition of an incubation base (maker space)";
+        var life = (await admin.GetAsync("/api/designer/P18a")).Ok()["flows"]!.AsArray().Single(flow => (string?)flow!["definitionId"] == "P18a-life")!;
+        Assert.Equal(Name, (string?)life["nameEn"]);
+        var list = (await admin.GetAsync("/api/designer?q=P18a", "en")).Ok()["items"]!.AsArray();
+        Assert.Contains(list, row => (string?)row!["name"] == Name);
+        Assert.DoesNotContain(list, row => row!["name"]!.ToString().Any(IsChinese));
+
+        // Every setting of a review that can be wrong, wrong at once. Names that the draft itself gives stay as they are, so this one is English.
+        var model = (await admin.GetAsync("/api/designer/P18b")).Ok()["definition"]!.DeepClone();
+        var step = model["root"]!["activities"]!.AsArray().Single(one => (string?)one!["id"] == "Examine1")!;
+        step["name"] = "Examination";
+        step["metadata"]!["displayText"] = "Examination";
+        step["metadata"]!["displayTextEn"] = "Examination";
+        void Set(string input, string json) => step[input] = new JsonObject { ["typeName"] = "Object", ["expression"] = new JsonObject { ["type"] = "Object", ["value"] = JsonNode.Parse(json) } };
+        Set("copyTo", """["czj"]""");
+        Set("fields", """{"write":["rentPaid"],"hidden":["rentPaid"]}""");
+        Set("notBy", """["Nowhere1"]""");
+        Set("form", """[{"id":"seen","type":"boolean","visible":"true"}]""");
+        step["selfApproval"] = new JsonObject { ["typeName"] = "String", ["expression"] = new JsonObject { ["type"] = "Literal", ["value"] = "never" } };
+        var found = (await admin.PostAsync("/api/designer/check", new { model })).Ok()["findings"]!.AsArray().Where(finding => (string?)finding!["code"] == "bad-settings").ToList();
+
+        Assert.Equal(5, found.Count);
+        Assert.All(found, finding => Assert.DoesNotContain(finding!["messageEn"]!.ToString(), IsChinese));
+        Assert.All(found, finding => Assert.Contains(finding!["message"]!.ToString(), IsChinese));
+        static bool IsChinese(char letter) => letter is >= '\u4e00' and <= '\u9fff';
+    }
+
+    [Fact]
     public async Task The_palette_names_every_activity_in_Chinese_with_its_outcomes()
     {
         var admin = await App.LoginAsync("admin1");
@@ -151,6 +182,7 @@ public abstract class DraftTests(ApprovalsFixture fixture)
         var palette = (await admin.GetAsync("/elsa/api/descriptors/activities?Refresh=True")).Ok();
 
         var review = palette["items"]!.AsArray().Single(one => (string?)one!["typeName"] == "Approvals.Review")!;
+        Assert.All(palette["items"]!.AsArray(), activity => Assert.NotEqual("", activity!["descriptionEn"]!.ToString()));
         Assert.Equal(("审核", "Review", "审批"), ((string?)review["displayName"], (string?)review["displayNameEn"], (string?)review["category"]));
         Assert.All(review["ports"]!.AsArray(), port => Assert.Equal("Flow", (string?)port!["type"]));
         Assert.Equal(["Approve", "Reject", "Supplement"], review["ports"]!.AsArray().Where(port => !(bool)port!["ofSettings"]!).Select(port => (string?)port!["name"]));

@@ -23,6 +23,9 @@ public sealed class ApiClient(HttpClient http) : IDisposable
 
     public Task<Answer> GetAsync(string path) => SendAsync(new HttpRequestMessage(HttpMethod.Get, path));
 
+    /// <summary>Reads as somebody who wants another language, e.g. "en".</summary>
+    public Task<Answer> GetAsync(string path, string language) => SendAsync(new HttpRequestMessage(HttpMethod.Get, path) { Headers = { { "Accept-Language", language } } });
+
     /// <summary>Posts with an idempotency key: a new one, unless the test wants to repeat itself.</summary>
     public Task<Answer> PostAsync(string path, object? body = null, string? key = null) =>
         SendAsync(WithKey(new HttpRequestMessage(HttpMethod.Post, path) { Content = JsonContent.Create(body ?? new { }) }, key));

@@ -46,7 +46,7 @@ export function Drawer({ store }: { readonly store: EditorStore }) {
 }
 
 function unknown(type: string): ActivityDescriptor {
-  return { type, label: type, labelEn: type, category: '', description: '', inputs: [], outcomes: [], optionalOutcomes: [], slots: [] };
+  return { type, label: type, labelEn: type, category: '', description: '', descriptionEn: '', inputs: [], outcomes: [], optionalOutcomes: [], slots: [] };
 }
 
 interface Props {
@@ -96,7 +96,7 @@ function StepSettings({ store, id, activity, descriptor }: Props) {
   }, name);
   return (
     <div className="ed-drawer">
-      <p className="ed-drawer__type"><StepIcon type={descriptor.type} /><b>{pick(lang, descriptor.label, descriptor.labelEn)}</b><span className="ed-muted">{lang === 'zh' && descriptor.description}</span></p>
+      <p className="ed-drawer__type"><StepIcon type={descriptor.type} /><b>{pick(lang, descriptor.label, descriptor.labelEn)}</b><span className="ed-muted">{pick(lang, descriptor.description, descriptor.descriptionEn)}</span></p>
       {findings.length > 0 && <ul className="ed-checks">{findings.map((finding, index) => <FindingItem key={`${finding.code} ${index}`} finding={finding} store={store} />)}</ul>}
       <TextField label={lang === 'en' ? texts.nameEn : texts.name} first value={asText(metadata?.[lang === 'en' ? 'displayTextEn' : 'displayText']) ?? (lang === 'en' ? '' : (asText(activity['name']) ?? ''))}
         onChange={(text) => store.dispatch(rename(scope, id, lang === 'en' ? 'displayTextEn' : 'displayText', text))} />

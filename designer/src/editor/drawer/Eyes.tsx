@@ -1,11 +1,10 @@
 import type { JsonObject } from '../../model/json';
 import { eyesOf, withEyes, type Eyes as Chosen } from '../../model/rights';
-import { allActivities, idOf, typeOf } from '../../model/document';
+import { allActivities, idOf, labelOf, typeOf } from '../../model/document';
 import { drawingOf } from '../drawing';
 import { useEditorPart, type EditorStore } from '../store';
 import { Checklist, Select } from './fields';
 import { stepTexts } from './stepTexts';
-import { labelOf } from './labels';
 
 interface Props {
   readonly store: EditorStore;

@@ -1,7 +1,7 @@
 import { IconPlus, IconTrash } from '@tabler/icons-react';
-import { replace } from '../../model/document';
+import { replace, replaceAt } from '../../model/document';
 import { setModel } from '../../model/edit';
-import { asObjects, asText, type JsonObject } from '../../model/json';
+import { asObject, asObjects, asText, type JsonObject } from '../../model/json';
 import { freshVariable, withVariable } from '../../model/variables';
 import { useEditorPart, type EditorStore } from '../store';
 import { textsOf } from '../texts';
@@ -23,6 +23,8 @@ export function FlowSettings({ store }: { readonly store: EditorStore }) {
     <div className="ed-drawer">
       <p className="ed-muted">{general.noSelection}。{general.noSelectionHint}</p>
       <TextField label={texts.name} value={asText(model['name']) ?? ''} onChange={(name) => store.dispatch(setModel((old) => replace(old, 'name', name), 'rename', 'flow name'))} />
+      <TextField label={texts.nameEn} value={asText(asObject(model['customProperties'])?.['displayNameEn']) ?? ''}
+        onChange={(name) => store.dispatch(setModel((old) => replaceAt(old, ['customProperties', 'displayNameEn'], name === '' ? undefined : name), 'rename', 'flow name en'))} />
       <Section title={texts.variables}>
         <ul className="ed-items">
           {variables.map((variable, index) => (

@@ -43,7 +43,7 @@ export function Input({ store, activity, input, error, change }: Props) {
       options={input.options.map((value) => ({ value, text: texts.options[value] ?? value }))} onChange={literal} />;
   }
   if (input.name === 'workflowDefinitionId') {
-    const known = Array.isArray(flows) ? flows.map((flow: JsonObject) => ({ value: String(flow['definitionId']), text: `${String(flow['definitionId'])} ${String(flow['name'] ?? '')}` })) : [];
+    const known = Array.isArray(flows) ? flows.map((flow: JsonObject) => ({ value: String(flow['definitionId']), text: `${String(flow['definitionId'])} ${pick(lang, String(flow['name'] ?? ''), String(flow['nameEn'] ?? flow['name'] ?? ''))}` })) : [];
     return <Select label={label} none={texts.choose} value={text} options={known} onChange={literal} />;
   }
   if (input.name === 'variable' || /Variable$/.test(input.name)) {

@@ -20,7 +20,7 @@ export function FormsPanel({ store }: { readonly store: EditorStore }) {
   const model = useEditorPart(store, (state) => state.model);
   const procedure = useEditorPart(store, (state) => state.procedure);
   const selected = useEditorPart(store, (state) => state.selection.steps[0]);
-  const steps = stepForms(model);
+  const steps = stepForms(model, lang);
   const [form, setForm] = useState(steps.some((step) => step.id === selected && step.fields.length > 0) ? selected ?? '' : '');
   const [part, setPart] = useState<Part>('fields');
   const step = steps.find((one) => one.id === form);

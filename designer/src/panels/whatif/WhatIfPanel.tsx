@@ -20,7 +20,7 @@ export function WhatIfPanel({ store }: { readonly store: EditorStore }) {
   const lang = useEditorPart(store, (state) => state.lang);
   const departments = useEditorPart(store, (state) => state.context.departments);
   const model = useEditorPart(store, (state) => state.model);
-  const steps = stepForms(model);
+  const steps = stepForms(model, lang);
   const [from, setFrom] = useState('');
   const [to, setTo] = useState('');
   const [limitOf, setLimitOf] = useState('');

@@ -42,7 +42,7 @@ export function problemsOf(activity: JsonObject, descriptor: ActivityDescriptor,
   }
   if (has('warnDays')) {
     const [warn, limit] = [number('warnDays'), number('workingDays')];
-    if (warn !== undefined && warn > 0 && expressionOf(activity, 'workingDays') === undefined) {
+    if (warn !== undefined && expressionOf(activity, 'workingDays') === undefined) {
       found.set('warnDays', ['请先填写办理时限', 'Set the limit first']);
     } else if (warn !== undefined && limit !== undefined && warn >= limit) {
       found.set('warnDays', ['应少于办理时限', 'Has to be less than the limit']);

@@ -45,11 +45,11 @@ internal static class StepPolicies
         {
             if (!node.Inputs.ContainsKey("workingDays"))
             {
-                yield return "“提前几天亮黄灯”须与“办理时限”一起填写。";
+                yield return ("“提前几天亮黄灯”须与“办理时限”一起填写。", "The days before the yellow light need a limit in working days.");
             }
             else if (days < 0 || (node.Setting("workingDays") is JsonValue limit && limit.TryGetValue<int>(out var most) && days >= most))
             {
-                yield return "“提前几天亮黄灯”不能小于 0，且应少于办理时限。";
+                yield return ("“提前几天亮黄灯”不能小于 0，且应少于办理时限。", "The days before the yellow light are not less than 0, and less than the limit.");
             }
         }
 

@@ -19,7 +19,7 @@ const zh = {
   least: '最少同意人数', leastHint: '不填则无此要求；同意的不足此数，不通过。', threshold: '通过票数', thresholdHint: '不填则同意票须多于不同意票。', tie: '票数相等时', weights: '权重', weightOf: (name: string): string => `${name} 的权重`, weightsHint: '不改的都是 1。',
   // Rights.
   rights: '字段权限', rightsHint: '本部门在这一环节能看到、能修改申请表的哪些内容。没有改动的都可查看。', field: '字段', read: '查看', write: '可修改', hidden: '隐藏', allRead: '全部恢复为查看', changedRights: (count: number): string => `已设 ${count} 项`,
-  signature: '作出决定时须手写签名', warnDays: '还剩几个工作日时提醒', warnHint: '到时红绿灯变黄并提醒经办人；不填则按平台规定。', notAsked: '不再征求的部门', nobodyExcept: '全部征求',
+  signature: '作出决定时须手写签名', warnDays: '提前几个工作日亮黄灯', warnHint: '不填则按办事指南或平台的规定。', notAsked: '不再征求的部门', nobodyExcept: '全部征求',
 };
 
 const en: typeof zh = {
@@ -37,7 +37,7 @@ const en: typeof zh = {
   ratio: 'Part that approves (%)', needed: (needed, voters) => `${needed} of ${voters} members have to approve.`,
   least: 'Least number of approvals', leastHint: 'Empty: no such rule. With fewer approvals it does not pass.', threshold: 'Votes to pass', thresholdHint: 'Empty: more votes for than against.', tie: 'When votes are equal', weights: 'Weights', weightOf: (name) => `Weight of ${name}`, weightsHint: 'All that you leave alone are 1.',
   rights: 'Rights to fields', rightsHint: 'What of the application the department sees and may change at this step. All else can be read.', field: 'Field', read: 'Read', write: 'Change', hidden: 'Hide', allRead: 'Let all be read again', changedRights: (count) => `${count} set`,
-  signature: 'Decisions need a handwritten signature', warnDays: 'Warn when so many working days are left', warnHint: 'The light turns yellow and the handler is told. Empty: as the platform does.', notAsked: 'Department that is not asked', nobodyExcept: 'All are asked',
+  signature: 'Decisions need a handwritten signature', warnDays: 'Yellow light so many working days before', warnHint: 'Empty: as the guide or the platform says.', notAsked: 'Department that is not asked', nobodyExcept: 'All are asked',
 };
 
 export type StepTexts = typeof zh;

@@ -80,7 +80,7 @@ internal static class StepPolicies
         if (node.Inputs.TryGetValue(Depends, out var rests) && rests.IsFormula
             || node.Setting(Depends) is { } dependence && dependence is not JsonArray && (dependence is not JsonObject members || members.Any(pair => pair.Value is not JsonArray)))
         {
-            yield return "“同意所依据的内容”应写成 [字段或材料] 或 {\"部门代码\":[字段或材料]}。";
+            yield return ("“同意所依据的内容”应写成 [字段或材料] 或 {\"部门代码\":[字段或材料]}。", "What an approval rests on is written as [fields or materials] or {\"department\":[fields or materials]}.");
         }
 
         foreach (var input in Inputs.Where(input => input.Options is not null))

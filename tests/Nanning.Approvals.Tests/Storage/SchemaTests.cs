@@ -96,6 +96,8 @@ public sealed class SchemaTests(PostgresServer server)
 
         // The trigrams are there only where the server has them, so the model knows nothing of them.
         lines.RemoveWhere(line => line.Contains("gin_trgm_ops", StringComparison.Ordinal));
+        // An index over an expression cannot be said in the model.
+        lines.RemoveWhere(line => line.Contains("((\"Amount\" IS NULL)", StringComparison.Ordinal));
         lines.RemoveWhere(line => line.Contains("__EFMigrations", StringComparison.Ordinal) || line.Contains("sqlite_sequence", StringComparison.Ordinal));
         return lines;
     }

@@ -107,20 +107,14 @@ internal static class CaseEndpoints
 
     private static async Task<IResult> UploadAsync(Guid id, HttpRequest http, CurrentActor current, ManageDocuments documents, CancellationToken cancellationToken)
     {
-        if (!http.HasFormContentType || (await http.ReadFormAsync(cancellationToken)).Files is not [var file, ..])
+        var file = await UploadedFile.ReadAsync(http, cancellationToken);
+        if (file.Problem is { } problem)
         {
-            return ApiResults.Problem(Refusal.Field("file", Say.Pick("请选择要上传的文件（multipart/form-data 的 file）。", "Send the file as part “file” of multipart/form-data.")));
+            return problem;
         }
 
-        if (file.Length > ManageDocuments.LargestUpload)
-        {
-            return ApiResults.Problem(Refusal.Field("file", Say.Pick("文件太大。", "The file is too large.")));
-        }
-
-        using var bytes = new MemoryStream();
-        await file.CopyToAsync(bytes, cancellationToken);
         return ApiResults.From(
-            await documents.UploadAsync(await current.RequiredAsync(), http.IdempotencyKey(), id, http.Form["material"], file.FileName, bytes.ToArray(), cancellationToken),
+            await documents.UploadAsync(await current.RequiredAsync(), http.IdempotencyKey(), id, http.Form["material"], file.Name, file.Bytes, cancellationToken),
             stored => TypedResults.Created($"/api/cases/{id}/documents/{stored.Id}", stored));
     }
 

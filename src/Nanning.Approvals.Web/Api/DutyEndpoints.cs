@@ -1,7 +1,6 @@
 using System.Globalization;
 using Nanning.Approvals.Clocks;
 using Nanning.Approvals.Commands;
-using Nanning.Approvals.Documents;
 using Nanning.Approvals.Duties;
 using Nanning.Approvals.Web.Identity;
 
@@ -80,22 +79,16 @@ internal static class DutyEndpoints
 
     private static async Task<IResult> UploadAsync(Guid id, HttpRequest http, CurrentActor current, ReportProgress report, CancellationToken cancellationToken)
     {
-        if (!http.HasFormContentType || (await http.ReadFormAsync(cancellationToken)).Files is not [var file, ..])
+        var file = await UploadedFile.ReadAsync(http, cancellationToken);
+        if (file.Problem is { } problem)
         {
-            return ApiResults.Problem(Refusal.Field("file", Say.Pick("请选择要上传的文件（multipart/form-data 的 file）。", "Send the file as part “file” of multipart/form-data.")));
+            return problem;
         }
 
-        if (file.Length > ManageDocuments.LargestUpload)
-        {
-            return ApiResults.Problem(Refusal.Field("file", Say.Pick("文件太大。", "The file is too large.")));
-        }
-
-        using var bytes = new MemoryStream();
-        await file.CopyToAsync(bytes, cancellationToken);
         var percent = int.TryParse(http.Form["percent"], CultureInfo.InvariantCulture, out var share) ? share : (int?)null;
         return ApiResults.From(await report.RunAsync(
             await current.RequiredAsync(), http.IdempotencyKey(), id,
-            new(http.Form["text"], http.Form["period"], percent, http.Form["deliverable"], http.Form["link"], new(file.FileName, bytes.ToArray())), cancellationToken));
+            new(http.Form["text"], http.Form["period"], percent, http.Form["deliverable"], http.Form["link"], new(file.Name, file.Bytes)), cancellationToken));
     }
 
     private static async Task<IResult> SubmitAsync(Guid id, TextRequest request, HttpRequest http, CurrentActor current, SubmitDuty submit, CancellationToken cancellationToken) =>

@@ -1,6 +1,5 @@
 using Nanning.Approvals.Clocks;
 using Nanning.Approvals.Commands;
-using Nanning.Approvals.Documents;
 using Nanning.Approvals.Supervision;
 using Nanning.Approvals.Web.Identity;
 
@@ -61,19 +60,13 @@ internal static class OrderEndpoints
 
     private static async Task<IResult> UploadAsync(Guid id, HttpRequest http, CurrentActor current, ReplyOrder reply, CancellationToken cancellationToken)
     {
-        if (!http.HasFormContentType || (await http.ReadFormAsync(cancellationToken)).Files is not [var file, ..])
+        var file = await UploadedFile.ReadAsync(http, cancellationToken);
+        if (file.Problem is { } problem)
         {
-            return ApiResults.Problem(Refusal.Field("file", Say.Pick("请选择要上传的文件（multipart/form-data 的 file）。", "Send the file as part “file” of multipart/form-data.")));
+            return problem;
         }
 
-        if (file.Length > ManageDocuments.LargestUpload)
-        {
-            return ApiResults.Problem(Refusal.Field("file", Say.Pick("文件太大。", "The file is too large.")));
-        }
-
-        using var bytes = new MemoryStream();
-        await file.CopyToAsync(bytes, cancellationToken);
-        return ApiResults.From(await reply.RunAsync(await current.RequiredAsync(), http.IdempotencyKey(), id, http.Form["text"], (file.FileName, bytes.ToArray()), cancellationToken));
+        return ApiResults.From(await reply.RunAsync(await current.RequiredAsync(), http.IdempotencyKey(), id, http.Form["text"], (file.Name, file.Bytes), cancellationToken));
     }
 
     private static async Task<IResult> AcceptAsync(Guid id, AcceptRequest? request, HttpRequest http, CurrentActor current, JudgeOrder judge, OrderQueries orders, CancellationToken cancellationToken)

@@ -8,6 +8,7 @@ export interface InputDescriptor {
   readonly label: string;
   readonly labelEn: string;
   readonly description?: string | undefined;
+  readonly descriptionEn?: string | undefined;
   readonly default?: unknown;
   readonly required: boolean;
   readonly isTemplate: boolean;
@@ -76,6 +77,7 @@ function readInput(input: JsonObject | undefined): InputDescriptor | undefined {
     label: asText(input['displayName']) ?? name,
     labelEn: asText(input['displayNameEn']) ?? name.replace(/([a-z])([A-Z])/g, '$1 $2').replace(/^./, (first) => first.toUpperCase()),
     description: asText(input['description']),
+    descriptionEn: asText(input['descriptionEn']),
     default: input['defaultValue'] ?? input['default'],
     required: input['required'] === true || input['isRequired'] === true,
     isTemplate: input['isTemplate'] === true,

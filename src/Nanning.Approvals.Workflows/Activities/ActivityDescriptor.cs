@@ -7,14 +7,14 @@ namespace Nanning.Approvals.Workflows.Activities;
 /// <param name="TypeName">Elsa's type alias: String, Int32, Decimal, Boolean, Object …</param>
 /// <param name="DisplayName">Label in Chinese.</param>
 /// <param name="DisplayNameEn">Label in English.</param>
-/// <param name="Description">How to fill it in, in Chinese, or null.</param>
+/// <param name="Hint">How to fill it in, or null.</param>
 /// <param name="Default">Value when the definition has none, as JSON.</param>
 /// <param name="Required">A definition without it is refused.</param>
 /// <param name="IsTemplate">Text in which <c>{{formula}}</c> parts are replaced.</param>
 /// <param name="IsFormula">A literal text here is a formula, whatever its expression type.</param>
 /// <param name="Options">The values to choose from, or null when free.</param>
 public sealed record ActivityInput(
-    string Name, string TypeName, string DisplayName, string DisplayNameEn, string? Description = null, JsonNode? Default = null,
+    string Name, string TypeName, string DisplayName, string DisplayNameEn, InputHint? Hint = null, JsonNode? Default = null,
     bool Required = false, bool IsTemplate = false, bool IsFormula = false, IReadOnlyList<string>? Options = null)
 {
     /// <summary>Elsa's name of the editor for it.</summary>
@@ -24,6 +24,15 @@ public sealed record ActivityInput(
         "Object" => "json-editor",
         _ => IsTemplate || IsFormula ? "multi-line" : "single-line",
     };
+}
+
+/// <summary>How an input is filled in, in both languages.</summary>
+/// <param name="Zh">In Chinese.</param>
+/// <param name="En">In English.</param>
+public sealed record InputHint(string Zh, string En)
+{
+    /// <summary>Lets a descriptor write both side by side.</summary>
+    public static implicit operator InputHint((string Zh, string En) said) => new(said.Zh, said.En);
 }
 
 /// <summary>What a designer must know of an activity.</summary>

@@ -15,7 +15,7 @@ internal sealed class CancelScope : Activity
 {
     public override IReadOnlyList<ActivityInput> Inputs { get; } =
     [
-        new("activities", "Object", "活动", "Activities", "活动或容器的 id 列表", Required: true),
+        new("activities", "Object", "活动", "Activities", ("活动或容器的 id 列表", "A list of ids of activities or containers"), Required: true),
         new("reason", "String", "原因", "Reason", IsTemplate: true),
     ];
 

@@ -15,11 +15,11 @@ internal sealed class CoLeadOpinions : Activity
 
     public override IReadOnlyList<ActivityInput> Inputs { get; } =
     [
-        new("department", "String", "部门", "Departments", "coleads 全部配合单位", "coleads", IsTemplate: true),
-        new("except", "String", "不再征求的部门", "Not asked", "在别的步骤办理的部门代码，如拨付部门", IsTemplate: true),
+        new("department", "String", "部门", "Departments", ("coleads 全部配合单位", "coleads for all co-leads"), "coleads", IsTemplate: true),
+        new("except", "String", "不再征求的部门", "Not asked", ("在别的步骤办理的部门代码，如拨付部门", "Department codes that have a step of their own, such as the one that pays"), IsTemplate: true),
         Decisions.Position,
         Decisions.WorkingDays,
-        new("outcomes", "Object", "选项", "Outcomes", "[{name, text, textEn}]",
+        new("outcomes", "Object", "选项", "Outcomes", ("[{name, text, textEn}]", "[{name, text, textEn}]"),
             JsonNode.Parse("""[{"name":"Agree","text":"同意","textEn":"Agree"},{"name":"Disagree","text":"不同意","textEn":"Disagree"}]""")),
         new("opinionRequiredFor", "Object", "须填意见的选项", "Opinion required for", null, new JsonArray("Disagree")),
         Decisions.Form,

@@ -17,7 +17,7 @@ internal sealed class CompensateDone : Container
 
     public override IReadOnlyList<ActivityInput> Inputs { get; } =
     [
-        new("activities", "Object", "活动", "Activities", "要撤销的活动 id 列表；不填则全部"),
+        new("activities", "Object", "活动", "Activities", ("要撤销的活动 id 列表；不填则全部", "A list of ids of activities to undo; all when empty")),
         new("reason", "String", "原因", "Reason", Required: true, IsTemplate: true),
     ];
 

@@ -20,7 +20,7 @@ internal sealed class DecisionTable : Activity
 
     public override IReadOnlyList<ActivityInput> Inputs { get; } =
     [
-        new("table", "Object", "表", "Table", "条件列、结果列、行和测试", JsonNode.Parse("""
+        new("table", "Object", "表", "Table", ("条件列、结果列、行和测试", "Columns of conditions and results, rows and tests"), JsonNode.Parse("""
             {"hit":"first","inputs":[{"label":"条件","formula":"form.amount"}],"outputs":[{"name":"value","label":"结果","type":"number"}],
              "rows":[{"when":["<= 100000"],"then":["1"]},{"when":["> 100000"],"then":["2"]}],"tests":[]}
             """), Required: true),

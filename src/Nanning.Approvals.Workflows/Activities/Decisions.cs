@@ -11,11 +11,11 @@ internal static class Decisions
     public const string Supplement = "Supplement";
 
     public static readonly ActivityInput Position =
-        new("position", "String", "最低职级", "Lowest position", "handler、sectionHead 或 leader；不填则本部门任何人", Options: ["handler", "sectionHead", "leader"]);
+        new("position", "String", "最低职级", "Lowest position", ("handler、sectionHead 或 leader；不填则本部门任何人", "handler, sectionHead or leader; anybody of the department when empty"), Options: ["handler", "sectionHead", "leader"]);
 
     public static readonly ActivityInput WorkingDays = new("workingDays", "Int32", "办理时限（工作日）", "Limit in working days");
 
-    public static readonly ActivityInput Form = new("form", "Object", "表单", "Form", "步骤自己的字段，形状同办事指南的字段");
+    public static readonly ActivityInput Form = new("form", "Object", "表单", "Form", ("步骤自己的字段，形状同办事指南的字段", "Fields of the step's own, written like the fields of a guide"));
 
     public static readonly ActivityInput ResultVariable = new("resultVariable", "String", "结果变量", "Result variable");
 

@@ -21,12 +21,12 @@ internal sealed class ExpertReview : Activity
     public override IReadOnlyList<ActivityInput> Inputs { get; } =
     [
         new("seats", "Int32", "专家人数", "Seats", null, 3),
-        new("department", "String", "组织部门", "Department", "lead 牵头单位，或部门代码", "lead", IsTemplate: true),
+        new("department", "String", "组织部门", "Department", ("lead 牵头单位，或部门代码", "lead, or a department code"), "lead", IsTemplate: true),
         Decisions.Position,
         Decisions.WorkingDays,
         Decisions.Form with
         {
-            Description = "须含 expert（专家姓名）和 score（评分）两个字段",
+            Hint = ("须含 expert（专家姓名）和 score（评分）两个字段", "Has to have the fields expert (the name) and score"),
             Default = JsonNode.Parse("""
                 [{"id":"expert","label":"专家姓名","labelEn":"Expert","type":"text","required":true,"maxLength":64},
                  {"id":"score","label":"评分","labelEn":"Score","type":"number","required":true,"min":0,"max":100},

@@ -50,8 +50,8 @@ internal sealed class CompleteInstance : Activity
 {
     public override IReadOnlyList<ActivityInput> Inputs { get; } =
     [
-        new("outcomes", "Object", "结果", "Outcomes", "一个或多个名称"),
-        new("outputs", "Object", "输出", "Outputs", "对象；文字中的 {{公式}} 会被替换"),
+        new("outcomes", "Object", "结果", "Outcomes", ("一个或多个名称", "One name or several")),
+        new("outputs", "Object", "输出", "Outputs", ("对象；文字中的 {{公式}} 会被替换", "An object; {{formulas}} in its texts are filled in")),
     ];
 
     internal override IEnumerable<(string Variable, FormulaType Type)> Keeps(Definitions.FlowNode node, Func<string, string?> variable) =>
@@ -127,7 +127,7 @@ internal sealed class WriteLine : Activity
 internal sealed class FlowFork : Activity
 {
     public override IReadOnlyList<ActivityInput> Inputs { get; } =
-        [new("branches", "Object", "分支名称", "Branches", "分支出口的名称列表；不填则只有出口 Done")];
+        [new("branches", "Object", "分支名称", "Branches", ("分支出口的名称列表；不填则只有出口 Done", "A list of the names of the branches; only Done when empty"))];
 
     public override IReadOnlyList<string> OutcomesOf(Func<string, JsonNode?> settings) =>
         settings("branches") is JsonArray { Count: > 0 } branches ? [.. branches.Select(branch => branch!.ToString())] : Attribute.Outcomes;

@@ -13,7 +13,7 @@ namespace Nanning.Approvals.Workflows.Activities;
 internal sealed class FlowDecision : Activity
 {
     public override IReadOnlyList<ActivityInput> Inputs { get; } =
-        [new("condition", "Boolean", "条件", "Condition", "公式，例如 meanScore >= 60", Required: true, IsFormula: true)];
+        [new("condition", "Boolean", "条件", "Condition", ("公式，例如 meanScore >= 60", "A formula, for example meanScore >= 60"), Required: true, IsFormula: true)];
 
     internal override IReadOnlyList<FlowCondition> Conditions(FlowNode node) => FlowCondition.OfInput(node, "True");
 
@@ -36,7 +36,7 @@ internal sealed class FlowSwitch : Activity
 
     public override IReadOnlyList<ActivityInput> Inputs { get; } =
     [
-        new("cases", "Object", "条件", "Cases", "[{\"label\":\"…\",\"condition\":\"公式\"}]", Required: true),
+        new("cases", "Object", "条件", "Cases", ("[{\"label\":\"…\",\"condition\":\"公式\"}]", "[{\"label\":\"…\",\"condition\":\"formula\"}]"), Required: true),
         new("mode", "String", "方式", "Mode", null, "MatchFirst", Options: ["MatchFirst", "MatchAny"]),
     ];
 
@@ -98,8 +98,8 @@ internal sealed class SetVariable : Activity
 {
     public override IReadOnlyList<ActivityInput> Inputs { get; } =
     [
-        new("variable", "String", "变量", "Variable", "变量名或变量 id", Required: true),
-        new("value", "Object", "值", "Value", "字面值或公式"),
+        new("variable", "String", "变量", "Variable", ("变量名或变量 id", "Name or id of a variable"), Required: true),
+        new("value", "Object", "值", "Value", ("字面值或公式", "A value or a formula")),
     ];
 
     public override IEnumerable<SettingProblem> Check(FlowNode node) => node.Setting("variable") is null or JsonArray ? [("没有变量名。", "It names no variable.")] : [];

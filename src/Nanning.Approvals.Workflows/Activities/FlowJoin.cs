@@ -28,10 +28,10 @@ internal sealed class FlowJoin : Activity
 
     public override IReadOnlyList<ActivityInput> Inputs { get; } =
     [
-        new("mode", "String", "方式", "Mode", "WaitAll 全部到齐；WaitAny 任一到达；WaitN 达到个数；WaitRatio 达到比例", WaitAll, Options: Modes),
-        new("count", "Int32", "个数", "Count", "WaitN：到达多少个分支后继续"),
-        new("ratio", "Decimal", "比例", "Ratio", "WaitRatio：大于 0、至多 1，例如 0.5；按并行分支总数向上取整"),
-        new("others", "String", "其余分支", "Other branches", "WaitN、WaitRatio：cancel 取消，leave 继续进行", "cancel", Options: ["cancel", Leave]),
+        new("mode", "String", "方式", "Mode", ("WaitAll 全部到齐；WaitAny 任一到达；WaitN 达到个数；WaitRatio 达到比例", "WaitAll for all of them; WaitAny for the first; WaitN for so many; WaitRatio for a share"), WaitAll, Options: Modes),
+        new("count", "Int32", "个数", "Count", ("WaitN：到达多少个分支后继续", "WaitN: after how many branches it goes on")),
+        new("ratio", "Decimal", "比例", "Ratio", ("WaitRatio：大于 0、至多 1，例如 0.5；按并行分支总数向上取整", "WaitRatio: more than 0, at most 1, for example 0.5; of all parallel branches, rounded up")),
+        new("others", "String", "其余分支", "Other branches", ("WaitN、WaitRatio：cancel 取消，leave 继续进行", "WaitN and WaitRatio: cancel ends the others, leave lets them go on"), "cancel", Options: ["cancel", Leave]),
     ];
 
     public override IReadOnlyList<string> OutcomesOf(Func<string, JsonNode?> settings) =>

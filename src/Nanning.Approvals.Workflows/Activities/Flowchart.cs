@@ -30,7 +30,7 @@ internal sealed class Sequence : Container
 internal sealed class If : Container
 {
     public override IReadOnlyList<ActivityInput> Inputs { get; } =
-        [new("condition", "Boolean", "条件", "Condition", "公式，例如 meanScore >= 60", Required: true, IsFormula: true)];
+        [new("condition", "Boolean", "条件", "Condition", ("公式，例如 meanScore >= 60", "A formula, for example meanScore >= 60"), Required: true, IsFormula: true)];
 
     public override IReadOnlyList<ActivitySlot> Slots { get; } = [new("then", "成立时", "Then"), new("else", "否则", "Else")];
 

@@ -20,12 +20,12 @@ internal abstract class Loop : Container
     protected const string CurrentIndex = "CurrentIndex";
 
     protected static readonly ActivityInput Limit =
-        new("limit", "Int32", "次数上限", "Limit", string.Create(CultureInfo.InvariantCulture, $"最多执行多少次，1 到 {MostRounds}；超过即为异常"), DefaultLimit);
+        new("limit", "Int32", "次数上限", "Limit", (string.Create(CultureInfo.InvariantCulture, $"最多执行多少次，1 到 {MostRounds}；超过即为异常"), string.Create(CultureInfo.InvariantCulture, $"How many rounds at most, 1 to {MostRounds}; more is an incident")), DefaultLimit);
 
-    protected static readonly ActivityInput Items = new("items", "Object", "集合", "Items", "公式，得出一个列表，例如 form.staff", Required: true, IsFormula: true);
+    protected static readonly ActivityInput Items = new("items", "Object", "集合", "Items", ("公式，得出一个列表，例如 form.staff", "A formula that gives a list, for example form.staff"), Required: true, IsFormula: true);
 
     protected static readonly ActivityInput CurrentValue =
-        new("currentValue", "String", "当前项变量", "Current value", "循环体内可用；另有 CurrentIndex，从 0 起", "CurrentValue");
+        new("currentValue", "String", "当前项变量", "Current value", ("循环体内可用；另有 CurrentIndex，从 0 起", "Known inside the loop; so is CurrentIndex, from 0"), "CurrentValue");
 
     public override IReadOnlyList<ActivitySlot> Slots { get; } = [new(Body, "循环体", "Body")];
 
@@ -62,7 +62,7 @@ internal sealed class While : Loop
     private const string Rounds = "rounds";
 
     public override IReadOnlyList<ActivityInput> Inputs { get; } =
-        [new("condition", "Boolean", "条件", "Condition", "公式，例如 not accepted", Required: true, IsFormula: true), Limit];
+        [new("condition", "Boolean", "条件", "Condition", ("公式，例如 not accepted", "A formula, for example not accepted"), Required: true, IsFormula: true), Limit];
 
     internal override IReadOnlyList<FlowCondition> Conditions(FlowNode node) => FlowCondition.OfInput(node, Body);
 

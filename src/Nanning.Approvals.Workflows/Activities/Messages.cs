@@ -11,9 +11,9 @@ internal sealed class AwaitEvent : Activity
     public override IReadOnlyList<ActivityInput> Inputs { get; } =
     [
         new("eventName", "String", "消息名称", "Event name", Required: true, IsTemplate: true),
-        new("correlationId", "String", "关联号", "Correlation", "例如 {{case.number}}", IsTemplate: true),
+        new("correlationId", "String", "关联号", "Correlation", ("例如 {{case.number}}", "For example {{case.number}}"), IsTemplate: true),
         new("resultVariable", "String", "结果变量", "Result variable"),
-        new("result", "Object", "结果", "Result", "绑定到变量的输出"),
+        new("result", "Object", "结果", "Result", ("绑定到变量的输出", "An output bound to a variable")),
         new("offer", "Object", "由人发出", "Sent by persons", Offers.Hint),
     ];
 
@@ -42,9 +42,9 @@ internal sealed class PublishEvent : Activity
     public override IReadOnlyList<ActivityInput> Inputs { get; } =
     [
         new("eventName", "String", "消息名称", "Event name", Required: true, IsTemplate: true),
-        new("correlationId", "String", "关联号", "Correlation", "例如 {{case.number}}", IsTemplate: true),
-        new("payload", "Object", "内容", "Payload", "文字中的 {{公式}} 会被替换"),
-        new("toAll", "Boolean", "发给所有等待者", "To all", "不论关联号，凡等待该名称的流程都收到", false),
+        new("correlationId", "String", "关联号", "Correlation", ("例如 {{case.number}}", "For example {{case.number}}"), IsTemplate: true),
+        new("payload", "Object", "内容", "Payload", ("文字中的 {{公式}} 会被替换", "{{formulas}} in its texts are filled in")),
+        new("toAll", "Boolean", "发给所有等待者", "To all", ("不论关联号，凡等待该名称的流程都收到", "Whatever the correlation: every flow that waits for this name gets it"), false),
     ];
 
     public override Step Start(StepContext context)
@@ -66,9 +66,9 @@ internal sealed class TaskOutside : Activity
     public override IReadOnlyList<ActivityInput> Inputs { get; } =
     [
         new("taskName", "String", "任务名称", "Task name", Required: true, IsTemplate: true),
-        new("payload", "Object", "内容", "Payload", "文字中的 {{公式}} 会被替换"),
+        new("payload", "Object", "内容", "Payload", ("文字中的 {{公式}} 会被替换", "{{formulas}} in its texts are filled in")),
         new("resultVariable", "String", "结果变量", "Result variable"),
-        new("result", "Object", "结果", "Result", "绑定到变量的输出"),
+        new("result", "Object", "结果", "Result", ("绑定到变量的输出", "An output bound to a variable")),
     ];
 
     public override Step Start(StepContext context)
@@ -93,7 +93,7 @@ internal sealed class MailOut : Activity
 {
     public override IReadOnlyList<ActivityInput> Inputs { get; } =
     [
-        new("to", "Object", "收件人", "To", "邮箱地址，或其列表", Required: true, IsTemplate: true),
+        new("to", "Object", "收件人", "To", ("邮箱地址，或其列表", "A mail address or a list of them"), Required: true, IsTemplate: true),
         new("cc", "Object", "抄送", "Cc", IsTemplate: true),
         new("bcc", "Object", "密送", "Bcc", IsTemplate: true),
         new("subject", "String", "标题", "Subject", Required: true, IsTemplate: true),

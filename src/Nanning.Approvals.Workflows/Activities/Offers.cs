@@ -7,7 +7,9 @@ namespace Nanning.Approvals.Workflows.Activities;
 /// <summary>The setting <c>offer</c> of a wait for a message: <c>{to: [✎], text ✎, textEn ✎, help ✎, helpEn ✎, form}</c>. The persons named there may send the message.</summary>
 internal static class Offers
 {
-    public const string Hint = "{to: [applicant、party:代码、lead、部门代码], text, textEn, help, helpEn, form}；这些人可在办件页面发出该消息";
+    public static InputHint Hint { get; } = (
+        "{to: [applicant、party:代码、lead、部门代码], text, textEn, help, helpEn, form}；这些人可在办件页面发出该消息",
+        "{to: [applicant, party:code, lead, department code], text, textEn, help, helpEn, form}; these may send the message on the page of the case");
 
     private static readonly string[] Known = ["to", "text", "textEn", "help", "helpEn", "form"];
 

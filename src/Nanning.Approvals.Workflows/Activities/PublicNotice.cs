@@ -20,7 +20,7 @@ internal sealed class PublicNotice : Activity
     [
         new("title", "String", "标题", "Title", Required: true, IsTemplate: true),
         new("body", "String", "正文", "Body", IsTemplate: true),
-        new("workingDays", "Int32", "公示期（工作日）", "Length in working days", "从公示次日起算", Required: true),
+        new("workingDays", "Int32", "公示期（工作日）", "Length in working days", ("从公示次日起算", "Counted from the day after it is made public"), Required: true),
     ];
 
     public override Step Start(StepContext context)

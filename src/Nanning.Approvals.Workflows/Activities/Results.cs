@@ -11,7 +11,7 @@ internal sealed class NotifyPeople : Activity
 {
     public override IReadOnlyList<ActivityInput> Inputs { get; } =
     [
-        new("to", "String", "通知谁", "To", "applicant、lead、coleads 或部门代码", "applicant", IsTemplate: true),
+        new("to", "String", "通知谁", "To", ("applicant、lead、coleads 或部门代码", "applicant, lead, coleads or a department code"), "applicant", IsTemplate: true),
         new("subject", "String", "标题", "Subject", Required: true, IsTemplate: true),
         new("text", "String", "正文", "Text", Required: true, IsTemplate: true),
         new("mail", "Boolean", "同时发邮件", "By mail, too", null, true),
@@ -53,8 +53,8 @@ internal sealed class GrantMoney : Activity
 {
     public override IReadOnlyList<ActivityInput> Inputs { get; } =
     [
-        new("amount", "Decimal", "金额（元）", "Amount in yuan", "公式，默认取变量 amount", "amount", IsFormula: true),
-        new("year", "Int32", "年度", "Year", "公式，默认当年", "year(today)", IsFormula: true),
+        new("amount", "Decimal", "金额（元）", "Amount in yuan", ("公式，默认取变量 amount", "A formula; the variable amount when empty"), "amount", IsFormula: true),
+        new("year", "Int32", "年度", "Year", ("公式，默认当年", "A formula; this year when empty"), "year(today)", IsFormula: true),
     ];
 
     public override Step Start(StepContext context)
@@ -83,9 +83,9 @@ internal sealed class RecoverMoney : Activity
 {
     public override IReadOnlyList<ActivityInput> Inputs { get; } =
     [
-        new("amount", "Decimal", "金额（元）", "Amount in yuan", "公式", Required: true, IsFormula: true),
+        new("amount", "Decimal", "金额（元）", "Amount in yuan", ("公式", "A formula"), Required: true, IsFormula: true),
         new("reason", "String", "理由", "Reason", Required: true, IsTemplate: true),
-        new("returnsToCaps", "Boolean", "退还限额", "Give back to the caps", "追回的金额可以再次拨付", false),
+        new("returnsToCaps", "Boolean", "退还限额", "Give back to the caps", ("追回的金额可以再次拨付", "Money taken back may be granted again"), false),
     ];
 
     public override Step Start(StepContext context)
@@ -116,7 +116,7 @@ internal sealed class CertificateIssue : Activity
     public override IReadOnlyList<ActivityInput> Inputs { get; } =
     [
         new("title", "String", "证书名称", "Title", Required: true, IsTemplate: true),
-        new("validYears", "Int32", "有效年数", "Valid for years", "不填则长期有效"),
+        new("validYears", "Int32", "有效年数", "Valid for years", ("不填则长期有效", "Unlimited when empty")),
     ];
 
     internal override IEnumerable<(string Variable, FormulaType Type)> Keeps(FlowNode node, Func<string, string?> variable) =>
@@ -177,7 +177,7 @@ internal sealed class Obligation : Activity
     [
         new("kind", "String", "种类", "Kind", Required: true),
         new("title", "String", "名称", "Title", Required: true, IsTemplate: true),
-        new("dueOn", "String", "到期日", "Due on", "公式，例如 addYears(issuedOn, 1)", Required: true, IsFormula: true),
+        new("dueOn", "String", "到期日", "Due on", ("公式，例如 addYears(issuedOn, 1)", "A formula, for example addYears(issuedOn, 1)"), Required: true, IsFormula: true),
         new("state", "String", "状态", "State", null, "open", Options: ["open", "done", "missed"]),
     ];
 

@@ -19,15 +19,15 @@ internal sealed class Review : Activity
 
     public override IReadOnlyList<ActivityInput> Inputs { get; } =
     [
-        new("department", "String", "部门", "Department", "lead 牵头单位、district 申请人所在城区，或部门代码", "lead", IsTemplate: true),
-        new(Party, "String", "当事方", "Party", "applicant 申请人，或已注册单位、个人的代码，例如 {{form.unitCreditCode}}；填写后不问部门", IsTemplate: true),
+        new("department", "String", "部门", "Department", ("lead 牵头单位、district 申请人所在城区，或部门代码", "lead, district (where the applicant is), or a department code"), "lead", IsTemplate: true),
+        new(Party, "String", "当事方", "Party", ("applicant 申请人，或已注册单位、个人的代码，例如 {{form.unitCreditCode}}；填写后不问部门", "applicant, or the code of a registered unit or person, for example {{form.unitCreditCode}}; no department is asked then"), IsTemplate: true),
         Decisions.Position,
-        new("assignee", "String", "指定办理人", "Assignee", "用户名，例如 {{form.manager}} 或上一步表单所选 {{decision.data.handler}}；不是本部门够职级的人员时由本部门承办并记入流程记录", IsTemplate: true),
+        new("assignee", "String", "指定办理人", "Assignee", ("用户名，例如 {{form.manager}} 或上一步表单所选 {{decision.data.handler}}；不是本部门够职级的人员时由本部门承办并记入流程记录", "A user name, for example {{form.manager}} or {{decision.data.handler}} of the form before; who is not of the department or not in the position is left out, the department decides, and the journal says so"), IsTemplate: true),
         Decisions.WorkingDays,
-        new("outcomes", "Object", "选项", "Outcomes", "[{name, text, textEn}]；名为 Supplement 的选项即要求补正",
+        new("outcomes", "Object", "选项", "Outcomes", ("[{name, text, textEn}]；名为 Supplement 的选项即要求补正", "[{name, text, textEn}]; the one named Supplement asks the applicant for supplements"),
             JsonNode.Parse("""[{"name":"Approve","text":"同意","textEn":"Approve"},{"name":"Reject","text":"不同意","textEn":"Reject"}]""")),
         new("opinionRequiredFor", "Object", "须填意见的选项", "Opinion required for", null, new JsonArray("Reject")),
-        new("maxSupplements", "Int32", "补正次数上限", "Most supplements", "达到后不再提供补正选项", 1),
+        new("maxSupplements", "Int32", "补正次数上限", "Most supplements", ("达到后不再提供补正选项", "After so many it is no longer offered"), 1),
         Decisions.Form,
         Decisions.ResultVariable,
     ];

@@ -23,17 +23,17 @@ internal static class StepPolicies
     /// <summary>The inputs.</summary>
     public static IReadOnlyList<ActivityInput> Inputs { get; } =
     [
-        new(WarnDays, "Int32", "提前几天亮黄灯（工作日）", "Yellow light, working days before", "到期前几个工作日亮黄灯；不填则按办事指南或平台的规定"),
-        new(CopyTo, "Object", "抄送", "Copies to", """环节开始时抄送给谁：{"departments":["czj"],"positions":["leader"],"users":["zwb.leader"]}；只写职级则为本环节部门"""),
-        new(Repeat, "String", "重复审批人", "Repeated approver", "ask 每次都问、consecutive 上一环节刚由同一人同意则自动通过、once 之前任一环节由同一人同意则自动通过；涉及拨款的环节只能 ask", "ask",
+        new(WarnDays, "Int32", "提前几天亮黄灯（工作日）", "Yellow light, working days before", ("到期前几个工作日亮黄灯；不填则按办事指南或平台的规定", "How many working days before the limit the light turns yellow; as the guide or the platform says when empty")),
+        new(CopyTo, "Object", "抄送", "Copies to", ("""环节开始时抄送给谁：{"departments":["czj"],"positions":["leader"],"users":["zwb.leader"]}；只写职级则为本环节部门""", """Who gets a copy when the step begins: {"departments":["czj"],"positions":["leader"],"users":["zwb.leader"]}; positions alone are those of the department of the step""")),
+        new(Repeat, "String", "重复审批人", "Repeated approver", ("ask 每次都问、consecutive 上一环节刚由同一人同意则自动通过、once 之前任一环节由同一人同意则自动通过；涉及拨款的环节只能 ask", "ask always asks; consecutive passes when the same person has just approved the step before; once when the same person approved any step before; steps with money can only ask"), "ask",
             Options: ["ask", "consecutive", "once"]),
-        new(Empty, "String", "无人可办时", "When nobody can decide", "person 交给指定的人、pool 留在科室池并通知管理员", "person", Options: ["person", "pool"]),
-        new("fallbackUser", "String", "无人可办时由谁办理", "Who decides then", "用户名；不填则由平台指定的代办人办理", IsTemplate: true),
-        new(NotBy, "Object", "回避", "Not by", "办理过这些环节的人不得办理本环节：环节标识的列表，或 earlier（此前的全部环节）"),
-        new(Self, "String", "与申请人有关的经办人", "Officers with a part in the case", "forbid 必须回避、secondPerson 可以办理但须第二人会签", "forbid", Options: ["forbid", "secondPerson"]),
-        new(Rights, "Object", "字段权限", "Field rights", """{"write":["可修改的字段"],"hidden":["不显示的字段或材料"]}；没有写到的可以查看、不能修改"""),
-        new(Depends, "Object", "同意所依据的内容", "What an approval rests on", """字段或材料的列表，或 {"部门代码":[…]}；申请人改动了其中内容，原同意即失效、重新征求，否则继续有效；不填为本环节可见的全部内容"""),
-        new("signature", "Boolean", "手写签名", "Handwritten signature", "作出决定时须手写签名", false),
+        new(Empty, "String", "无人可办时", "When nobody can decide", ("person 交给指定的人、pool 留在科室池并通知管理员", "person gives it to a named person; pool leaves it in the pool and tells the administrators"), "person", Options: ["person", "pool"]),
+        new("fallbackUser", "String", "无人可办时由谁办理", "Who decides then", ("用户名；不填则由平台指定的代办人办理", "A user name; the platform's stand-in when empty"), IsTemplate: true),
+        new(NotBy, "Object", "回避", "Not by", ("办理过这些环节的人不得办理本环节：环节标识的列表，或 earlier（此前的全部环节）", "Who decided these steps may not decide this one: a list of steps, or earlier (all before it)")),
+        new(Self, "String", "与申请人有关的经办人", "Officers with a part in the case", ("forbid 必须回避、secondPerson 可以办理但须第二人会签", "forbid keeps the person out; secondPerson lets them decide with a second signature"), "forbid", Options: ["forbid", "secondPerson"]),
+        new(Rights, "Object", "字段权限", "Field rights", ("""{"write":["可修改的字段"],"hidden":["不显示的字段或材料"]}；没有写到的可以查看、不能修改""", """{"write":["fields that may be changed"],"hidden":["fields or materials not shown"]}; all others can be read, not changed""")),
+        new(Depends, "Object", "同意所依据的内容", "What an approval rests on", ("""字段或材料的列表，或 {"部门代码":[…]}；申请人改动了其中内容，原同意即失效、重新征求，否则继续有效；不填为本环节可见的全部内容""", """A list of fields or materials, or {"department":[…]}; when the applicant changes one of them the approval is void and asked for again, else it stands; all that the step can see when empty""")),
+        new("signature", "Boolean", "手写签名", "Handwritten signature", ("作出决定时须手写签名", "The decision needs a handwritten signature"), false),
     ];
 
     private static readonly string[] money = ["Approvals.Grant"];

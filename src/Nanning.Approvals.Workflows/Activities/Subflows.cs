@@ -18,13 +18,13 @@ internal abstract class Subflow : Activity
 
     protected static readonly IReadOnlyList<ActivityInput> Common =
     [
-        new("workflowDefinitionId", "String", "流程", "Workflow", "流程定义的 definitionId", Required: true, IsTemplate: true),
-        new("input", "Object", "输入", "Input", "对象；文字中的 {{公式}} 会被替换"),
-        new("items", "Object", "集合", "Items", "公式，得出一个列表：每项启动一个子流程，输入中另有 item 和 index", IsFormula: true),
-        new("limit", "Int32", "个数上限", "Limit", "最多启动多少个子流程，1 到 1000；超过即为异常", DefaultLimit),
+        new("workflowDefinitionId", "String", "流程", "Workflow", ("流程定义的 definitionId", "The definitionId of a flow"), Required: true, IsTemplate: true),
+        new("input", "Object", "输入", "Input", ("对象；文字中的 {{公式}} 会被替换", "An object; {{formulas}} in its texts are filled in")),
+        new("items", "Object", "集合", "Items", ("公式，得出一个列表：每项启动一个子流程，输入中另有 item 和 index", "A formula that gives a list: a sub-flow for each, with item and index in its input"), IsFormula: true),
+        new("limit", "Int32", "个数上限", "Limit", ("最多启动多少个子流程，1 到 1000；超过即为异常", "How many sub-flows at most, 1 to 1000; more is an incident"), DefaultLimit),
         new("waitForCompletion", "Boolean", "等待结束", "Wait for completion", null, true),
         new("resultVariable", "String", "结果变量", "Result variable"),
-        new("result", "Object", "结果", "Result", "绑定到变量的输出"),
+        new("result", "Object", "结果", "Result", ("绑定到变量的输出", "An output bound to a variable")),
     ];
 
     public override IReadOnlyList<ActivityInput> Inputs => Common;

@@ -17,9 +17,9 @@ internal sealed class SupplementRequest : Activity
     public override IReadOnlyList<ActivityInput> Inputs { get; } =
     [
         new("workingDays", "Int32", "补正时限（工作日）", "Limit in working days", null, 5),
-        new("fields", "Object", "开放的字段", "Fields", "不填则取上一步决定中所列"),
-        new("materials", "Object", "开放的材料", "Materials", "不填则取上一步决定中所列"),
-        new("reason", "String", "原因", "Reason", "不填则取上一步决定中所写", IsTemplate: true),
+        new("fields", "Object", "开放的字段", "Fields", ("不填则取上一步决定中所列", "As the decision before says when empty")),
+        new("materials", "Object", "开放的材料", "Materials", ("不填则取上一步决定中所列", "As the decision before says when empty")),
+        new("reason", "String", "原因", "Reason", ("不填则取上一步决定中所写", "As the decision before says when empty"), IsTemplate: true),
         Decisions.ResultVariable,
     ];
 

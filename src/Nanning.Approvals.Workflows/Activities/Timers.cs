@@ -9,7 +9,7 @@ namespace Nanning.Approvals.Workflows.Activities;
 internal sealed class Delay : Activity
 {
     public override IReadOnlyList<ActivityInput> Inputs { get; } =
-        [new("timeSpan", "TimeSpan", "时长", "Duration", "P1Y、P5D、P5WD（工作日）、PT30M 或 1.00:00:00", Required: true)];
+        [new("timeSpan", "TimeSpan", "时长", "Duration", ("P1Y、P5D、P5WD（工作日）、PT30M 或 1.00:00:00", "P1Y, P5D, P5WD (working days), PT30M or 1.00:00:00"), Required: true)];
 
     public override IEnumerable<SettingProblem> Check(FlowNode node) => WaitFor.Check(node, "timeSpan");
 
@@ -27,7 +27,7 @@ internal sealed class Delay : Activity
 internal sealed class IntervalTimer : Activity
 {
     public override IReadOnlyList<ActivityInput> Inputs { get; } =
-        [new("interval", "TimeSpan", "间隔", "Interval", "P1D、PT30M 或 1.00:00:00", Required: true), .. Starts.Inputs];
+        [new("interval", "TimeSpan", "间隔", "Interval", ("P1D、PT30M 或 1.00:00:00", "P1D, PT30M or 1.00:00:00"), Required: true), .. Starts.Inputs];
 
     public override IEnumerable<SettingProblem> Check(FlowNode node) => WaitFor.Check(node, "interval");
 
@@ -47,7 +47,7 @@ internal sealed class IntervalTimer : Activity
 internal sealed class CronTimer : Activity
 {
     public override IReadOnlyList<ActivityInput> Inputs { get; } =
-        [new("cronExpression", "String", "Cron 表达式", "Cron expression", "例如 0 0 9 1 1 ? 每年 1 月 1 日 9 点", Required: true), .. Starts.Inputs];
+        [new("cronExpression", "String", "Cron 表达式", "Cron expression", ("例如 0 0 9 1 1 ? 每年 1 月 1 日 9 点", "For example 0 0 9 1 1 ? for every 1 January at 9"), Required: true), .. Starts.Inputs];
 
     public override IEnumerable<SettingProblem> Check(FlowNode node) =>
         node.TextSetting("cronExpression") is { } text && text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Length is < 5 or > 7
@@ -79,7 +79,7 @@ internal sealed class CronTimer : Activity
 internal sealed class StartAt : Activity
 {
     public override IReadOnlyList<ActivityInput> Inputs { get; } =
-        [new("dateTime", "DateTimeOffset", "日期或时刻", "Date or instant", "日期、时刻或公式，例如 addYears(issuedOn, 1)", Required: true)];
+        [new("dateTime", "DateTimeOffset", "日期或时刻", "Date or instant", ("日期、时刻或公式，例如 addYears(issuedOn, 1)", "A date, an instant or a formula, for example addYears(issuedOn, 1)"), Required: true)];
 
     public override Step Start(StepContext context)
     {
@@ -115,7 +115,7 @@ internal static class Starts
 {
     public static readonly IReadOnlyList<ActivityInput> Inputs =
     [
-        new("procedure", "String", "办事事项", "Procedure", "作为触发器时：为该事项的办件启动"),
-        new("case", "String", "办件条件", "Cases", "作为触发器时：公式，成立的办件才启动；不填则为已批准的办件", IsFormula: true),
+        new("procedure", "String", "办事事项", "Procedure", ("作为触发器时：为该事项的办件启动", "As a trigger: starts for the cases of this procedure")),
+        new("case", "String", "办件条件", "Cases", ("作为触发器时：公式，成立的办件才启动；不填则为已批准的办件", "As a trigger: a formula, starts for the cases of which it is true; for approved cases when empty"), IsFormula: true),
     ];
 }

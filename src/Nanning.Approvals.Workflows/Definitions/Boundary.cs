@@ -17,7 +17,8 @@ public sealed class Boundary
 
     internal static readonly ActivityInput Setting = new(
         "boundary", "Object", "边界事件", "Boundary events",
-        "[{name, kind: timer|event, after|at|event, correlation, interrupting, repeat, max, remind|escalate: {to, text}, decide: {outcome, opinion, clause}, offer: {to: [], text, form}}]");
+        ("[{name, kind: timer|event, after|at|event, correlation, interrupting, repeat, max, remind|escalate: {to, text}, decide: {outcome, opinion, clause}, offer: {to: [], text, form}}]",
+            "[{name, kind: timer|event, after|at|event, correlation, interrupting, repeat, max, remind|escalate: {to, text}, decide: {outcome, opinion, clause}, offer: {to: [], text, form}}]"));
 
     private static readonly ActivityInput Text = new("text", "String", "", "", IsTemplate: true);
     private static readonly ActivityInput Structure = new("offer", "Object", "", "");

@@ -60,6 +60,7 @@ public class ResultTests
         Assert.All(ActivityCatalogue.All, activity =>
         {
             Assert.False(string.IsNullOrWhiteSpace(activity.DisplayName) || string.IsNullOrWhiteSpace(activity.DisplayNameEn) || string.IsNullOrWhiteSpace(activity.Description));
+            Assert.All(activity.Inputs, input => Assert.DoesNotMatch("[\u4e00-\u9fff]", $"{input.DisplayNameEn} {input.Hint?.En}"));
             Assert.All(activity.Inputs, input => Assert.False(string.IsNullOrWhiteSpace(input.DisplayName) || string.IsNullOrWhiteSpace(input.DisplayNameEn)));
             Assert.Distinct(activity.Inputs.Select(input => input.Name));
         });

@@ -30,7 +30,7 @@ export function Input({ store, activity, input, error, change }: Props) {
   const expression = expressionOf(activity, input.name);
   const text = textOf(expression);
   const usual = input.default === undefined || input.default === null || typeof input.default === 'object' ? undefined : texts.default(texts.options[String(input.default)] ?? String(input.default));
-  const hint = lang === 'zh' ? (input.description ?? usual) : usual;
+  const hint = (lang === 'zh' ? input.description : input.descriptionEn) ?? usual;
   const set = (next: Expression | undefined): void => change((old) => setInput(old, input, next), `input ${input.name}`);
   const literal = (value: unknown): void => set(value === '' || value === undefined ? (input.required ? { type: 'Literal', value: '' } : undefined) : { type: 'Literal', value });
   const isFormula = expression?.type === 'Formula';

@@ -47,6 +47,7 @@ public sealed class WorkItemPageTests(BrowserApp app) : IClassFixture<BrowserApp
         await page.Keyboard.PressAsync("Tab");
         await Expect(page.Locator("#decide textarea")).Not.ToHaveValueAsync("");
         Assert.Equal("材料齐全，符合规定，同意受理。", (await page.Locator("#decide textarea").InputValueAsync()).TrimEnd());
+        await Expect(page.Locator("[data-autosave-note]")).ToContainTextAsync("已暂存");
         app.AssertNothingBroke();
     }
 

@@ -33,8 +33,10 @@ public sealed class BoardStock(IDbContextFactory<ApprovalsDb> contexts, StepFact
     private const int Few = 20_000;
 
     private readonly SemaphoreSlim one = new(1);
-    private (DateOnly? Until, DateOnly From, IReadOnlyList<BoardRoll> Rolls)? past;
-    private (long Read, TimeSpan Took, bool Many, BoardNow Now)? present;
+
+    // References, so that whoever reads while another writes sees the whole of one of them.
+    private Past? past;
+    private Present? present;
 
     /// <summary>The months that have been added up, as far back as a board looks.</summary>
     internal async Task<IReadOnlyList<BoardRoll>> PastAsync(ApprovalsDb db, CancellationToken cancellationToken)
@@ -44,7 +46,7 @@ public sealed class BoardStock(IDbContextFactory<ApprovalsDb> contexts, StepFact
         var from = new DateOnly(today.Year, today.Month, 1).AddMonths(1 - MostMonths);
         if (past is not { } known || known.Until != until || known.From != from)
         {
-            past = known = (until, from, await db.BoardRolls.AsNoTracking().Where(roll => roll.Month >= from).ToListAsync(cancellationToken));
+            past = known = new Past(until, from, await db.BoardRolls.AsNoTracking().Where(roll => roll.Month >= from).ToListAsync(cancellationToken));
         }
 
         return known.Rolls;
@@ -109,7 +111,11 @@ public sealed class BoardStock(IDbContextFactory<ApprovalsDb> contexts, StepFact
         var yesterday = WorkingCalendar.DateOf(now).AddDays(-1);
         var behind = until < yesterday && await db.WorkItems.AnyAsync(item => item.State == WorkItemState.Done && item.DecidedAt >= after && item.DecidedAt < recent, cancellationToken);
         var found = new BoardNow(now, behind ? until : until is null ? null : yesterday, open, [.. today.Values]);
-        present = (Stopwatch.GetTimestamp(), Stopwatch.GetElapsedTime(started), open.Sum(count => count.Open) + found.Today.Sum(roll => roll.Count) > Few, found);
+        present = new Present(Stopwatch.GetTimestamp(), Stopwatch.GetElapsedTime(started), open.Sum(count => count.Open) + found.Today.Sum(roll => roll.Count) > Few, found);
         return found;
     }
+
+    private sealed record Past(DateOnly? Until, DateOnly From, IReadOnlyList<BoardRoll> Rolls);
+
+    private sealed record Present(long Read, TimeSpan Took, bool Many, BoardNow Now);
 }

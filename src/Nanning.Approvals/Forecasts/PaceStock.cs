@@ -12,7 +12,8 @@ namespace Nanning.Approvals.Forecasts;
 /// </summary>
 public sealed class PaceStock(WorkingCalendar calendar, TimeProvider clock)
 {
-    private (DateOnly? Until, DateOnly From, ForecastPolicy Policy, Paces Paces)? kept;
+    // One reference, so that whoever reads it while another writes sees the whole of one of them.
+    private Kept? kept;
 
     /// <summary>The paces as of the last night.</summary>
     public async Task<Paces> GetAsync(ApprovalsDb db, CancellationToken cancellationToken)
@@ -29,9 +30,11 @@ public sealed class PaceStock(WorkingCalendar calendar, TimeProvider clock)
                 .Where(row => row.Visits > 0).ToListAsync(cancellationToken);
             var steps = rolls.GroupBy(row => (row.Procedure, row.ActivityId)).ToDictionary(
                 group => group.Key, group => new StepPace(group.Key.Procedure, group.Key.ActivityId, group.Select(row => (row.Days, row.Visits))));
-            kept = known = (until, from, policy, new Paces(steps, policy, calendar));
+            kept = known = new Kept(until, from, policy, new Paces(steps, policy, calendar));
         }
 
         return known.Paces;
     }
+
+    private sealed record Kept(DateOnly? Until, DateOnly From, ForecastPolicy Policy, Paces Paces);
 }

@@ -41,7 +41,8 @@ public sealed class SweepWatch(IDbContextFactory<ApprovalsDb> contexts, TimeProv
 
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(3);
 
-    private (DateTimeOffset At, IReadOnlyList<SweepState> States)? known;
+    // One reference, so that whoever reads it while another writes sees the whole of one of them.
+    private Known? known;
 
     /// <summary>All sweeps, as of some seconds ago at most: cheap enough for every page.</summary>
     public async Task<IReadOnlyList<SweepState>> LatelyAsync(CancellationToken cancellationToken)
@@ -69,7 +70,7 @@ public sealed class SweepWatch(IDbContextFactory<ApprovalsDb> contexts, TimeProv
         // What may leave at once bears no instant of its own; with the machine's time it is due since it was made.
         DateTimeOffset? waiting = letter is null ? null : letter.NextAttemptAt > DateTimeOffset.UnixEpoch ? letter.NextAttemptAt : system ? letter.CreatedAt : null;
         IReadOnlyList<SweepState> states = [State(Timers, TimerInterval, system, timer), State(Outbox, OutboxInterval, true, waiting)];
-        known = (now, states);
+        known = new Known(now, states);
         return states;
 
         SweepState State(string job, TimeSpan interval, bool runs, DateTimeOffset? due)
@@ -87,4 +88,6 @@ public sealed class SweepWatch(IDbContextFactory<ApprovalsDb> contexts, TimeProv
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         return await db.Heartbeats.AsNoTracking().Where(beat => beat.CompletedAt >= since).OrderBy(beat => beat.Node).ThenBy(beat => beat.Job).ToListAsync(cancellationToken);
     }
+
+    private sealed record Known(DateTimeOffset At, IReadOnlyList<SweepState> States);
 }

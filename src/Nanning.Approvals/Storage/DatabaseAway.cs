@@ -16,7 +16,8 @@ public static class DatabaseAway
             || postgres.SqlState.StartsWith("53", StringComparison.Ordinal)
             || postgres.SqlState.StartsWith("08", StringComparison.Ordinal)
             || postgres.SqlState == "25P03",
-        NpgsqlException npgsql => npgsql.IsTransient,
+        // With a reason inside, something broke on the way to the server; Npgsql does not call all of that transient, such as a socket that another thread has closed.
+        NpgsqlException npgsql => npgsql.IsTransient || npgsql.InnerException is not null,
         // Busy, locked, I/O error, disk full, cannot open.
         SqliteException sqlite => sqlite.SqliteErrorCode is 5 or 6 or 10 or 13 or 14,
         DbException or DbUpdateException or InvalidOperationException => Is(exception.InnerException),

@@ -45,7 +45,8 @@ public sealed record SupervisionPolicy(OrderPolicy Orders, ExtensionPolicy Exten
 
     private static readonly Lazy<(string Text, SupervisionPolicy Policy)> shipped = new(ReadShipped);
 
-    private static (string Text, SupervisionPolicy Policy)? kept;
+    // One reference, so that whoever reads it while another writes sees the whole of one of them.
+    private static Kept? kept;
 
     /// <summary>The rules that ship with the platform, as text.</summary>
     public static string Shipped => shipped.Value.Text;
@@ -63,7 +64,7 @@ public sealed record SupervisionPolicy(OrderPolicy Orders, ExtensionPolicy Exten
         {
             // Rules that were put in place before there were forecasts and longest pauses say nothing of them.
             var read = Parse(text);
-            kept = known = (text, read with { Forecast = read.Forecast ?? shipped.Value.Policy.Forecast, Pauses = read.Pauses ?? shipped.Value.Policy.Pauses });
+            kept = known = new Kept(text, read with { Forecast = read.Forecast ?? shipped.Value.Policy.Forecast, Pauses = read.Pauses ?? shipped.Value.Policy.Pauses });
         }
 
         return known.Policy;
@@ -112,4 +113,6 @@ public sealed record SupervisionPolicy(OrderPolicy Orders, ExtensionPolicy Exten
         var text = reader.ReadToEnd();
         return (text, Parse(text));
     }
+
+    private sealed record Kept(string Text, SupervisionPolicy Policy);
 }

@@ -98,8 +98,8 @@ public sealed class BrowserApp : IAsyncLifetime
     /// <summary>Fails if any page so far broke, complained, or asked another host.</summary>
     public void AssertNothingBroke()
     {
-        Assert.Empty(outside);
-        Assert.Empty(errors);
+        Assert.True(outside.IsEmpty, string.Join('\n', outside));
+        Assert.True(errors.IsEmpty, string.Join('\n', errors));
     }
 
     public async ValueTask DisposeAsync()

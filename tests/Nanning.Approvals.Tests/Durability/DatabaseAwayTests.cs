@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using Microsoft.Data.Sqlite;
 using Nanning.Approvals.Tests.Scenarios;
@@ -111,9 +112,54 @@ public sealed class DatabaseAwayTests(ITestOutputHelper output)
         Assert.Single(await applicant.CasesAsync());
     }
 
+    [Fact(Timeout = 240_000)]
+    [Trait("Database", "PostgreSQL")]
+    public async Task Whatever_is_read_while_the_database_restarts_is_answered_or_put_off()
+    {
+        await using var server = await OwnPostgres.StartAsync(Cancel);
+        await using var node = await NodeAsync(server);
+        var officer = await new ApiClient(new HttpClient { BaseAddress = node.Address }).LoginAsync("kjj.leader");
+        var wrong = new ConcurrentBag<string>();
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        var reading = Task.WhenAll(new[] { "/api/work-items?view=todo&counts=true", "/api/work-items?view=done", "/api/board", "/api/cases", "/api/work-items?view=todo&forecast=late" }.Select(async path =>
+        {
+            while (!over.IsCancellationRequested)
+            {
+                var answer = await officer.GetAsync(path);
+                if (answer.Status is not (HttpStatusCode.OK or HttpStatusCode.ServiceUnavailable))
+                {
+                    wrong.Add($"{path} answered {(int)answer.Status}");
+                }
+            }
+        }));
+        for (var restarts = 0; restarts < 12; restarts++)
+        {
+            await server.RestartAsync();
+            await officer.GetAsync("/api/work-items?view=todo");
+        }
+
+        await over.CancelAsync();
+        await reading;
+        Assert.True(wrong.IsEmpty, string.Join('\n', wrong) + "\n" + node.Output);
+    }
+
     private static async Task<Node> NodeAsync(OwnPostgres server) => await Node.StartAsync(server.ConnectionString, Cancel);
 
-    private static async Task<int> RunAsync(Node node, Action<int> sending)
+    private async Task<int> RunAsync(Node node, Action<int> sending)
+    {
+        try
+        {
+            return await LiveAsync(node, sending);
+        }
+        catch (Exception)
+        {
+            // What it was, only the application itself knows.
+            output.WriteLine(node.Output);
+            throw;
+        }
+    }
+
+    private static async Task<int> LiveAsync(Node node, Action<int> sending)
     {
         var handler = new RetryUntilBack(sending);
         ApiClient Client() => new(new HttpClient(handler, disposeHandler: false) { BaseAddress = node.Address, Timeout = TimeSpan.FromMinutes(3) });

@@ -79,7 +79,7 @@ public sealed class BoardItems(
         items = string.IsNullOrEmpty(filter.Procedure) ? items : items.Where(item => item.ProcedureCode == filter.Procedure);
         items = string.IsNullOrEmpty(filter.Activity) ? items : items.Where(item => item.ActivityId == filter.Activity);
         var open = filter.List is BoardList.Open or BoardList.Forecast;
-        items = open ? Lit(items.Where(item => item.State == WorkItemState.Open), filter.Light, now) : Decided(items, filter, today);
+        items = open ? WorkLists.Lit(items.Where(item => item.State == WorkItemState.Open), filter.Light, now) : Decided(items, filter, today);
         var total = await items.Take(MostCounted).CountAsync(cancellationToken);
         var size = Math.Clamp(filter.PageSize, 1, 200);
         var sorted = open ? FirstDue(db, items) : items.OrderByDescending(item => item.DecidedAt).ThenByDescending(item => item.Id);
@@ -93,15 +93,6 @@ public sealed class BoardItems(
     // PostgreSQL puts what has no limit last by itself, and its index does so, too.
     private static IOrderedQueryable<WorkItem> FirstDue(ApprovalsDb db, IQueryable<WorkItem> items) => (db.Database.IsNpgsql()
         ? items.OrderBy(item => item.DueAt) : items.OrderBy(item => item.DueAt == null).ThenBy(item => item.DueAt)).ThenBy(item => item.Id);
-
-    private static IQueryable<WorkItem> Lit(IQueryable<WorkItem> items, Light? light, DateTimeOffset now) => light switch
-    {
-        Light.Red => items.Where(item => item.DueAt <= now),
-        Light.Yellow => items.Where(item => item.DueAt > now && item.WarnAt <= now),
-        Light.Green => items.Where(item => item.WarnAt > now),
-        Light.None or Light.Paused => items.Where(item => item.DueAt == null),
-        _ => items,
-    };
 
     private IQueryable<WorkItem> Decided(IQueryable<WorkItem> items, Filter filter, DateOnly today)
     {

@@ -158,7 +158,8 @@ internal static class WorkLists
     /// <summary>The items at which somebody got a copy of the case: one for each case.</summary>
     private static IQueryable<WorkItem> CopiedTo(IQueryable<WorkItem> items, Guid? user) => items.Where(item => item.Copies.Any(copy => copy.UserId == user));
 
-    private static IQueryable<WorkItem> Lit(IQueryable<WorkItem> items, Light? light, DateTimeOffset now) => light switch
+    /// <summary>The open items of a light; all when none is asked for.</summary>
+    public static IQueryable<WorkItem> Lit(IQueryable<WorkItem> items, Light? light, DateTimeOffset now) => light switch
     {
         Light.Red => items.Where(item => item.DueAt <= now),
         Light.Yellow => items.Where(item => item.DueAt > now && item.WarnAt <= now),

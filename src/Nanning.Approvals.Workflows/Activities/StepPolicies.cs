@@ -12,8 +12,12 @@ internal static class StepPolicies
     private const string Empty = "whenEmpty";
     private const string NotBy = "notBy";
     private const string Self = "selfApproval";
-    private const string Rights = "fields";
-    private const string Depends = "dependsOn";
+
+    /// <summary>Name of the input that says what the department sees and changes.</summary>
+    internal const string Rights = "fields";
+
+    /// <summary>Name of the input that says what an approval rests on.</summary>
+    internal const string Depends = "dependsOn";
 
     /// <summary>Name of the input that says how early the light of the step turns yellow.</summary>
     public const string WarnDays = "warnDays";

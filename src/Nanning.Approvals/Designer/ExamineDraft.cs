@@ -4,6 +4,7 @@ using Nanning.Approvals.Departments;
 using Nanning.Approvals.Instances;
 using Nanning.Approvals.Procedures;
 using Nanning.Approvals.Storage;
+using Nanning.Approvals.Workflows.Activities;
 using Nanning.Approvals.Workflows.Coverage;
 using Nanning.Approvals.Workflows.Definitions;
 using Nanning.Approvals.Workflows.Formulas;
@@ -59,7 +60,7 @@ public sealed class ExamineDraft(IDbContextFactory<ApprovalsDb> contexts, Defini
         }
 
         findings.AddRange(FlowStarts.Check(flow));
-        findings.AddRange(procedure is null ? [] : FlowChecks.Silence(flow, procedure));
+        findings.AddRange(procedure is null ? [] : FlowChecks.OfProcedure(flow, procedure));
         findings.AddRange(await ReferencesAsync(db, flow, cancellationToken));
         return new Result(found, definition, flow, procedure, findings, sound.All(finding => finding.Code != "not-decided"));
     }
@@ -74,7 +75,7 @@ public sealed class ExamineDraft(IDbContextFactory<ApprovalsDb> contexts, Defini
         var directory = await departments.GetAsync(db, cancellationToken);
         foreach (var node in flow.Nodes)
         {
-            foreach (var code in NamedDepartments.In(node.TextSetting("department")).Where(code => code is not ("lead" or "coleads" or DepartmentDirectory.District) && !directory.Knows(code)))
+            foreach (var code in NamedDepartments.In(node.TextSetting("department")).Concat(NamedFields.Departments(node)).Where(code => code is not ("lead" or "coleads" or DepartmentDirectory.District) && !directory.Knows(code)))
             {
                 found.Add(new Finding(ErrorSeverity, "unknown-department", $"活动“{node.Name}”的部门“{code}”不存在。", [node.Id], [])
                 {

@@ -50,7 +50,11 @@ public sealed class BoardItems(
     /// <param name="Activity">The step in the flow; with a procedure.</param>
     /// <param name="Months">For what was decided: how many months back, this one included.</param>
     public sealed record Filter(
-        BoardList List = BoardList.Open, Light? Light = null, string? Department = null, string? Procedure = null, string? Activity = null, int Months = 12, int Page = 1, int PageSize = 20);
+        BoardList List = BoardList.Open, Light? Light = null, string? Department = null, string? Procedure = null, string? Activity = null, int Months = 12, int Page = 1, int PageSize = 20)
+    {
+        /// <summary>Whether all of them are counted, up to <see cref="MostCounted"/>; whoever knows the number already saves the time.</summary>
+        public bool Counted { get; init; } = true;
+    }
 
     /// <summary>The items, or null when this person sees no board, or not that department.</summary>
     public async Task<Page<BoardItem>?> ListAsync(Actor actor, Filter filter, CancellationToken cancellationToken)
@@ -80,7 +84,7 @@ public sealed class BoardItems(
         items = string.IsNullOrEmpty(filter.Activity) ? items : items.Where(item => item.ActivityId == filter.Activity);
         var open = filter.List is BoardList.Open or BoardList.Forecast;
         items = open ? WorkLists.Lit(items.Where(item => item.State == WorkItemState.Open), filter.Light, now) : Decided(items, filter, today);
-        var total = await items.Take(MostCounted).CountAsync(cancellationToken);
+        var total = filter.Counted ? await items.Take(MostCounted).CountAsync(cancellationToken) : 0;
         var size = Math.Clamp(filter.PageSize, 1, 200);
         var sorted = open ? FirstDue(db, items) : items.OrderByDescending(item => item.DecidedAt).ThenByDescending(item => item.Id);
 
@@ -109,15 +113,21 @@ public sealed class BoardItems(
 
     private async Task<List<BoardItem>> ViewsAsync(ApprovalsDb db, List<WorkItem> rows, DepartmentDirectory directory, Paces paces, DateTimeOffset now, CancellationToken cancellationToken)
     {
+        if (rows.Count == 0)
+        {
+            return [];
+        }
+
         var today = WorkingCalendar.DateOf(now);
         var holders = rows.Select(row => row.AssigneeId).OfType<Guid>().Distinct().ToList();
         var people = await db.Users.Where(user => holders.Contains(user.Id)).ToDictionaryAsync(user => user.Id, user => user.DisplayName, cancellationToken);
+        var titles = (await procedures.AllAsync(db, cancellationToken)).ToDictionary(procedure => procedure.Code, procedure => procedure.Name.ToString(), StringComparer.Ordinal);
         var views = new List<BoardItem>();
         foreach (var row in rows)
         {
             var open = row.State == WorkItemState.Open;
             views.Add(new BoardItem(
-                row.Id, row.CaseId, row.CaseNumber, row.ApplicantName, row.ProcedureCode, (await procedures.CurrentAsync(db, row.ProcedureCode, cancellationToken))?.Name.ToString() ?? row.ProcedureCode,
+                row.Id, row.CaseId, row.CaseNumber, row.ApplicantName, row.ProcedureCode, titles.GetValueOrDefault(row.ProcedureCode, row.ProcedureCode),
                 Say.Pick(row.Step, row.StepEn), row.DepartmentCode, directory.Told(row.DepartmentCode, today),
                 open ? row.AssigneeId is { } holder ? people.GetValueOrDefault(holder) : null : row.DecidedByName, row.CreatedAt, row.DueAt, open ? Lights.Of(row.DueAt, row.WarnAt, now) : Light.None,
                 open && row.DueAt is { } due ? calendar.WorkingDaysBetween(today, WorkingCalendar.DateOf(due.AddTicks(-1))) : null, row.DecidedAt)

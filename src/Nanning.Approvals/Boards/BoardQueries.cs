@@ -53,34 +53,38 @@ public sealed class BoardQueries(IDbContextFactory<ApprovalsDb> contexts, Depart
         }
 
         var from = new DateOnly(today.Year, today.Month, 1).AddMonths(1 - Math.Clamp(filter.Months, 1, BoardStock.MostMonths));
-        var now = await stock.NowAsync(cancellationToken);
         var procedure = string.IsNullOrEmpty(filter.Procedure) ? null : filter.Procedure;
-        var rolls = (await stock.PastAsync(db, cancellationToken)).Concat(now.Today).Where(roll => roll.Month >= from && Shown(roll.Department, roll.Procedure)).ToList();
+        var (until, past) = await stock.PastAsync(db, from, asked is null ? visible : [asked], procedure, cancellationToken);
+        var now = await stock.NowAsync(until, cancellationToken);
+        var done = past.And([.. now.Today.Where(roll => roll.Month >= from && Shown(roll.Department, roll.Procedure))]);
         var open = now.Open.Where(count => Shown(count.Department, count.Procedure)).ToList();
         var orders = await OrdersAsync(db, from, cancellationToken);
-        var totals = new BoardSum();
-        rolls.ForEach(totals.Add);
+        var totals = BoardSum.Of(done.Months);
         open.ForEach(totals.Add);
         var titles = (await procedures.AllAsync(db, cancellationToken)).ToDictionary(one => one.Code, one => one.Name.ToString(), StringComparer.Ordinal);
-        await NameAsync(db, rolls, open, cancellationToken);
+        await NameAsync(db, done.Steps, open, cancellationToken);
         return new Board(
             now.At, now.RolledUntil, from, today, asked, procedure, totals.Numbers(), Sum(orders.Where(order => Shown(order.Key, null)).Select(order => order.Value)),
-            [.. Lines(rolls, open, roll => roll.Department, count => count.Department, orders.Keys.Where(code => procedure is null && Shown(code, null)))
+            [.. Lines(done.Departments, open, figures => figures.Department, count => count.Department, orders.Keys.Where(code => procedure is null && Shown(code, null)))
                 .Select(line => new BoardLine(line.Key, directory.Told(line.Key, today), null, line.Numbers, Sum(orders.Where(order => order.Key == line.Key).Select(order => order.Value))))],
-            [.. Lines(rolls, open, roll => roll.Procedure, count => count.Procedure, []).Select(line => new BoardLine(line.Key, titles.GetValueOrDefault(line.Key, line.Key), line.Key, line.Numbers))],
-            [.. Lines(rolls, open, roll => $"{roll.Procedure}/{roll.ActivityId}", count => $"{count.Procedure}/{count.ActivityId}", []).Select(line => Step(line.Key, line.Numbers, titles))],
-            Months(rolls, from, today));
+            [.. Lines(done.Steps, open, figures => figures.Procedure, count => count.Procedure, []).Select(line => new BoardLine(line.Key, titles.GetValueOrDefault(line.Key, line.Key), line.Key, line.Numbers))],
+            [.. Lines(done.Steps, open, figures => $"{figures.Procedure}/{figures.ActivityId}", count => $"{count.Procedure}/{count.ActivityId}", []).Select(line => Step(line.Key, line.Numbers, titles))],
+            Months(done.Months, from, today));
 
         bool Shown(string department, string? ofProcedure) =>
             (visible is null || visible.Contains(department)) && (asked is null || department == asked) && (procedure is null || ofProcedure is null || ofProcedure == procedure);
     }
 
     private static IEnumerable<(string Key, BoardNumbers Numbers)> Lines(
-        List<BoardRoll> rolls, List<OpenCount> open, Func<BoardRoll, string> keyOf, Func<OpenCount, string> keyOfOpen, IEnumerable<string> more)
+        IReadOnlyList<BoardFigures> done, List<OpenCount> open, Func<BoardFigures, string> keyOf, Func<OpenCount, string> keyOfOpen, IEnumerable<string> more)
     {
         var sums = new Dictionary<string, BoardSum>(StringComparer.Ordinal);
         BoardSum Of(string key) => sums.TryGetValue(key, out var sum) ? sum : sums[key] = new BoardSum();
-        rolls.ForEach(roll => Of(keyOf(roll)).Add(roll));
+        foreach (var figures in done)
+        {
+            Of(keyOf(figures)).Add(figures);
+        }
+
         open.ForEach(count => Of(keyOfOpen(count)).Add(count));
         foreach (var key in more)
         {
@@ -93,15 +97,13 @@ public sealed class BoardQueries(IDbContextFactory<ApprovalsDb> contexts, Depart
             .ThenBy(line => line.Key, StringComparer.Ordinal);
     }
 
-    private static List<BoardLine> Months(List<BoardRoll> rolls, DateOnly from, DateOnly today)
+    private static List<BoardLine> Months(IReadOnlyList<BoardFigures> done, DateOnly from, DateOnly today)
     {
         var lines = new List<BoardLine>();
         for (var month = from; month <= today; month = month.AddMonths(1))
         {
-            var sum = new BoardSum();
-            rolls.Where(roll => roll.Month == month).ToList().ForEach(sum.Add);
             var key = month.ToString("yyyy-MM", CultureInfo.InvariantCulture);
-            lines.Add(new BoardLine(key, key, null, sum.Numbers()));
+            lines.Add(new BoardLine(key, key, null, BoardSum.Of(done.Where(figures => figures.Month == month)).Numbers()));
         }
 
         return lines;
@@ -116,11 +118,11 @@ public sealed class BoardQueries(IDbContextFactory<ApprovalsDb> contexts, Depart
     }
 
     /// <summary>Looks up what steps are called that nobody has decided yet.</summary>
-    private async Task NameAsync(ApprovalsDb db, List<BoardRoll> rolls, List<OpenCount> open, CancellationToken cancellationToken)
+    private async Task NameAsync(ApprovalsDb db, IReadOnlyList<BoardFigures> done, List<OpenCount> open, CancellationToken cancellationToken)
     {
-        foreach (var roll in rolls)
+        foreach (var figures in done)
         {
-            names[(roll.Procedure, roll.ActivityId)] = (roll.Step, roll.StepEn);
+            names[(figures.Procedure, figures.ActivityId)] = (figures.Step, figures.StepEn);
         }
 
         foreach (var count in open.Where(count => !names.ContainsKey((count.Procedure, count.ActivityId))))

@@ -3,10 +3,8 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Nanning.Approvals.Boards;
 
-/// <summary>
-/// What a department has decided at a step in a month, by the working days it took: the board adds these up instead of reading items. Written once for each day that is over.
-/// </summary>
-public sealed class BoardRoll
+/// <summary>What was decided in a month by the working days it took: the board adds these up instead of reading items.</summary>
+public abstract class BoardFigures
 {
     /// <summary>First day of the month.</summary>
     public DateOnly Month { get; init; }
@@ -45,9 +43,9 @@ public sealed class BoardRoll
     /// <summary>Seconds of working days with the clock paused.</summary>
     public long Outside { get; set; }
 
+    /// <summary>Adds one decision.</summary>
     internal void Add(StepFact fact)
     {
-        (Step, StepEn) = (fact.Step, fact.StepEn);
         Count++;
         Limited += fact.Limited ? 1 : 0;
         Late += fact.Late ? 1 : 0;
@@ -56,20 +54,42 @@ public sealed class BoardRoll
         Worked += fact.Worked;
         Outside += fact.Outside;
     }
-
-    internal static BoardRoll Of(StepFact fact) => new() { Month = fact.Month, Department = fact.Department, Procedure = fact.Procedure, ActivityId = fact.ActivityId, Days = fact.Days };
 }
 
-internal sealed class BoardRollMapping : IEntityTypeConfiguration<BoardRoll>
+/// <summary>What a department has decided at a step in a month. Written once for each day that is over.</summary>
+public sealed class BoardRoll : BoardFigures;
+
+/// <summary>
+/// The same rolls added up once more, for a board of everything: what all departments together have decided at a step (no department), and what a department has decided at all steps
+/// (no procedure, no step). Written together with the rolls.
+/// </summary>
+public sealed class BoardTotal : BoardFigures;
+
+internal abstract class BoardFiguresMapping<T>(string table) : IEntityTypeConfiguration<T>
+    where T : BoardFigures
 {
-    public void Configure(EntityTypeBuilder<BoardRoll> builder)
+    public virtual void Configure(EntityTypeBuilder<T> builder)
     {
-        builder.ToTable("BoardRolls");
-        builder.HasKey(roll => new { roll.Month, roll.Department, roll.Procedure, roll.ActivityId, roll.Days });
-        builder.Property(roll => roll.Department).HasMaxLength(32);
-        builder.Property(roll => roll.Procedure).HasMaxLength(16);
-        builder.Property(roll => roll.ActivityId).HasMaxLength(64);
-        builder.Property(roll => roll.Step).HasMaxLength(128);
-        builder.Property(roll => roll.StepEn).HasMaxLength(128);
+        builder.ToTable(table);
+        builder.HasKey(figures => new { figures.Month, figures.Department, figures.Procedure, figures.ActivityId, figures.Days });
+        builder.Property(figures => figures.Department).HasMaxLength(32);
+        builder.Property(figures => figures.Procedure).HasMaxLength(16);
+        builder.Property(figures => figures.ActivityId).HasMaxLength(64);
+        builder.Property(figures => figures.Step).HasMaxLength(128);
+        builder.Property(figures => figures.StepEn).HasMaxLength(128);
     }
 }
+
+internal sealed class BoardRollMapping() : BoardFiguresMapping<BoardRoll>("BoardRolls")
+{
+    public override void Configure(EntityTypeBuilder<BoardRoll> builder)
+    {
+        base.Configure(builder);
+
+        // For the board of a department, or of a procedure.
+        builder.HasIndex(roll => new { roll.Department, roll.Month });
+        builder.HasIndex(roll => new { roll.Procedure, roll.Month });
+    }
+}
+
+internal sealed class BoardTotalMapping() : BoardFiguresMapping<BoardTotal>("BoardTotals");

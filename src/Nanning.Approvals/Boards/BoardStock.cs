@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
 using Nanning.Approvals.Clocks;
@@ -32,30 +33,40 @@ public sealed class BoardStock(IDbContextFactory<ApprovalsDb> contexts, StepFact
     // Items, open or decided since the last night, up to which they are counted each time.
     private const int Few = 20_000;
 
+    // Pasts that are kept, each of some filter: when there are more they are read anew.
+    private const int MostPasts = 300;
+
     private readonly SemaphoreSlim one = new(1);
 
     // References, so that whoever reads while another writes sees the whole of one of them.
-    private Past? past;
+    private Pasts? pasts;
     private Present? present;
 
-    /// <summary>The months that have been added up, as far back as a board looks.</summary>
-    internal async Task<IReadOnlyList<BoardRoll>> PastAsync(ApprovalsDb db, CancellationToken cancellationToken)
+    /// <summary>The past from a month on, and the day up to which it goes.</summary>
+    /// <param name="departments">The departments that are looked at; null for all.</param>
+    internal async Task<(DateOnly? Until, BoardPast Past)> PastAsync(
+        ApprovalsDb db, DateOnly from, IReadOnlyCollection<string>? departments, string? procedure, CancellationToken cancellationToken)
     {
+        var key = (from, departments is null ? null : string.Join('/', departments.Order(StringComparer.Ordinal)), procedure);
+        await using var snapshot = await ReadSnapshot.BeginAsync(db, cancellationToken);
         var until = await RollUp.UntilAsync(db, cancellationToken);
-        var today = WorkingCalendar.DateOf(clock.GetUtcNow());
-        var from = new DateOnly(today.Year, today.Month, 1).AddMonths(1 - MostMonths);
-        if (past is not { } known || known.Until != until || known.From != from)
+        if (pasts is not { } known || known.Until != until || known.Kept.Count > MostPasts)
         {
-            past = known = new Past(until, from, await db.BoardRolls.AsNoTracking().Where(roll => roll.Month >= from).ToListAsync(cancellationToken));
+            pasts = known = new Pasts(until, []);
         }
 
-        return known.Rolls;
+        if (!known.Kept.TryGetValue(key, out var past))
+        {
+            known.Kept[key] = past = await BoardPast.ReadAsync(db, from, departments, procedure, cancellationToken);
+        }
+
+        return (until, past);
     }
 
-    /// <summary>The present.</summary>
-    internal async Task<BoardNow> NowAsync(CancellationToken cancellationToken)
+    /// <summary>The present, since the day that was added up last. What was kept before a night counts the day again that the night has added, so it goes.</summary>
+    internal async Task<BoardNow> NowAsync(DateOnly? until, CancellationToken cancellationToken)
     {
-        if (present is { } known && known.Many)
+        if (present is { } known && known.Many && known.Until == until)
         {
             if (Stopwatch.GetElapsedTime(known.Read) < known.Took * Rest)
             {
@@ -68,19 +79,18 @@ public sealed class BoardStock(IDbContextFactory<ApprovalsDb> contexts, StepFact
                 return known.Now;
             }
 
-            _ = Task.Run(async () => { try { await ReadAsync(CancellationToken.None); } finally { one.Release(); } }, CancellationToken.None);
+            _ = Task.Run(async () => { try { await ReadAsync(until, CancellationToken.None); } finally { one.Release(); } }, CancellationToken.None);
             return known.Now;
         }
 
-        return await ReadAsync(cancellationToken);
+        return await ReadAsync(until, cancellationToken);
     }
 
-    private async Task<BoardNow> ReadAsync(CancellationToken cancellationToken)
+    private async Task<BoardNow> ReadAsync(DateOnly? until, CancellationToken cancellationToken)
     {
         var started = Stopwatch.GetTimestamp();
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var now = clock.GetUtcNow();
-        var until = await RollUp.UntilAsync(db, cancellationToken);
         var open = await db.WorkItems.Where(item => item.State == WorkItemState.Open && item.PartyId == null && item.ParentId == null)
             .GroupBy(item => new { item.DepartmentCode, item.ProcedureCode, item.ActivityId })
             .Select(group => new OpenCount(
@@ -95,27 +105,17 @@ public sealed class BoardStock(IDbContextFactory<ApprovalsDb> contexts, StepFact
         // Until the past is caught up with, only what is recent is read item by item.
         var recent = WorkingCalendar.StartOf(WorkingCalendar.DateOf(now).AddDays(-2));
         var after = RollUp.After(until);
-        var today = new Dictionary<(DateOnly, string, string, string, int), BoardRoll>();
-        foreach (var fact in await facts.ReadAsync(db, after > recent ? after : recent, DateTimeOffset.MaxValue, cancellationToken))
-        {
-            var key = (fact.Month, fact.Department, fact.Procedure, fact.ActivityId, fact.Days);
-            if (!today.TryGetValue(key, out var roll))
-            {
-                today[key] = roll = BoardRoll.Of(fact);
-            }
-
-            roll.Add(fact);
-        }
+        var today = BoardAdding.Rolls(await facts.ReadAsync(db, after > recent ? after : recent, DateTimeOffset.MaxValue, cancellationToken));
 
         // A day on which nothing was decided needs no adding up.
         var yesterday = WorkingCalendar.DateOf(now).AddDays(-1);
         var behind = until < yesterday && await db.WorkItems.AnyAsync(item => item.State == WorkItemState.Done && item.DecidedAt >= after && item.DecidedAt < recent, cancellationToken);
-        var found = new BoardNow(now, behind ? until : until is null ? null : yesterday, open, [.. today.Values]);
-        present = new Present(Stopwatch.GetTimestamp(), Stopwatch.GetElapsedTime(started), open.Sum(count => count.Open) + found.Today.Sum(roll => roll.Count) > Few, found);
+        var found = new BoardNow(now, behind ? until : until is null ? null : yesterday, open, today);
+        present = new Present(Stopwatch.GetTimestamp(), Stopwatch.GetElapsedTime(started), open.Sum(count => count.Open) + today.Sum(roll => roll.Count) > Few, until, found);
         return found;
     }
 
-    private sealed record Past(DateOnly? Until, DateOnly From, IReadOnlyList<BoardRoll> Rolls);
+    private sealed record Pasts(DateOnly? Until, ConcurrentDictionary<(DateOnly From, string? Departments, string? Procedure), BoardPast> Kept);
 
-    private sealed record Present(long Read, TimeSpan Took, bool Many, BoardNow Now);
+    private sealed record Present(long Read, TimeSpan Took, bool Many, DateOnly? Until, BoardNow Now);
 }

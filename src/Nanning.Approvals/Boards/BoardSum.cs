@@ -20,16 +20,27 @@ internal sealed class BoardSum
     private int noLimit;
     private int willBeLate;
 
-    public void Add(BoardRoll roll)
+    public static BoardSum Of(IEnumerable<BoardFigures> some)
     {
-        days[roll.Days] = days.GetValueOrDefault(roll.Days) + roll.Count;
-        done += roll.Count;
-        limited += roll.Limited;
-        late += roll.Late;
-        returned += roll.Returned;
-        waited += roll.Waited;
-        worked += roll.Worked;
-        outside += roll.Outside;
+        var sum = new BoardSum();
+        foreach (var figures in some)
+        {
+            sum.Add(figures);
+        }
+
+        return sum;
+    }
+
+    public void Add(BoardFigures figures)
+    {
+        days[figures.Days] = days.GetValueOrDefault(figures.Days) + figures.Count;
+        done += figures.Count;
+        limited += figures.Limited;
+        late += figures.Late;
+        returned += figures.Returned;
+        waited += figures.Waited;
+        worked += figures.Worked;
+        outside += figures.Outside;
     }
 
     public void Add(OpenCount count)

@@ -63,20 +63,6 @@ public sealed class RollUp(WriteGate gate, IDbContextFactory<ApprovalsDb> contex
             return 0;
         }
 
-        var month = new DateOnly(day.Year, day.Month, 1);
-        var rolls = await db.BoardRolls.Where(roll => roll.Month == month).ToDictionaryAsync(Key, cancellationToken);
-        foreach (var fact in await facts.ReadAsync(db, WorkingCalendar.StartOf(day), WorkingCalendar.EndOf(day), cancellationToken))
-        {
-            var fresh = BoardRoll.Of(fact);
-            if (!rolls.TryGetValue(Key(fresh), out var roll))
-            {
-                rolls[Key(fresh)] = roll = fresh;
-                db.BoardRolls.Add(fresh);
-            }
-
-            roll.Add(fact);
-        }
-
         var setting = await db.PlatformSettings.SingleOrDefaultAsync(row => row.Name == Setting, cancellationToken);
         if (setting is null)
         {
@@ -85,9 +71,12 @@ public sealed class RollUp(WriteGate gate, IDbContextFactory<ApprovalsDb> contex
         }
 
         setting.Value = day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+        var decided = await facts.ReadAsync(db, WorkingCalendar.StartOf(day), WorkingCalendar.EndOf(day), cancellationToken);
+
+        // The day is written first: whoever adds the same day at the same time waits here, and then begins again.
         await db.SaveChangesAsync(cancellationToken);
+        await BoardAdding.KeepAsync(db, BoardAdding.Rolls(decided), cancellationToken);
+        await BoardAdding.KeepAsync(db, BoardAdding.Totals(decided), cancellationToken);
         return 1;
     }
-
-    private static (string Department, string Procedure, string ActivityId, int Days) Key(BoardRoll roll) => (roll.Department, roll.Procedure, roll.ActivityId, roll.Days);
 }

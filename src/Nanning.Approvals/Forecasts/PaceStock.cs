@@ -8,7 +8,7 @@ namespace Nanning.Approvals.Forecasts;
 
 /// <summary>
 /// What forecasts rest on, kept on this node: the distribution of working days of every step in the months that the rules look back, from the sums that each night adds
-/// (<see cref="BoardRoll"/>), never from items. It stays the same until the next night, which every use looks up.
+/// (<see cref="BoardTotal"/>), never from items. It stays the same until the next night, which every use looks up.
 /// </summary>
 public sealed class PaceStock(WorkingCalendar calendar, TimeProvider clock)
 {
@@ -24,9 +24,9 @@ public sealed class PaceStock(WorkingCalendar calendar, TimeProvider clock)
         var from = new DateOnly(today.Year, today.Month, 1).AddMonths(1 - policy.Months);
         if (kept is not { } known || (known.Until, known.From, known.Policy) != (until, from, policy))
         {
-            var rolls = await db.BoardRolls.AsNoTracking().Where(roll => roll.Month >= from)
-                .GroupBy(roll => new { roll.Procedure, roll.ActivityId, roll.Days })
-                .Select(group => new { group.Key.Procedure, group.Key.ActivityId, group.Key.Days, Visits = group.Sum(roll => roll.Count - roll.Returned) })
+            var rolls = await db.BoardTotals.AsNoTracking().Where(total => total.Month >= from && total.Department == string.Empty)
+                .GroupBy(total => new { total.Procedure, total.ActivityId, total.Days })
+                .Select(group => new { group.Key.Procedure, group.Key.ActivityId, group.Key.Days, Visits = group.Sum(total => total.Count - total.Returned) })
                 .Where(row => row.Visits > 0).ToListAsync(cancellationToken);
             var steps = rolls.GroupBy(row => (row.Procedure, row.ActivityId)).ToDictionary(
                 group => group.Key, group => new StepPace(group.Key.Procedure, group.Key.ActivityId, group.Select(row => (row.Days, row.Visits))));

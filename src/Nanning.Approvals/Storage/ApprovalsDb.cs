@@ -152,6 +152,8 @@ public sealed class ApprovalsDb(DbContextOptions<ApprovalsDb> options) : Identit
 
     public DbSet<BoardRoll> BoardRolls => Set<BoardRoll>();
 
+    public DbSet<BoardTotal> BoardTotals => Set<BoardTotal>();
+
     public DbSet<LadderChange> LadderChanges => Set<LadderChange>();
 
     public DbSet<SupervisionEntry> SupervisionEntries => Set<SupervisionEntry>();

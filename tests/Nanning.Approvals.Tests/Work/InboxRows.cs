@@ -51,7 +51,7 @@ internal static class InboxRows
     private const string Items = """
         INSERT INTO "WorkItems" ("Id", "CaseId", "InstanceId", "BookmarkId", "ActivityId", "Step", "StepEn", "Round", "Role", "DepartmentCode", "Position", "Seat", "AssigneeId", "State", "CreatedAt", "DueAt", "WarnAt",
             "Outcomes", "OpinionRequiredFor", "Outcome", "Opinion", "DecidedBy", "DecidedByName", "DecidedAt", "CaseNumber", "ProcedureCode", "ApplicantName", "Amount", "Version", "Summary", "Priority", "SnoozedUntil", "Rank",
-            "Kind", "Parts", "Waits", "StepDueAt")
+            "Kind", "Parts", "Waits", "StepDueAt", "Limit")
         SELECT gen_random_uuid(), b.id, b.id, 'b' || b.i, 'Review', (ARRAY['受理','初审','复核','审查','配合单位意见','决定'])[1 + b.i % 6], (ARRAY['Acceptance','First review','Second review','Examination','Opinion','Decision'])[1 + b.i % 6],
             1, 'Lead', b.department, CASE WHEN b.r < 0.8 THEN 0 WHEN b.r < 0.95 THEN 1 ELSE 2 END, 0, CASE WHEN @open AND b.held < 0.3 THEN NULL ELSE h.id END, CASE WHEN @open THEN 'Open' ELSE 'Done' END, b.created,
             l.due, l.due - interval '1 day',
@@ -60,7 +60,7 @@ internal static class InboxRows
             CASE WHEN @open THEN NULL ELSE LEAST(@now, b.created + (1 + b.s * 12) * interval '1 day') END, @prefix || b.i, b.procedure, b.applicant, b.amount, 1,
             '[{"l":"基地名称","e":"Base","v":"邕江创客空间"},{"l":"场地总面积","e":"Area","v":"1,200 平方米","w":"1,200 m²"}]', k.priority,
             CASE WHEN @open AND b.held >= 0.3 AND b.s > 0.98 THEN @now + interval '3 days' ELSE NULL END,
-            (2 - k.priority) * 10000000000 + COALESCE(EXTRACT(EPOCH FROM l.due)::bigint, 9999999999), 'Step', 0, false, l.due
+            (2 - k.priority) * 10000000000 + COALESCE(EXTRACT(EPOCH FROM l.due)::bigint, 9999999999), 'Step', 0, false, l.due, CASE WHEN @open AND l.due IS NOT NULL THEN 6 + floor(b.amount % 4)::int END
         FROM bench_items b CROSS JOIN LATERAL (SELECT CASE WHEN b.s < 0.02 THEN 2 WHEN b.s < 0.10 THEN 1 ELSE 0 END AS priority) k
         CROSS JOIN LATERAL (SELECT CASE WHEN b.due IS NULL OR @open THEN b.due ELSE b.created + (4 + b.r * 12) * interval '1 day' END AS due) l
         JOIN bench_people h ON h.code = b.department AND h.n = b.person;
@@ -94,8 +94,8 @@ internal static class InboxRows
     public static async Task RememberAsync(NpgsqlConnection connection, DateTimeOffset now)
     {
         await RunAsync(connection, """
-            INSERT INTO "BoardRolls" ("Month", "Department", "Procedure", "ActivityId", "Days", "Step", "StepEn", "Count", "Limited", "Late", "Returned", "Waited", "Worked", "Outside")
-            SELECT date_trunc('month', @now)::date, 'kjj', code, 'Review', d.days, '受理', 'Acceptance', 20, 20, 0, 0, 0, 0, 0
+            INSERT INTO "BoardTotals" ("Month", "Department", "Procedure", "ActivityId", "Days", "Step", "StepEn", "Count", "Limited", "Late", "Returned", "Waited", "Worked", "Outside")
+            SELECT date_trunc('month', @now)::date, '', code, 'Review', d.days, '受理', 'Acceptance', 20, 20, 0, 0, 0, 0, 0
             FROM (SELECT DISTINCT "ProcedureCode" AS code FROM "WorkItems") p, (VALUES (2), (4), (12)) AS d(days);
             """, ("now", now.UtcDateTime));
         await RunAsync(connection, """UPDATE "WorkItems" SET "Limit" = 8 + "Seat" + length("CaseNumber") % 3, "StepDueAt" = "DueAt" WHERE "State" = 'Open' AND "DueAt" IS NOT NULL""");

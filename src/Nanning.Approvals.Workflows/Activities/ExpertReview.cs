@@ -16,6 +16,10 @@ internal sealed class ExpertReview : Activity
 {
     private const string Given = "given";
 
+    // Seats and experts by the bookmark they were asked at.
+    private const string Asked = "asked";
+    private const string By = "by";
+
     private static readonly IReadOnlyList<WorkOutcome> Offered = [new("Approve", "提交评分", "Submit score")];
 
     public override IReadOnlyList<ActivityInput> Inputs { get; } =
@@ -24,6 +28,7 @@ internal sealed class ExpertReview : Activity
         new("department", "String", "组织部门", "Department", ("lead 牵头单位，或部门代码", "lead, or a department code"), "lead", IsTemplate: true),
         Decisions.Position,
         Decisions.WorkingDays,
+        new(StepPolicy.PausesForInput, "String", "暂停计时的法定事由", "Legal reason for a pause", ("专家评审所需时间依法不计入办理期限时填写，例如“专家评审”；须是督办规则中规定了最长期限的事由；不填则照常计时", "Where the time that the experts need does not count by law: the reason, one of those that the rules of supervision give a maximum; when empty the time counts")),
         Decisions.Form with
         {
             Hint = ("须含 expert（专家姓名）和 score（评分）两个字段", "Has to have the fields expert (the name) and score"),
@@ -62,14 +67,12 @@ internal sealed class ExpertReview : Activity
     {
         var seats = context.Int("seats") is >= 1 and var number ? number : throw new InvalidOperationException($"“{context.Node.Name}”的专家人数至少为 1。");
         var department = context.Department(context.RequiredText("department"));
+        (context.Memory[Asked], context.Memory[By], context.Memory[Given]) = (new JsonObject(), new JsonObject(), new JsonArray());
         for (var seat = 1; seat <= seats; seat++)
         {
-            context.Emit(new OpenWorkItem(
-                context.Bookmark(BookmarkKind.WorkItem, context.Node.Name), context.Node.Id, context.Node.Name, WorkRole.Expert, department,
-                context.Text("position"), seat, context.Int("workingDays"), Offered, [], context.Json("form") as JsonArray));
+            Ask(context, department, seat);
         }
 
-        context.Memory[Given] = new JsonArray();
         return context.Wait(new() { ["department"] = department, ["seats"] = seats });
     }
 
@@ -89,6 +92,10 @@ internal sealed class ExpertReview : Activity
         var entry = (JsonObject)stimulus.Data!.DeepClone();
         (entry["expert"], entry["score"]) = (expert, score);
         given.Add(entry);
+        if (context.Memory[By] is JsonObject by)
+        {
+            by[bookmark.Id] = expert;
+        }
 
         var detail = new JsonObject { ["expert"] = expert, ["score"] = score };
         if (context.Open.Any(open => open.Boundary is null))
@@ -106,10 +113,35 @@ internal sealed class ExpertReview : Activity
             .Leave(detail: detail);
     }
 
+    internal override bool AskAgain(StepContext context, IReadOnlySet<string> bookmarks)
+    {
+        // A panel that began before seats were remembered has no bookmark of its own here.
+        var (asked, by, given) = (context.Memory[Asked] as JsonObject ?? [], context.Memory[By] as JsonObject ?? [], context.Memory[Given]!.AsArray());
+        foreach (var (bookmark, expert) in by.Where(pair => bookmarks.Contains(pair.Key)).ToList())
+        {
+            given.Remove(given.First(one => one!["expert"]!.ToString() == expert!.ToString()));
+            by.Remove(bookmark);
+            Ask(context, context.Department(context.RequiredText("department")), asked[bookmark]!.GetValue<int>());
+        }
+
+        return true;
+    }
+
     internal override bool Waits => true;
 
     internal override bool Asks => true;
 
     // A rule cannot score.
     internal override IReadOnlyList<string> DecidableBy(FlowNode node) => [];
+
+    private static void Ask(StepContext context, string department, int seat)
+    {
+        var bookmark = context.Bookmark(BookmarkKind.WorkItem, context.Node.Name);
+        context.Memory[Asked]![bookmark] = seat;
+        context.Emit(new OpenWorkItem(
+            bookmark, context.Node.Id, context.Node.Name, WorkRole.Expert, department, context.Text("position"), seat, context.Int("workingDays"), Offered, [], context.Json("form") as JsonArray)
+        {
+            Policy = context.Text(StepPolicy.PausesForInput) is { } reason ? (StepPolicies.Of(context) ?? new StepPolicy()) with { PausesFor = reason } : null,
+        });
+    }
 }

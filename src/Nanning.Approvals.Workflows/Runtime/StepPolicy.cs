@@ -33,6 +33,12 @@ public sealed record StepPolicy
     /// <summary>Stands for every department that <see cref="DependsOn"/> does not name.</summary>
     public const string Everybody = "*";
 
+    /// <summary>Legal reason for which the clock of the case stands still while it waits for this step alone; null when its time counts.</summary>
+    public string? PausesFor { get; init; }
+
+    /// <summary>Name of the input that says it.</summary>
+    public const string PausesForInput = "pausesFor";
+
     /// <summary>The decision needs a handwritten signature.</summary>
     public bool Signature { get; init; }
 }

@@ -209,7 +209,7 @@ public sealed class CaseQueries(IDbContextFactory<ApprovalsDb> contexts, Procedu
         actor.Role == UserRole.Applicant ? new(item.DueAt, item.WarnAt) : steps.Aggregate(new ClockDates(item.DueAt, item.WarnAt), (worst, step) => worst.Worse(step));
 
     private static Light LightOf(Case item, ClockDates dates, DateTimeOffset now) =>
-        item.Status is CaseStatus.AwaitingSupplement or CaseStatus.PublicNotice && dates.DueAt is null ? Light.Paused : Lights.Of(dates.DueAt, dates.WarnAt, now);
+        item.Status is CaseStatus.InProgress or CaseStatus.AwaitingSupplement or CaseStatus.PublicNotice && dates.DueAt is null ? Light.Paused : Lights.Of(dates.DueAt, dates.WarnAt, now);
 
     /// <summary>What this person may do; whoever decided the step before may urge it on.</summary>
     private static async Task<List<string>> ActionsAsync(ApprovalsDb db, Case item, Actor actor, CancellationToken cancellationToken)

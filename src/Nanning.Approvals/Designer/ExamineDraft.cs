@@ -4,10 +4,12 @@ using Nanning.Approvals.Departments;
 using Nanning.Approvals.Instances;
 using Nanning.Approvals.Procedures;
 using Nanning.Approvals.Storage;
+using Nanning.Approvals.Supervision;
 using Nanning.Approvals.Workflows.Activities;
 using Nanning.Approvals.Workflows.Coverage;
 using Nanning.Approvals.Workflows.Definitions;
 using Nanning.Approvals.Workflows.Formulas;
+using Nanning.Approvals.Workflows.Runtime;
 
 namespace Nanning.Approvals.Designer;
 
@@ -73,8 +75,17 @@ public sealed class ExamineDraft(IDbContextFactory<ApprovalsDb> contexts, Defini
     {
         var found = new List<Finding>();
         var directory = await departments.GetAsync(db, cancellationToken);
+        var pauses = (await SupervisionPolicy.ReadAsync(db, cancellationToken)).Pauses!;
         foreach (var node in flow.Nodes)
         {
+            if (node.TextSetting(StepPolicy.PausesForInput) is { Length: > 0 } reason && !reason.Contains("{{", StringComparison.Ordinal) && pauses.All(rule => rule.Reason != reason))
+            {
+                found.Add(new Finding(ErrorSeverity, "pause-without-limit", $"活动“{node.Name}”的暂停事由“{reason}”没有最长期限：督办规则中的事由有{string.Join('、', pauses.Select(rule => rule.Reason.TrimEnd('：')))}。", [node.Id], [])
+                {
+                    TextEn = $"The reason “{reason}” for which “{node.NameEn ?? node.Name}” pauses the clock has no maximum. The rules of supervision have these: {string.Join(", ", pauses.Select(rule => rule.Reason.TrimEnd('：')))}.",
+                });
+            }
+
             foreach (var code in NamedDepartments.In(node.TextSetting("department")).Concat(NamedFields.Departments(node)).Where(code => code is not ("lead" or "coleads" or DepartmentDirectory.District) && !directory.Knows(code)))
             {
                 found.Add(new Finding(ErrorSeverity, "unknown-department", $"活动“{node.Name}”的部门“{code}”不存在。", [node.Id], [])

@@ -48,7 +48,7 @@ public sealed partial class CaseHost
 
         state.Standing?.RemoveAll(stands => stands.Answer == $"{answer.Id}");
         instance.State = (state.Standing is { Count: 0 } ? state with { Standing = null } : state).ToJson();
-        step.Journal("approval-stands", visible: true, answer.ActivityId, answer.Step, answer.DecidedByName, answer.Opinion, actor: Actor.System);
+        step.Journal("approval-stands", visible: true, answer.ActivityId, answer.Step, Standing.ExpertOf(answer) ?? answer.DecidedByName, answer.Opinion, actor: Actor.System);
         var data = answer.Data is { } json ? JsonNode.Parse(json) as JsonObject : null;
         await ResumeAsync(step, instance, new Stimulus(bookmarkId, answer.Outcome, data, answer.Opinion, answer.DecidedBy?.ToString()), cancellationToken);
     }

@@ -239,6 +239,7 @@ public sealed partial class CaseHost(
         instance.Status = burst.State.Status;
         instance.ChangedAt = step.Now;
         instance.Places = InstancePlaces.Of(burst.State);
+        step.WaitTouched |= OutsideWait.Concerns(step, flow, burst.State);
         instance.Version++;
         foreach (var record in burst.Journal)
         {
@@ -300,9 +301,9 @@ public sealed partial class CaseHost(
     internal static async Task SettleAsync(CaseStep step, CancellationToken cancellationToken)
     {
         step.Case.Version++;
-        if (step.PartiesTouched)
+        if (step.WaitTouched)
         {
-            await PartyWait.SettleAsync(step, cancellationToken);
+            await OutsideWait.SettleAsync(step, cancellationToken);
         }
 
         await PauseLimits.SettleAsync(step, cancellationToken);

@@ -48,8 +48,8 @@ public sealed class CaseStep
     /// <summary>The applicant's credit on the day of the application.</summary>
     public required CreditStanding Credit { get; init; }
 
-    /// <summary>A step of a party was opened, decided or closed: it may be that the case waits for parties alone now, or no longer.</summary>
-    public bool PartiesTouched { get; set; }
+    /// <summary>A step of a party, or one whose time does not count, was opened, decided or closed: it may be that the case waits for others alone now, or no longer.</summary>
+    public bool WaitTouched { get; set; }
 
     /// <summary>All that the flows of the case have said in this command, in order.</summary>
     public List<Workflows.Runtime.Effect> Effects { get; } = [];

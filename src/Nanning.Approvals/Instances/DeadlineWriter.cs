@@ -32,7 +32,7 @@ internal static class DeadlineWriter
     {
         foreach (var item in (await ItemsAsync(step, instance, [decision.BookmarkId], cancellationToken)).Where(item => item.State == WorkItemState.Open))
         {
-            step.PartiesTouched |= item.PartyId is not null;
+            step.WaitTouched |= item.PartyId is not null;
             item.State = WorkItemState.Done;
             (item.Outcome, item.Opinion, item.Rule) = (decision.Outcome, decision.Opinion, decision.Rule);
             item.RuleClause = decision.Clause;

@@ -59,7 +59,7 @@ internal sealed partial class EffectWriter
         }
 
         step.Db.WorkItems.Add(item);
-        step.PartiesTouched |= party is not null || step.Clocks.Exists(PartyWait.IsPaused);
+        step.WaitTouched |= party is not null;
 
         // A step that comes back after a supplement goes on with the days it had left, also when its pause was longer than it may be.
         var waiting = step.Clocks.Find(clock => clock.ActivityId == open.ActivityId && clock.DepartmentCode == department && clock.State != ClockEntryKind.Stopped && !clock.HasOpenItem);
@@ -101,7 +101,7 @@ internal sealed partial class EffectWriter
             .SingleOrDefaultAsync(row => row.InstanceId == instance.Id && row.BookmarkId == close.BookmarkId, cancellationToken);
         if (item is { State: WorkItemState.Open })
         {
-            step.PartiesTouched |= item.PartyId is not null;
+            step.WaitTouched |= item.PartyId is not null;
             item.State = WorkItemState.Cancelled;
             item.Opinion = close.Reason;
             item.Version++;

@@ -3,7 +3,11 @@ using Nanning.Approvals.Clocks;
 namespace Nanning.Approvals.Work;
 
 /// <summary>A line of a clock's ledger.</summary>
-public sealed record ClockLine(ClockEntryKind Kind, DateTimeOffset At, string? Reason, int WorkingDays);
+public sealed record ClockLine(ClockEntryKind Kind, DateTimeOffset At, string? Reason, int WorkingDays)
+{
+    /// <summary>The reason in the reader's language, where the rules of supervision know it.</summary>
+    public string? Named { get; init; }
+}
 
 /// <summary>A pause that lasts.</summary>
 /// <param name="Reason">What it is for.</param>
@@ -29,7 +33,7 @@ public sealed record ClockView(int Budget, int Allowed, int Used, DateOnly? DueO
         var rule = PauseRule.For(rules, clock.PausedFor);
         return new ClockView(
             clock.Budget, clock.Allowed, clock.Used(calendar, now), clock.DueOn(calendar), clock.Paused,
-            [.. clock.Entries.OrderBy(entry => entry.Seq).Select(entry => new ClockLine(entry.Kind, entry.At, entry.Reason, entry.WorkingDays))])
+            [.. clock.Entries.OrderBy(entry => entry.Seq).Select(entry => new ClockLine(entry.Kind, entry.At, entry.Reason, entry.WorkingDays) { Named = rules.FirstOrDefault(one => one.Reason == entry.Reason)?.Named })])
         {
             Pause = clock.Paused
                 ? new(rule?.Named ?? clock.PausedFor, clock.PausedUntil is { } until ? WorkingCalendar.DateOf(until.AddTicks(-1)) : null, rule?.WorkingDays, rule?.Source) : null,

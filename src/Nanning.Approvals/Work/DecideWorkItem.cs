@@ -135,7 +135,7 @@ public sealed partial class DecideWorkItem(CommandRunner commands, CaseHost host
             step.Changed = [.. changes.Select(change => change.Key)];
         }
 
-        step.PartiesTouched = item.PartyId is not null;
+        step.WaitTouched |= item.PartyId is not null;
         item.State = WorkItemState.Done;
         item.Outcome = decision.Outcome;
         item.Opinion = decision.Opinion;

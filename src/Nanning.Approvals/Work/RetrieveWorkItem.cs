@@ -110,7 +110,7 @@ public sealed class RetrieveWorkItem(CommandRunner commands, CaseHost host)
         }
 
         (step.Case.Amount, step.Case.AmountTrace) = (kept.Amount, kept.AmountTrace);
-        step.PartiesTouched = true;
+        step.WaitTouched = true;
     }
 
     // A limit that went on with what was left stands still again; one that began ends.

@@ -28,7 +28,8 @@ public sealed record Voided(IReadOnlyList<string> Fields, string? ReturnedBy = n
 /// <summary>
 /// Which approvals of a case count (意见的效力). An approval rests on the fields and materials that its step names in <see cref="StepPolicy.DependsOn"/>, or on all that it shows. When the
 /// applicant changes one of them, it is void and asked for again; the others stand, and whoever gave them is not asked twice. After a return by an officer those between the two steps
-/// are asked anew, but for steps that say what they rest on.
+/// are asked anew, but for steps that say what they rest on. The score of an expert rests on nothing where its step does not say so: nobody judges the same thing a second time for a telephone
+/// number.
 /// </summary>
 internal static class Standing
 {
@@ -113,7 +114,7 @@ internal static class Standing
                 && row.Seat == decided.Seat && row.Id != decided.Id && row.ParentId == null && row.VoidedAt != null)
             .OrderByDescending(row => row.Round).FirstOrDefaultAsync(cancellationToken);
         var other = before is not null && (before.Outcome != decided.Outcome || !JsonNode.DeepEquals(Json(before.Data), Json(decided.Data)));
-        var lost = rows.FindAll(row => other || RestsOn(row, changed));
+        var lost = rows.FindAll(row => (other && !IsScoreOfItsOwn(row)) || RestsOn(row, changed));
         lost.ForEach(row => Void(step, row, other ? new Voided([], decided.Step) : new Voided([.. changed])));
         Keep(state, rows.FindAll(row => row.VoidedAt is null));
     }
@@ -169,8 +170,11 @@ internal static class Standing
         var policy = StepOpening.PolicyOf(row);
         return (policy.DependsOn?.GetValueOrDefault(row.DepartmentCode) ?? policy.DependsOn?.GetValueOrDefault(StepPolicy.Everybody)) is { } named
             ? changed.Any(named.Contains)
-            : changed.Any(field => policy.Fields?.Hidden.Contains(field) != true);
+            : !IsScoreOfItsOwn(row) && changed.Any(field => policy.Fields?.Hidden.Contains(field) != true);
     }
+
+    /// <summary>The score of an expert whose step does not say what it rests on.</summary>
+    private static bool IsScoreOfItsOwn(WorkItem row) => row.Role == WorkRole.Expert && StepOpening.PolicyOf(row).DependsOn is null;
 
     private static void Void(CaseStep step, WorkItem row, Voided why)
     {
@@ -181,6 +185,9 @@ internal static class Standing
     private static void Keep(InstanceState state, List<WorkItem> stands) => state.Standing = stands.Count == 0
         ? null : stands.ConvertAll(row => new StandingAnswer(row.ActivityId, Asked(row.DepartmentCode, row.PartyId), row.Seat, $"{row.Id}"));
 
+    /// <summary>The expert who gave a score; null for other answers.</summary>
+    internal static string? ExpertOf(WorkItem row) => row.Role == WorkRole.Expert ? Json(row.Data)?["expert"]?.ToString() : null;
+
     private static string Asked(string department, Guid? party) => party is { } id ? $"{id}" : department;
 
     private static JsonNode? Json(string? data) => data is null ? null : JsonNode.Parse(data);
@@ -190,7 +197,7 @@ internal static class Standing
     private static JsonObject Line(CaseStep step, WorkItem row) => new()
     {
         ["activityId"] = row.ActivityId,
-        ["zh"] = $"{row.Step}（{row.AskedName(step.Departments, step.Today)}）",
-        ["en"] = $"{row.StepEn ?? row.Step} ({row.AskedName(step.Departments, step.Today)})",
+        ["zh"] = $"{row.Step}（{ExpertOf(row) ?? row.AskedName(step.Departments, step.Today)}）",
+        ["en"] = $"{row.StepEn ?? row.Step} ({ExpertOf(row) ?? row.AskedName(step.Departments, step.Today)})",
     };
 }

@@ -35,11 +35,11 @@ internal static class PathSteps
     /// <summary>The last day of a limit that ends at an instant.</summary>
     public static DateOnly LastDay(DateTimeOffset dueAt) => WorkingCalendar.DateOf(dueAt.AddTicks(-1));
 
-    /// <summary>The scores that experts have given count as one step, in their mean.</summary>
+    /// <summary>The scores that experts have given count as one step, in their mean; those that are void stand beside them.</summary>
     private static List<CaseStepView> Joined(IEnumerable<CaseStepView> steps)
     {
         var joined = new List<CaseStepView>();
-        foreach (var group in steps.GroupBy(step => step is { State: Approvals.Cases.StepState.Done } && step.Data?["score"] is not null ? step.Id : Guid.NewGuid().ToString()))
+        foreach (var group in steps.GroupBy(step => step is { State: Approvals.Cases.StepState.Done } && step.Data?["score"] is not null ? step.Void is null ? step.Id : $"{step.Id} {step.Order} {step.Void}" : Guid.NewGuid().ToString()))
         {
             var scores = group.Select(step => decimal.TryParse(step.Data?["score"]?.ToString(), NumberStyles.Number, CultureInfo.InvariantCulture, out var score) ? score : (decimal?)null).ToList();
             joined.Add(scores.Count == 1

@@ -52,46 +52,76 @@ public sealed class BoardItems(
     public sealed record Filter(
         BoardList List = BoardList.Open, Light? Light = null, string? Department = null, string? Procedure = null, string? Activity = null, int Months = 12, int Page = 1, int PageSize = 20)
     {
-        /// <summary>Whether all of them are counted, up to <see cref="MostCounted"/>; whoever knows the number already saves the time.</summary>
-        public bool Counted { get; init; } = true;
+        internal bool Open => List is BoardList.Open or BoardList.Forecast;
     }
 
     /// <summary>The items, or null when this person sees no board, or not that department.</summary>
     public async Task<Page<BoardItem>?> ListAsync(Actor actor, Filter filter, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var (directory, now) = (await departments.GetAsync(db, cancellationToken), clock.GetUtcNow());
-        var today = WorkingCalendar.DateOf(now);
-        var visible = BoardQueries.Visible(actor, directory, today);
-        if (!BoardQueries.MaySee(actor) || (!string.IsNullOrEmpty(filter.Department) && visible?.Contains(filter.Department) == false))
+        if (await SightAsync(db, actor, filter.Department, cancellationToken) is not { } sight)
         {
             return null;
         }
 
-        var paces = await stock.GetAsync(db, cancellationToken);
-        var items = (filter.List == BoardList.Forecast ? paces.Late(db, now) : db.WorkItems.AsNoTracking()).Where(item => item.PartyId == null && item.ParentId == null);
+        var items = Found(db, filter, sight);
+        var total = await items.Take(MostCounted).CountAsync(cancellationToken);
+        return new Page<BoardItem>(await ViewsAsync(db, await IdsAsync(db, items, filter, cancellationToken), sight, cancellationToken), total);
+    }
+
+    /// <summary>Several lists of the same department at once, for whoever knows how many there are: nothing is counted, and what they have in common is read once.</summary>
+    public async Task<IReadOnlyList<IReadOnlyList<BoardItem>>?> FirstAsync(Actor actor, string? department, IReadOnlyList<Filter> filters, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        if (await SightAsync(db, actor, department, cancellationToken) is not { } sight)
+        {
+            return null;
+        }
+
+        var lists = new List<List<Guid>>();
+        foreach (var filter in filters)
+        {
+            lists.Add(await IdsAsync(db, Found(db, filter with { Department = department }, sight), filter, cancellationToken));
+        }
+
+        var views = (await ViewsAsync(db, [.. lists.SelectMany(ids => ids).Distinct()], sight, cancellationToken)).ToDictionary(view => view.Id);
+        return [.. lists.Select(ids => ids.Select(views.GetValueOrDefault).OfType<BoardItem>().ToList())];
+    }
+
+    /// <summary>What this person sees, and by which rules; null when it is no board, or not that department.</summary>
+    private async Task<Sight?> SightAsync(ApprovalsDb db, Actor actor, string? department, CancellationToken cancellationToken)
+    {
+        var (directory, now) = (await departments.GetAsync(db, cancellationToken), clock.GetUtcNow());
+        var today = WorkingCalendar.DateOf(now);
+        var visible = BoardQueries.Visible(actor, directory, today);
+        return !BoardQueries.MaySee(actor) || (!string.IsNullOrEmpty(department) && visible?.Contains(department) == false)
+            ? null
+            : new Sight(directory, visible?.ToList(), await stock.GetAsync(db, cancellationToken), now, today);
+    }
+
+    private IQueryable<WorkItem> Found(ApprovalsDb db, Filter filter, Sight sight)
+    {
+        var items = (filter.List == BoardList.Forecast ? sight.Paces.Late(db, sight.Now) : db.WorkItems.AsNoTracking()).Where(item => item.PartyId == null && item.ParentId == null);
         if (!string.IsNullOrEmpty(filter.Department))
         {
             items = items.Where(item => item.DepartmentCode == filter.Department);
         }
-        else if (visible is not null)
+        else if (sight.Visible is { } codes)
         {
-            var codes = visible.ToList();
             items = items.Where(item => codes.Contains(item.DepartmentCode));
         }
 
         items = string.IsNullOrEmpty(filter.Procedure) ? items : items.Where(item => item.ProcedureCode == filter.Procedure);
         items = string.IsNullOrEmpty(filter.Activity) ? items : items.Where(item => item.ActivityId == filter.Activity);
-        var open = filter.List is BoardList.Open or BoardList.Forecast;
-        items = open ? WorkLists.Lit(items.Where(item => item.State == WorkItemState.Open), filter.Light, now) : Decided(items, filter, today);
-        var total = filter.Counted ? await items.Take(MostCounted).CountAsync(cancellationToken) : 0;
-        var size = Math.Clamp(filter.PageSize, 1, 200);
-        var sorted = open ? FirstDue(db, items) : items.OrderByDescending(item => item.DecidedAt).ThenByDescending(item => item.Id);
+        return filter.Open ? WorkLists.Lit(items.Where(item => item.State == WorkItemState.Open), filter.Light, sight.Now) : Decided(items, filter, sight.Today);
+    }
 
-        // First which, from an index alone, then those few as they are.
-        var ids = await sorted.Skip((Math.Max(filter.Page, 1) - 1) * size).Take(size).Select(item => item.Id).ToListAsync(cancellationToken);
-        var rows = ids.Count == 0 ? [] : await db.WorkItems.AsNoTracking().Where(item => ids.Contains(item.Id)).ToDictionaryAsync(item => item.Id, cancellationToken);
-        return new Page<BoardItem>(await ViewsAsync(db, [.. ids.Select(rows.GetValueOrDefault).OfType<WorkItem>()], directory, paces, now, cancellationToken), total);
+    /// <summary>First which, from an index alone; then those few as they are.</summary>
+    private static Task<List<Guid>> IdsAsync(ApprovalsDb db, IQueryable<WorkItem> items, Filter filter, CancellationToken cancellationToken)
+    {
+        var size = Math.Clamp(filter.PageSize, 1, 200);
+        var sorted = filter.Open ? FirstDue(db, items) : items.OrderByDescending(item => item.DecidedAt).ThenByDescending(item => item.Id);
+        return sorted.Skip((Math.Max(filter.Page, 1) - 1) * size).Take(size).Select(item => item.Id).ToListAsync(cancellationToken);
     }
 
     // PostgreSQL puts what has no limit last by itself, and its index does so, too.
@@ -111,14 +141,16 @@ public sealed class BoardItems(
         };
     }
 
-    private async Task<List<BoardItem>> ViewsAsync(ApprovalsDb db, List<WorkItem> rows, DepartmentDirectory directory, Paces paces, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task<List<BoardItem>> ViewsAsync(ApprovalsDb db, List<Guid> ids, Sight sight, CancellationToken cancellationToken)
     {
-        if (rows.Count == 0)
+        if (ids.Count == 0)
         {
             return [];
         }
 
-        var today = WorkingCalendar.DateOf(now);
+        var (now, today) = (sight.Now, sight.Today);
+        var found = await db.WorkItems.AsNoTracking().Where(item => ids.Contains(item.Id)).ToDictionaryAsync(item => item.Id, cancellationToken);
+        var rows = ids.Select(found.GetValueOrDefault).OfType<WorkItem>().ToList();
         var holders = rows.Select(row => row.AssigneeId).OfType<Guid>().Distinct().ToList();
         var people = await db.Users.Where(user => holders.Contains(user.Id)).ToDictionaryAsync(user => user.Id, user => user.DisplayName, cancellationToken);
         var titles = (await procedures.AllAsync(db, cancellationToken)).ToDictionary(procedure => procedure.Code, procedure => procedure.Name.ToString(), StringComparer.Ordinal);
@@ -128,14 +160,16 @@ public sealed class BoardItems(
             var open = row.State == WorkItemState.Open;
             views.Add(new BoardItem(
                 row.Id, row.CaseId, row.CaseNumber, row.ApplicantName, row.ProcedureCode, titles.GetValueOrDefault(row.ProcedureCode, row.ProcedureCode),
-                Say.Pick(row.Step, row.StepEn), row.DepartmentCode, directory.Told(row.DepartmentCode, today),
+                Say.Pick(row.Step, row.StepEn), row.DepartmentCode, sight.Directory.Told(row.DepartmentCode, today),
                 open ? row.AssigneeId is { } holder ? people.GetValueOrDefault(holder) : null : row.DecidedByName, row.CreatedAt, row.DueAt, open ? Lights.Of(row.DueAt, row.WarnAt, now) : Light.None,
                 open && row.DueAt is { } due ? calendar.WorkingDaysBetween(today, WorkingCalendar.DateOf(due.AddTicks(-1))) : null, row.DecidedAt)
             {
-                Forecast = paces.Of(row, now),
+                Forecast = sight.Paces.Of(row, now),
             });
         }
 
         return views;
     }
+
+    private sealed record Sight(DepartmentDirectory Directory, List<string>? Visible, Paces Paces, DateTimeOffset Now, DateOnly Today);
 }

@@ -232,6 +232,7 @@ public sealed class ApprovalsDb(DbContextOptions<ApprovalsDb> options) : Identit
             builder.Entity<WorkItem>().HasIndex(item => new { item.Rank, item.Id }).IncludeProperties(WorkItemMapping.CarriedOverall);
             builder.Entity<WorkItem>().HasIndex(item => new { item.DecidedAt, item.Id }).IncludeProperties(WorkItemMapping.CarriedDone);
             builder.Entity<WorkItem>().HasIndex(item => new { item.DepartmentCode, item.DecidedAt, item.Id }).IncludeProperties(WorkItemMapping.CarriedDone);
+            builder.Entity<WorkItem>().HasIndex(item => new { item.ProcedureCode, item.DecidedAt, item.Id }).IncludeProperties(WorkItemMapping.CarriedOfProcedure);
         }
 
         builder.Entity<IdentityUserClaim<Guid>>().ToTable("UserClaims");

@@ -37,7 +37,9 @@ internal sealed class OverHttp(Uri address, Measurements measurements)
         measurements.Add("the page of a list over HTTP", all);
         Measurements.TellWorst("page", worst, 6);
         using var supervisor = await SignInAsync("supervisor1");
-        measurements.Add("the page of the board over HTTP", await TimedAsync(supervisor, "/board", rounds * 3));
+        measurements.Add("the page of the board over HTTP, just after the start", await TimedAsync(supervisor, "/board", rounds));
+        measurements.Add("the page of the board over HTTP", await TimedAsync(supervisor, "/board", rounds * 10));
+        measurements.Add("the page of the board of a department over HTTP", await TimedAsync(supervisor, "/board?department=kjj", rounds * 5));
         measurements.Add("the page of the supervision orders over HTTP", await TimedAsync(supervisor, "/orders", rounds * 3));
     }
 

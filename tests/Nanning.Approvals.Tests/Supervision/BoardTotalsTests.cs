@@ -26,9 +26,11 @@ public abstract class BoardTotalsTests(ApprovalsFixture fixture)
     {
         var seed = Random.Shared.Next();
         TestContext.Current.SendDiagnosticMessage($"Seed {seed}");
-        var procedures = new[] { await TestProcedure.PublishAsync(App, BoardTests.Looks(3)), await TestProcedure.PublishAsync(App, BoardTests.Looks(8)) };
         var supervisor = await App.LoginAsync("supervisor1");
-        await LiveAsync(new Random(seed), procedures);
+        await LiveAsync(new Random(seed), [
+            (await TestProcedure.PublishAsync(App, BoardTests.Looks(3)), await App.LoginAsync("kjj.officer")), (await TestProcedure.PublishAsync(App, BoardTests.Looks(8)), await App.LoginAsync("kjj.officer")),
+            (await TestProcedure.PublishAsync(App, BoardTests.Looks(4), json => json["lead"] = "gxw"), await App.LoginAsync("gxw.officer")),
+        ]);
 
         // Some decisions of today are not added up yet: the board counts them beside what is kept.
         await AssertCutsAsync(supervisor);
@@ -56,32 +58,34 @@ public abstract class BoardTotalsTests(ApprovalsFixture fixture)
     }
 
     /// <summary>People apply, take, decide and send back, and days pass, over the end of a month, too.</summary>
-    private async Task LiveAsync(Random random, TestProcedure[] procedures)
+    private async Task LiveAsync(Random random, (TestProcedure Procedure, ApiClient Officer)[] work)
     {
-        var (officer, applicant) = (await App.LoginAsync("kjj.officer"), await App.LoginAsync("enterprise1"));
-        var open = new List<string>();
+        var applicant = await App.LoginAsync("enterprise1");
+        var open = new List<(string Case, ApiClient Officer)>();
         for (var act = 0; act < Acts; act++)
         {
             switch (random.Next(6))
             {
                 case 0 or 1:
-                    open.Add(await procedures[random.Next(procedures.Length)].ApplyAsync(applicant));
+                    var (procedure, its) = work[random.Next(work.Length)];
+                    open.Add((await procedure.ApplyAsync(applicant), its));
                     break;
                 case 2 when open.Count > 0:
-                    await officer.PostAsync($"/api/work-items/{await ItemAsync(officer, open[random.Next(open.Count)])}/claim");
+                    var (taken, taker) = open[random.Next(open.Count)];
+                    await taker.PostAsync($"/api/work-items/{await ItemAsync(taker, taken)}/claim");
                     break;
                 case 3 or 4 when open.Count > 0:
-                    var decided = open[random.Next(open.Count)];
+                    var (decided, officer) = open[random.Next(open.Count)];
                     await officer.DecideAsync(await ItemAsync(officer, decided), random.Next(3) == 0 ? "Reject" : "Approve", "已审。");
-                    open.Remove(decided);
+                    open.Remove((decided, officer));
                     break;
                 default:
-                    await officer.AdvanceClockAsync(random.Next(4) == 0 ? "P3D" : random.Next(2) == 0 ? "P1D" : "PT5H");
+                    await work[0].Officer.AdvanceClockAsync(random.Next(4) == 0 ? "P3D" : random.Next(2) == 0 ? "P1D" : "PT5H");
                     break;
             }
         }
 
-        foreach (var rest in open)
+        foreach (var (rest, officer) in open)
         {
             await officer.DecideAsync(await ItemAsync(officer, rest), "Approve");
         }

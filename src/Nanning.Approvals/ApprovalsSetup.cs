@@ -173,7 +173,7 @@ public static class ApprovalsSetup
             .AddSingleton<SeedDepartments>().AddSingleton<SeedUsers>()
             .AddSingleton<CreateCase>().AddSingleton<EnterCase>().AddSingleton<SaveCase>().AddSingleton<SubmitCase>().AddSingleton<WithdrawCase>().AddSingleton<UrgeCase>()
             .AddSingleton<ReturnWorkItem>().AddSingleton<RetrieveWorkItem>().AddSingleton<PruneRetrievals>().AddSingleton<ManageDocuments>().AddSingleton<RaiseObjection>()
-            .AddSingleton<DecideWorkItem>().AddSingleton<HoldWorkItem>().AddSingleton<HandOver>().AddSingleton<IDueWork>(provider => provider.GetRequiredService<HandOver>()).AddSingleton<ExtendWorkItem>()
+            .AddSingleton<DecideWorkItem>().AddSingleton<HoldWorkItem>().AddSingleton<DepartmentSuccession>().AddSingleton<IDueWork>(provider => provider.GetRequiredService<DepartmentSuccession>()).AddSingleton<ExtendWorkItem>()
             .AddSingleton<RegisterApplicant>().AddSingleton<SaveUser>().AddSingleton<SaveDepartment>().AddSingleton<MarkRead>()
             .AddSingleton<FindProcedures>().AddSingleton<CasePath>().AddSingleton<CaseQueries>().AddSingleton<GrantQueries>().AddSingleton<AgreementQueries>().AddSingleton<WorkItemQueries>()
             .AddSingleton<IssueEdition>().AddSingleton<WithdrawEdition>().AddSingleton<EditionQueries>()

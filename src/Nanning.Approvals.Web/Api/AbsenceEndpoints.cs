@@ -39,13 +39,13 @@ internal static class AbsenceEndpoints
     private static async Task<IResult> EndAsync(Guid id, HttpRequest http, CurrentActor current, SetAbsence set, CancellationToken cancellationToken) =>
         ApiResults.From(await set.EndAsync(await current.RequiredAsync(), http.IdempotencyKey(), id, cancellationToken));
 
-    private static async Task<IResult> PreviewAsync(CurrentActor current, LeaverHandOver leaver, CancellationToken cancellationToken, string? user = null, string? to = null) =>
+    private static async Task<IResult> PreviewAsync(CurrentActor current, HandOverWork leaver, CancellationToken cancellationToken, string? user = null, string? to = null) =>
         ApiResults.OrNotFound(await leaver.PreviewAsync(await current.RequiredAsync(), user, to, cancellationToken));
 
-    private static async Task<IResult> HandOverAsync(LeaverHandOver.Input request, HttpRequest http, CurrentActor current, LeaverHandOver leaver, CancellationToken cancellationToken) =>
+    private static async Task<IResult> HandOverAsync(HandOverWork.Input request, HttpRequest http, CurrentActor current, HandOverWork leaver, CancellationToken cancellationToken) =>
         ApiResults.From(await leaver.RunAsync(await current.RequiredAsync(), http.IdempotencyKey(), request, cancellationToken));
 
-    private static async Task<IResult> UndoAsync(Guid id, HttpRequest http, CurrentActor current, LeaverHandOver leaver, CancellationToken cancellationToken) =>
+    private static async Task<IResult> UndoAsync(Guid id, HttpRequest http, CurrentActor current, HandOverWork leaver, CancellationToken cancellationToken) =>
         ApiResults.From(await leaver.UndoAsync(await current.RequiredAsync(), http.IdempotencyKey(), id, cancellationToken));
 
     private static async Task<IResult> ListExtensionsAsync(CurrentActor current, ExtensionQueries extensions, CancellationToken cancellationToken, string? state = null, int page = 1, int pageSize = 20)

@@ -16,6 +16,9 @@ public static class NamedFields
     public static IEnumerable<NamedField> Of(FlowNode node) =>
         node.Activity.Asks ? In(StepPolicies.Rights, node.Setting(StepPolicies.Rights)).Concat(In(StepPolicies.Depends, node.Setting(StepPolicies.Depends))) : [];
 
+    /// <summary>Fields and materials that it does not show.</summary>
+    public static IEnumerable<string> Hidden(FlowNode node) => Of(node).Where(named => named.Place.StartsWith($"{StepPolicies.Rights}.hidden[", StringComparison.Ordinal)).Select(named => named.Id);
+
     /// <summary>Departments whose approvals rest on something of their own.</summary>
     public static IEnumerable<string> Departments(FlowNode node) => (node.Setting(StepPolicies.Depends) as JsonObject ?? []).Select(pair => pair.Key).Where(code => code != StepPolicy.Everybody);
 

@@ -15,23 +15,14 @@ public sealed class AbsenceStart(WriteGate gate, IDbContextFactory<ApprovalsDb> 
         return await Waiting(db).MinAsync(absence => (DateOnly?)absence.FromOn, cancellationToken) is { } day ? WorkingCalendar.StartOf(day) : null;
     }
 
-    public async Task<int> FireDueAsync(CancellationToken cancellationToken)
-    {
-        var moved = 0;
-        while (await NextDueAsync(cancellationToken) is { } due && due <= clock.GetUtcNow() && await gate.RunAsync(MoveAsync, cancellationToken))
-        {
-            moved++;
-        }
+    public Task<int> FireDueAsync(CancellationToken cancellationToken) => this.WhileDueAsync(gate, clock, MoveAsync, cancellationToken);
 
-        return moved;
-    }
-
-    private async Task<bool> MoveAsync(ApprovalsDb db, CancellationToken cancellationToken)
+    private async Task<int> MoveAsync(ApprovalsDb db, CancellationToken cancellationToken)
     {
         var today = WorkingCalendar.DateOf(clock.GetUtcNow());
         if (await Waiting(db).Where(absence => absence.FromOn <= today).OrderBy(absence => absence.FromOn).ThenBy(absence => absence.Id).FirstOrDefaultAsync(cancellationToken) is not { } first)
         {
-            return false;
+            return 0;
         }
 
         first.HandedOverAt = clock.GetUtcNow();
@@ -42,7 +33,7 @@ public sealed class AbsenceStart(WriteGate gate, IDbContextFactory<ApprovalsDb> 
         }
 
         await db.SaveChangesAsync(cancellationToken);
-        return true;
+        return 1;
     }
 
     private static IQueryable<Absence> Waiting(ApprovalsDb db) => db.Absences.Where(absence => absence.HandOver && absence.HandedOverAt == null && absence.EndedAt == null);

@@ -26,16 +26,7 @@ public sealed class RollUp(WriteGate gate, IDbContextFactory<ApprovalsDb> contex
         return await NextAsync(db, cancellationToken) is { } day ? WorkingCalendar.EndOf(day) + AfterMidnight : null;
     }
 
-    public async Task<int> FireDueAsync(CancellationToken cancellationToken)
-    {
-        var days = 0;
-        while (await NextDueAsync(cancellationToken) is { } due && due <= clock.GetUtcNow() && await gate.RunAsync(RollAsync, cancellationToken) > 0)
-        {
-            days++;
-        }
-
-        return days;
-    }
+    public Task<int> FireDueAsync(CancellationToken cancellationToken) => this.WhileDueAsync(gate, clock, RollAsync, cancellationToken);
 
     /// <summary>The last day that has been added; null when none has.</summary>
     internal static async Task<DateOnly?> UntilAsync(ApprovalsDb db, CancellationToken cancellationToken) =>

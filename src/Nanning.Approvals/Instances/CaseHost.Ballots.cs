@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Nanning.Approvals.Cases;
 using Nanning.Approvals.Storage;
 using Nanning.Approvals.Users;
+using Nanning.Approvals.Workflows.Activities;
 using Nanning.Approvals.Workflows.Runtime;
 
 namespace Nanning.Approvals.Instances;
@@ -29,5 +30,24 @@ public sealed partial class CaseHost
         }
 
         return ballots;
+    }
+
+    /// <summary>Whether a department leads a case, by itself or as the successor of the one that the procedure names.</summary>
+    public async Task<bool> LeadsAsync(ApprovalsDb db, Case item, Actor actor, string department, CancellationToken cancellationToken)
+    {
+        var step = await OpenAsync(db, item, actor, cancellationToken, whole: false);
+        return step.Facts.Departments("lead").Any(lead => step.Departments.InForce(lead, step.Today) == department);
+    }
+
+    /// <summary>Fields and materials that any step of the case's flows does not show.</summary>
+    internal async Task<IReadOnlySet<string>> HiddenByAnyAsync(ApprovalsDb db, Guid caseId, CancellationToken cancellationToken)
+    {
+        var hidden = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var run in await db.WorkflowInstances.AsNoTracking().Where(row => row.CaseId == caseId).Select(row => new { row.DefinitionId, row.DefinitionVersion }).Distinct().ToListAsync(cancellationToken))
+        {
+            hidden.UnionWith((await flows.GetAsync(db, run.DefinitionId, run.DefinitionVersion, cancellationToken)).Nodes.SelectMany(NamedFields.Hidden));
+        }
+
+        return hidden;
     }
 }

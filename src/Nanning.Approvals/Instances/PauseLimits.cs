@@ -19,16 +19,7 @@ public sealed class PauseLimits(WriteGate gate, IDbContextFactory<ApprovalsDb> c
         return await db.Clocks.Where(row => row.PausedUntil != null).MinAsync(row => row.PausedUntil, cancellationToken);
     }
 
-    public async Task<int> FireDueAsync(CancellationToken cancellationToken)
-    {
-        var fired = 0;
-        while (await NextDueAsync(cancellationToken) is { } due && due <= clock.GetUtcNow() && await gate.RunAsync(RunOnAsync, cancellationToken) is var some and > 0)
-        {
-            fired += some;
-        }
-
-        return fired;
-    }
+    public Task<int> FireDueAsync(CancellationToken cancellationToken) => this.WhileDueAsync(gate, clock, RunOnAsync, cancellationToken);
 
     // One case at a time: its row is the one that everybody who acts on the case writes, so of two nodes one comes second and finds nothing.
     private async Task<int> RunOnAsync(ApprovalsDb db, CancellationToken cancellationToken)

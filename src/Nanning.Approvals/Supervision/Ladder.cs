@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Nanning.Approvals.Clocks;
+using Nanning.Approvals.Commands;
 using Nanning.Approvals.Instances;
 using Nanning.Approvals.Messaging;
 using Nanning.Approvals.Storage;
@@ -18,16 +19,20 @@ namespace Nanning.Approvals.Supervision;
 /// <param name="Effect">"notify"; "raise": the item's priority rises, too; "order": a supervision order is opened, too.</param>
 /// <param name="Text">What is said; {step}, {number} and {due} are filled in.</param>
 /// <param name="Procedure">Code of the procedure it is for; null for all.</param>
-public sealed record LadderRung(string Key, string At, int Days, string To, string Effect, string Text, string? Procedure = null)
+/// <param name="TextEn">The text in English, for who looks at the rungs in that language; null where there is none.</param>
+public sealed record LadderRung(string Key, string At, int Days, string To, string Effect, string Text, string? Procedure = null, string? TextEn = null)
 {
     /// <summary>Whether items of a procedure meet it.</summary>
     public bool Concerns(string procedure) => Procedure is null || Procedure == procedure;
 
+    /// <summary>What is said, in the reader's language.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public string Named => Say.Pick(Text, TextEn);
 
     /// <summary>Why a rung cannot be, or null.</summary>
     public string? Problem() =>
         Key.Length is 0 or > 64 ? "key" : At is not ("yellow" or "due") ? "at" : Days is < 0 or > 250 || (At == "yellow" && Days > 0) ? "days"
-        : To is not ("handler" or "sectionHead" or "leader" or "supervisor") ? "to" : Effect is not ("notify" or "raise" or "order") ? "effect" : Text.Length is 0 or > 500 ? "text" : null;
+        : To is not ("handler" or "sectionHead" or "leader" or "supervisor") ? "to" : Effect is not ("notify" or "raise" or "order") ? "effect" : Text.Length is 0 or > 500 ? "text" : TextEn is { Length: 0 or > 500 } ? "textEn" : null;
 }
 
 /// <summary>That a rung has fired for a round of a work item: there is one row at most, written in the transaction that fires it.</summary>
@@ -66,16 +71,7 @@ public sealed class Ladder(WriteGate gate, IDbContextFactory<ApprovalsDb> contex
         return await db.WorkItems.Where(item => item.State == WorkItemState.Open && item.WatchAt != null).MinAsync(item => item.WatchAt, cancellationToken);
     }
 
-    public async Task<int> FireDueAsync(CancellationToken cancellationToken)
-    {
-        var looked = 0;
-        while (await NextDueAsync(cancellationToken) is { } due && due <= clock.GetUtcNow() && await gate.RunAsync(LookAsync, cancellationToken) is var some and > 0)
-        {
-            looked += some;
-        }
-
-        return looked;
-    }
+    public Task<int> FireDueAsync(CancellationToken cancellationToken) => this.WhileDueAsync(gate, clock, LookAsync, cancellationToken);
 
     private async Task<int> LookAsync(ApprovalsDb db, CancellationToken cancellationToken)
     {

@@ -19,16 +19,7 @@ public sealed class OrderReminders(WriteGate gate, IDbContextFactory<ApprovalsDb
     }
 
     /// <summary>Tells of all that is overdue; returns of how many orders.</summary>
-    public async Task<int> FireDueAsync(CancellationToken cancellationToken)
-    {
-        var told = 0;
-        while (await NextDueAsync(cancellationToken) is { } due && due <= clock.GetUtcNow() && await gate.RunAsync(TellAsync, cancellationToken) is var some and > 0)
-        {
-            told += some;
-        }
-
-        return told;
-    }
+    public Task<int> FireDueAsync(CancellationToken cancellationToken) => this.WhileDueAsync(gate, clock, TellAsync, cancellationToken);
 
     private async Task<int> TellAsync(ApprovalsDb db, CancellationToken cancellationToken)
     {

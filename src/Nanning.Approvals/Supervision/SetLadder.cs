@@ -18,7 +18,7 @@ public sealed class SetLadder(CommandRunner commands, ProcedureLibrary procedure
     private const int MostRungs = 20;
 
     /// <summary>A rung as it was typed.</summary>
-    public sealed record RungInput(string? Key, string? At, int? Days, string? To, string? Effect, string? Text, string? Procedure = null);
+    public sealed record RungInput(string? Key, string? At, int? Days, string? To, string? Effect, string? Text, string? Procedure = null, string? TextEn = null);
 
     /// <summary>What is asked.</summary>
     /// <param name="Version">The version the change was made from.</param>
@@ -90,7 +90,8 @@ public sealed class SetLadder(CommandRunner commands, ProcedureLibrary procedure
     }
 
     private static LadderRung Rung(RungInput input) => new(
-        input.Key?.Trim() ?? "", input.At ?? "", input.Days ?? 0, input.To ?? "", input.Effect ?? "", input.Text?.Trim() ?? "", string.IsNullOrWhiteSpace(input.Procedure) ? null : input.Procedure.Trim());
+        input.Key?.Trim() ?? "", input.At ?? "", input.Days ?? 0, input.To ?? "", input.Effect ?? "", input.Text?.Trim() ?? "", string.IsNullOrWhiteSpace(input.Procedure) ? null : input.Procedure.Trim(),
+        string.IsNullOrWhiteSpace(input.TextEn) ? null : input.TextEn.Trim());
 
     private static Dictionary<string, string[]> Errors(List<LadderRung> rungs, Input input, HashSet<string> procedures)
     {
@@ -133,6 +134,7 @@ public sealed class SetLadder(CommandRunner commands, ProcedureLibrary procedure
         "days" => Say.Pick("到期后 0 至 250 个工作日；黄灯时为 0。", "0 to 250 working days after it is due; 0 for the yellow light."),
         "to" => Say.Pick("请选择通知谁。", "Choose who is told."),
         "effect" => Say.Pick("请选择效力。", "Choose the effect."),
+        "textEn" => Say.Pick("英文内容不超过 500 字。", "The English text has at most 500 characters."),
         _ => Say.Pick("请填写通知内容，不超过 500 字。", "Write what is said, in at most 500 characters."),
     };
 }

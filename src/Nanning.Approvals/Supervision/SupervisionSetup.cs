@@ -15,7 +15,7 @@ internal static class SupervisionSetup
         .AddSingleton<OrderDesk>().AddSingleton<IssueOrder>().AddSingleton<ReplyOrder>().AddSingleton<JudgeOrder>().AddSingleton<OrderQueries>()
         .AddSingleton<StepFacts>().AddSingleton<PaceStock>().AddSingleton<BoardStock>().AddSingleton<BoardQueries>().AddSingleton<BoardItems>()
         .AddDueWork<OrderReminders>().AddDueWork<RollUp>().AddSingleton<LadderQueries>().AddSingleton<SetLadder>().AddDueWork<Ladder>().AddDueWork<PauseLimits>()
-        .AddSingleton<LeaverHandOver>().AddSingleton<SetAbsence>().AddSingleton<AbsenceQueries>().AddDueWork<AbsenceStart>().AddSingleton<ExtensionQueries>();
+        .AddSingleton<HandOverWork>().AddSingleton<SetAbsence>().AddSingleton<AbsenceQueries>().AddDueWork<AbsenceStart>().AddSingleton<ExtensionQueries>();
 
     private static IServiceCollection AddDueWork<T>(this IServiceCollection services)
         where T : class, IDueWork => services.AddSingleton<T>().AddSingleton<IDueWork>(provider => provider.GetRequiredService<T>());

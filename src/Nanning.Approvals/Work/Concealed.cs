@@ -69,7 +69,8 @@ public sealed class Concealed
     /// <summary>Something to show, with every text in it searched.</summary>
     public T In<T>(T shown) => values is null ? shown : Json(JsonSerializer.SerializeToNode(shown, JsonSerializerOptions.Web)).Deserialize<T>(JsonSerializerOptions.Web)!;
 
-    private static async Task<Concealed> OfAsync(ApprovalsDb db, Case item, IReadOnlySet<string> fields, CancellationToken cancellationToken)
+    /// <summary>The same of fields that are known.</summary>
+    internal static async Task<Concealed> OfAsync(ApprovalsDb db, Case item, IReadOnlySet<string> fields, CancellationToken cancellationToken)
     {
         if (fields.Count == 0)
         {

@@ -34,16 +34,31 @@ public sealed class Countersignings(IDbContextFactory<ApprovalsDb> contexts, Cas
     private const string Approve = "Approve";
     private const string Reject = "Reject";
 
-    /// <summary>Those of a case; none for applicants, null when this person may not see the case.</summary>
+    /// <summary>Those of a case; none for applicants, null when this person may neither see the case nor belongs to the department that leads it.</summary>
     public async Task<IReadOnlyList<CountersignView>?> ListAsync(Actor actor, Guid caseId, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         if (await db.Cases.VisibleTo(db, actor).SingleOrDefaultAsync(row => row.Id == caseId, cancellationToken) is not { } item)
         {
-            return null;
+            return await LedAsync(db, actor, caseId, cancellationToken);
         }
 
         return actor.Role == UserRole.Applicant || !item.Open ? [] : (await Concealed.OfAsync(db, item, actor, cancellationToken)).In(await OfAsync(db, item, actor, cancellationToken));
+    }
+
+    /// <summary>
+    /// Those of a case that the officer's department leads without having had a step of it yet. It sees how far they are, not the case; what any step of the flow hides is left out,
+    /// because its own are still to come.
+    /// </summary>
+    private async Task<IReadOnlyList<CountersignView>?> LedAsync(ApprovalsDb db, Actor actor, Guid caseId, CancellationToken cancellationToken)
+    {
+        if (actor is not { Role: UserRole.Officer, DepartmentCode: { } own } || await db.Cases.SingleOrDefaultAsync(row => row.Id == caseId, cancellationToken) is not { Open: true } item
+            || await OfAsync(db, item, actor, cancellationToken) is not { Count: > 0 } views || !await host.LeadsAsync(db, item, actor, own, cancellationToken))
+        {
+            return null;
+        }
+
+        return (await Concealed.OfAsync(db, item, await host.HiddenByAnyAsync(db, caseId, cancellationToken), cancellationToken)).In(views);
     }
 
     /// <summary>The same on a context of the caller's, which is thrown away: what opening the case tracks is never saved.</summary>

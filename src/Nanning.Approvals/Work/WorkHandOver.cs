@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Nanning.Approvals.Work;
 
-/// <summary>What a person held was handed to others in one go, see <see cref="LeaverHandOver"/>.</summary>
+/// <summary>What a person held was handed to others in one go, see <see cref="HandOverWork"/>.</summary>
 public sealed class WorkHandOver
 {
     public Guid Id { get; init; }

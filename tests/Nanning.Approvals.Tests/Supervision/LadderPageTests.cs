@@ -39,6 +39,27 @@ public abstract class LadderPageTests(ApprovalsFixture fixture)
     }
 
     [Fact]
+    public async Task Every_rung_says_what_it_says_in_the_readers_language()
+    {
+        var admin = await App.LoginAsync("admin1");
+
+        foreach (var rung in (await admin.GetAsync("/api/ladder")).Ok()["rungs"]!.AsArray())
+        {
+            var (text, english) = ((string)rung!["text"]!, (string)rung["textEn"]!);
+            foreach (var word in new[] { "{step}", "{number}", "{due}" })
+            {
+                Assert.Equal(text.Contains(word, StringComparison.Ordinal), english.Contains(word, StringComparison.Ordinal));
+            }
+
+            // The table, not the form below it, which has both.
+            string Table(Answer page) => WebUtility.HtmlDecode(page.Text).Split("name=\"rungs[0]")[0];
+            Assert.Contains(text, Table(await admin.GetAsync("/ladder")), StringComparison.Ordinal);
+            Assert.Contains(english, Table(await admin.GetAsync("/ladder", "en")), StringComparison.Ordinal);
+            Assert.DoesNotContain(text, Table(await admin.GetAsync("/ladder", "en")), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public async Task An_administrator_changes_the_rungs_with_a_reason_and_the_new_one_fires()
     {
         var procedure = await TestProcedure.PublishAsync(App, BoardTests.Looks(2));

@@ -139,6 +139,23 @@ public abstract class CountersignHostTests(ApprovalsFixture fixture)
         }
     }
 
+    [Fact]
+    public async Task Officers_of_the_lead_see_how_far_it_is_before_the_case_comes_to_them_and_nothing_else_of_it()
+    {
+        var (_, id) = await ApplyAsync(Signed("rsj,czj", ("fields", new JsonObject { ["hidden"] = new JsonArray("amount") })));
+        var (rsj, lead, other) = (await fixture.App.LoginAsync("rsj.officer"), await fixture.App.LoginAsync("kjj.officer"), await fixture.App.LoginAsync("gaj.officer"));
+        await rsj.DecideAsync(await OnlyAsync(rsj, id), "Approve", "同意给予 1000 元。");
+
+        var ballot = Assert.Single((await lead.GetAsync($"/api/cases/{id}/countersignings")).Ok()["items"]!.AsArray())!;
+
+        Assert.Equal((1, 1), ((int)ballot["approvals"]!, (int)ballot["open"]!));
+        Assert.Contains("会签", (await lead.GetAsync($"/cases/{id}")).Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("1000", (await lead.GetAsync($"/cases/{id}")).Text + ballot.ToJsonString(), StringComparison.Ordinal);
+        (await lead.GetAsync($"/api/cases/{id}")).Refused(HttpStatusCode.NotFound);
+        (await other.GetAsync($"/api/cases/{id}/countersignings")).Refused(HttpStatusCode.NotFound);
+        Assert.Equal(HttpStatusCode.NotFound, (await other.GetAsync($"/cases/{id}")).Status);
+    }
+
     private async Task<(TestProcedure Procedure, string Id)> ApplyAsync(FlowBuilder flow)
     {
         var procedure = await TestProcedure.PublishAsync(fixture.App, flow);

@@ -5,7 +5,7 @@ using Nanning.Approvals.Tests.Support;
 namespace Nanning.Approvals.Tests.Work;
 
 /// <summary>All that somebody holds who leaves goes to a colleague in one go, and may come back.</summary>
-public abstract class LeaverHandOverTests(ApprovalsFixture fixture)
+public abstract class HandOverWorkTests(ApprovalsFixture fixture)
 {
     private const string Reason = "调离本科室";
 
@@ -68,7 +68,7 @@ public abstract class LeaverHandOverTests(ApprovalsFixture fixture)
     private static string Name(JsonNode? node) => (string)node!;
 }
 
-public sealed class LeaverHandOverOnSqliteTests(OnSqlite fixture) : LeaverHandOverTests(fixture), IClassFixture<OnSqlite>;
+public sealed class HandOverWorkOnSqliteTests(OnSqlite fixture) : HandOverWorkTests(fixture), IClassFixture<OnSqlite>;
 
 [Trait("Database", "PostgreSQL")]
-public sealed class LeaverHandOverOnPostgresTests(OnPostgres fixture) : LeaverHandOverTests(fixture), IClassFixture<OnPostgres>;
+public sealed class HandOverWorkOnPostgresTests(OnPostgres fixture) : HandOverWorkTests(fixture), IClassFixture<OnPostgres>;

@@ -14,7 +14,7 @@ namespace Nanning.Approvals.Work;
 /// All that somebody who leaves, or changes post, holds goes to a colleague in one go (离职、调岗移交), and to the department's pool where that colleague may not decide it.
 /// A leader of the department does it, or an administrator; for some days it can be taken back.
 /// </summary>
-public sealed class LeaverHandOver(CommandRunner commands, CaseHost host, IDbContextFactory<ApprovalsDb> contexts, TimeProvider clock)
+public sealed class HandOverWork(CommandRunner commands, CaseHost host, IDbContextFactory<ApprovalsDb> contexts, TimeProvider clock)
 {
     /// <summary>Days in which a hand-over can be taken back.</summary>
     private const int DaysToUndo = 14;

@@ -13,7 +13,7 @@ namespace Nanning.Approvals.Work;
 /// What is open in a department that has been abolished lies in its successor's pool from that successor's first day on (机构改革后的移交). Each item moves in the
 /// transaction that writes it into the case's journal, so it moves once on any number of nodes.
 /// </summary>
-public sealed class HandOver(WriteGate gate, IDbContextFactory<ApprovalsDb> contexts, DepartmentCache departments, CaseHost host, TimeProvider clock) : IDueWork
+public sealed class DepartmentSuccession(WriteGate gate, IDbContextFactory<ApprovalsDb> contexts, DepartmentCache departments, CaseHost host, TimeProvider clock) : IDueWork
 {
     // Items of one transaction.
     private const int MostTogether = 32;
@@ -26,17 +26,7 @@ public sealed class HandOver(WriteGate gate, IDbContextFactory<ApprovalsDb> cont
     }
 
     /// <summary>Hands over all that is due; returns how many items.</summary>
-    public async Task<int> FireDueAsync(CancellationToken cancellationToken)
-    {
-        var moved = 0;
-        while (await NextDueAsync(cancellationToken) is { } due && due <= clock.GetUtcNow()
-            && await gate.RunAsync(MoveAsync, cancellationToken) is var some and > 0)
-        {
-            moved += some;
-        }
-
-        return moved;
-    }
+    public Task<int> FireDueAsync(CancellationToken cancellationToken) => this.WhileDueAsync(gate, clock, MoveAsync, cancellationToken);
 
     private async Task<int> MoveAsync(ApprovalsDb db, CancellationToken cancellationToken)
     {

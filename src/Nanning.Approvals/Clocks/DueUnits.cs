@@ -1,0 +1,21 @@
+using Nanning.Approvals.Storage;
+
+namespace Nanning.Approvals.Clocks;
+
+/// <summary>Work that falls due in units, each with a transaction of its own.</summary>
+internal static class DueUnits
+{
+    /// <summary>Does one unit after another while something is due; returns how much was done. A unit that finds nothing ends it: another node was faster.</summary>
+    /// <param name="unit">Does the next unit and returns how much that was.</param>
+    public static async Task<int> WhileDueAsync(
+        this IDueWork work, WriteGate gate, TimeProvider clock, Func<ApprovalsDb, CancellationToken, Task<int>> unit, CancellationToken cancellationToken)
+    {
+        var done = 0;
+        while (await work.NextDueAsync(cancellationToken) is { } due && due <= clock.GetUtcNow() && await gate.RunAsync(unit, cancellationToken) is var some and > 0)
+        {
+            done += some;
+        }
+
+        return done;
+    }
+}

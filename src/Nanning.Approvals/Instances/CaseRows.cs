@@ -19,19 +19,28 @@ internal static class CaseRows
     /// <summary>The certificates and open cases of the applicant are at hand.</summary>
     public const string OfApplicant = "register of the applicant";
 
+    /// <summary>The work items of the case that are open or wait are at hand.</summary>
+    public const string OpenItems = "open items of the case";
+
+    // Not only the open ones: then PostgreSQL might go through an index of all that are open, which is right only as long as there are few.
+    private const string Undecided = "\"State\" IN ('Open', 'Waiting')";
+
     private const string ApplicantOf = "(SELECT \"ApplicantId\" FROM \"Cases\" WHERE \"Id\" = $1)";
     private const string OfItem = "(SELECT \"CaseId\" FROM \"WorkItems\" WHERE \"Id\" = $1)";
     private const string OfInstance = "(SELECT \"CaseId\" FROM \"WorkflowInstances\" WHERE \"Id\" = $1)";
 
     /// <summary>For a command on a work item.</summary>
     public static RowsAhead ForItem(Guid id) => Common(new RowsAhead(), OfItem, id)
-        .Add<WorkItem>($"\"Id\" = $1 OR (\"CaseId\" = {OfItem} AND \"State\" = 'Open')", id)
+        .Add<WorkItem>("\"Id\" = $1", id)
+        .Add<WorkItem>($"\"CaseId\" = {OfItem} AND {Undecided}", id)
+        .Covering(OpenItems)
         .Add<WorkflowInstance>("\"Id\" = (SELECT \"InstanceId\" FROM \"WorkItems\" WHERE \"Id\" = $1)", id)
         .Add<NumberSeries>("\"Name\" = $1", DepartmentDirectory.Series);
 
     /// <summary>For something that wakes an instance, e.g. a timer; several can be read at once.</summary>
     public static RowsAhead AddInstance(this RowsAhead rows, Guid instanceId) => Common(rows, OfInstance, instanceId)
-        .Add<WorkItem>($"\"CaseId\" = {OfInstance} AND \"State\" = 'Open'", instanceId)
+        .Add<WorkItem>($"\"CaseId\" = {OfInstance} AND {Undecided}", instanceId)
+        .Covering(OpenItems)
         .Add<WorkflowInstance>("\"Id\" = $1", instanceId)
         .Add<PublicNotice>("\"InstanceId\" = $1 AND \"EndedAt\" IS NULL", instanceId)
         .Add<Objection>("\"NoticeId\" IN (SELECT \"Id\" FROM \"PublicNotices\" WHERE \"InstanceId\" = $1 AND \"EndedAt\" IS NULL)", instanceId);
@@ -41,6 +50,7 @@ internal static class CaseRows
     public static RowsAhead ForSubmission(Guid caseId, int year) => Common(
             new RowsAhead().Add<NumberSeries>($"\"Name\" = 'applicant:' || lower(CAST({ApplicantOf} AS text))", caseId).Covering("applicant:"), "$1", caseId)
         .Add<CaseDocument>("\"CaseId\" = $1", caseId)
+        .Add<WorkItem>($"\"CaseId\" = $1 AND {Undecided}", caseId).Covering(OpenItems)
         .Add<Certificate>($"\"ApplicantId\" = {ApplicantOf} AND \"RevokedOn\" IS NULL", caseId)
         .Add<Case>($"\"ApplicantId\" = {ApplicantOf} AND \"Status\" IN ('InProgress', 'AwaitingSupplement', 'PublicNotice')", caseId)
         .Covering(OfApplicant)

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Microsoft.EntityFrameworkCore;
 using Nanning.Approvals.Cases;
 using Nanning.Approvals.Clocks;
 using Nanning.Approvals.Credit;
@@ -80,6 +81,17 @@ public sealed class CaseStep
 
     /// <summary>Today in Nanning.</summary>
     public DateOnly Today => WorkingCalendar.DateOf(Now);
+
+    /// <summary>The work items of the case that are open, tracked.</summary>
+    public async Task<List<WorkItem>> OpenItemsAsync(CancellationToken cancellationToken)
+    {
+        if (Db.AtHand is not { } hand || !hand.Covers(CaseRows.OpenItems) || !hand.Of<Case>().Contains(Case))
+        {
+            await Db.WorkItems.Where(item => item.CaseId == Case.Id && item.State == WorkItemState.Open).LoadAsync(cancellationToken);
+        }
+
+        return [.. Db.WorkItems.Local.Where(item => item.CaseId == Case.Id && item.State == WorkItemState.Open)];
+    }
 
     /// <summary>Adds a line to the case's journal.</summary>
     public void Journal(

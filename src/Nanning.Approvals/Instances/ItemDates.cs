@@ -20,7 +20,7 @@ internal static class ItemDates
         // When the time of the case has moved, so has that of every step that is open; else only of those whose own has.
         if (ofCase != before)
         {
-            await step.Db.WorkItems.Where(item => item.CaseId == step.Case.Id && item.State == WorkItemState.Open).LoadAsync(cancellationToken);
+            await step.OpenItemsAsync(cancellationToken);
         }
 
         foreach (var id in clocks.Keys)

@@ -1,4 +1,3 @@
-using Microsoft.EntityFrameworkCore;
 using Nanning.Approvals.Cases;
 using Nanning.Approvals.Clocks;
 using Nanning.Approvals.Messaging;
@@ -30,7 +29,7 @@ internal static class OutsideWait
             return;
         }
 
-        await step.Db.WorkItems.Where(item => item.CaseId == step.Case.Id && item.State == WorkItemState.Open).LoadAsync(cancellationToken);
+        await step.OpenItemsAsync(cancellationToken);
         var known = step.Db.WorkItems.Local.Where(item => item.CaseId == step.Case.Id && item.ParentId is null).ToList();
         var reason = ReasonOf(known.FindAll(item => item.State == WorkItemState.Open));
 

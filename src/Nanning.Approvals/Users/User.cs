@@ -74,6 +74,7 @@ internal sealed class UserMapping : IEntityTypeConfiguration<User>
     public void Configure(EntityTypeBuilder<User> builder)
     {
         builder.ToTable("Users");
+        builder.Property(user => user.Id).ValueGeneratedNever();
         builder.Property(user => user.DisplayName).HasMaxLength(128);
         builder.Property(user => user.Role).HasConversion<string>().HasMaxLength(16);
         builder.Property(user => user.Position).HasConversion<string>().HasMaxLength(16);

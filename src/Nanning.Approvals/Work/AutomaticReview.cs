@@ -71,6 +71,7 @@ internal sealed class AutomaticReviewMapping : IEntityTypeConfiguration<Automati
     {
         builder.ToTable("AutomaticReviews");
         builder.HasKey(review => review.WorkItemId);
+        builder.Property(review => review.WorkItemId).ValueGeneratedNever();
         builder.Property(review => review.ByName).HasMaxLength(128);
         builder.Property(review => review.Remark).HasMaxLength(500);
     }

@@ -100,5 +100,6 @@ internal sealed class RetrievalMapping : IEntityTypeConfiguration<Retrieval>
     {
         builder.ToTable("Retrievals");
         builder.HasKey(row => row.WorkItemId);
+        builder.Property(row => row.WorkItemId).ValueGeneratedNever();
     }
 }

@@ -17,8 +17,11 @@ internal sealed record Result(string Operation, string Database, int Clients, in
 /// <summary>The platform against the raw database on copies of one recorded case, in short rounds in turn, so that noise of the machine meets both.</summary>
 internal sealed class Race(Platform platform, Recording recording, RawDatabase raw)
 {
-    // Rounds that are not counted: until then much of the time goes into compiling.
-    private const int WarmUp = 12;
+    // Rounds that are not counted. The first time an operation runs they are many: its code is compiled again, better, only after thousands of calls, and that goes on beside it for a while.
+    private const int FirstWarmUp = 60;
+    private const int WarmUp = 6;
+
+    private readonly HashSet<string> warm = [];
 
     private readonly Lookup lookup = new(platform, recording);
 
@@ -45,7 +48,7 @@ internal sealed class Race(Platform platform, Recording recording, RawDatabase r
 
         var (ours, theirs) = (new List<double>(), new List<double>());
         var (ourCpu, theirCpu) = (new List<double>(), new List<double>());
-        for (var round = -WarmUp; round < rounds; round++)
+        for (var round = warm.Add(operation.Name) ? -FirstWarmUp : -WarmUp; round < rounds; round++)
         {
             var mine = await CopiesAsync(connections[0], operation.From, perRound);
             var others = await CopiesAsync(connections[0], operation.From, perRound);

@@ -52,7 +52,7 @@ internal static class InboxForms
         }
 
         var ids = posted["ids"].Select(text => Guid.TryParse(text, out var id) ? id : Guid.Empty).ToList();
-        return await batch.RunAsync(actor, Cases.CaseForms.KeyOf(posted), new(ids, action, posted["opinion"], action == BatchAction.Return ? "previous" : posted["to"]), progress: null, context.RequestAborted) switch
+        return await batch.RunAsync(actor, Cases.CaseForms.KeyOf(posted), new(ids, action, posted["opinion"], action == BatchAction.Return && string.IsNullOrEmpty(posted["to"]) ? "previous" : posted["to"]), progress: null, context.RequestAborted) switch
         {
             Outcome<IReadOnlyList<WorkBatch.Line>>.Done { Value: var lines } => TypedResults.Ok(lines),
             Outcome<IReadOnlyList<WorkBatch.Line>>.Refused { Why: var why } => TypedResults.Json(new { why.Text }, statusCode: StatusCodes.Status422UnprocessableEntity),

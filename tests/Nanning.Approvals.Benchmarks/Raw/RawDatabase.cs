@@ -8,6 +8,9 @@ internal abstract class RawDatabase : IAsyncDisposable
     /// <summary>A client with a connection of its own.</summary>
     public abstract Task<IRawClient> ConnectAsync();
 
+    /// <summary>Brings the statistics of the server up to date, as autovacuum does within the first minutes; plans for empty tables say nothing about full ones.</summary>
+    public virtual Task AnalyzeAsync() => Task.CompletedTask;
+
     public abstract ValueTask DisposeAsync();
 }
 

@@ -13,6 +13,12 @@ internal sealed class RawPostgres : RawDatabase
 
     public override async Task<IRawClient> ConnectAsync() => new Client(await source.OpenConnectionAsync());
 
+    public override async Task AnalyzeAsync()
+    {
+        await using var analyze = source.CreateCommand("ANALYZE");
+        await analyze.ExecuteNonQueryAsync();
+    }
+
     public override ValueTask DisposeAsync() => source.DisposeAsync();
 
     private sealed class Client(NpgsqlConnection connection) : IRawClient

@@ -18,7 +18,7 @@ internal sealed record Result(string Operation, string Database, int Clients, in
 internal sealed class Race(Platform platform, Recording recording, RawDatabase raw)
 {
     // Rounds that are not counted. The first time an operation runs they are many: its code is compiled again, better, only after thousands of calls, and that goes on beside it for a while.
-    private const int FirstWarmUp = 60;
+    private const int FirstWarmUp = 30;
     private const int WarmUp = 6;
 
     private readonly HashSet<string> warm = [];
@@ -52,6 +52,11 @@ internal sealed class Race(Platform platform, Recording recording, RawDatabase r
         {
             var mine = await CopiesAsync(connections[0], operation.From, perRound);
             var others = await CopiesAsync(connections[0], operation.From, perRound);
+            if (round is -2)
+            {
+                await raw.AnalyzeAsync();
+            }
+
             GC.Collect();
             var (own, their) = (default(Spent), default(Spent));
             for (var at = operation.From; at < operation.From + steps; at++)

@@ -124,16 +124,17 @@ public sealed class TimerPump(WriteGate gate, IDbContextFactory<ApprovalsDb> con
         return timers.Count;
     }
 
+    /// <summary>The next timers to fire, the earliest of each instance.</summary>
+    internal static IQueryable<TimerRow> Next(ApprovalsDb db, DateTimeOffset now) => db.Timers.FromSql(Locked(db, $"""
+        SELECT t.* FROM "Timers" AS t WHERE NOT t."Held" AND t."DueAt" <= {now.UtcDateTime} AND NOT EXISTS (
+            SELECT 1 FROM "Timers" AS e WHERE e."InstanceId" = t."InstanceId" AND NOT e."Held" AND (e."DueAt", e."BookmarkId") < (t."DueAt", t."BookmarkId"))
+        ORDER BY t."DueAt", t."InstanceId" LIMIT {MostTogether}
+        """));
+
     /// <summary>The earliest due timer of each instance, one of each case; on PostgreSQL only those that no other transaction has in hand.</summary>
     private static async Task<List<TimerRow>> ClaimAsync(ApprovalsDb db, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var rows = await db.Timers
-            .FromSql(Locked(db, $"""
-                SELECT t.* FROM "Timers" AS t WHERE NOT t."Held" AND t."DueAt" <= {now.UtcDateTime} AND NOT EXISTS (
-                    SELECT 1 FROM "Timers" AS e WHERE e."InstanceId" = t."InstanceId" AND NOT e."Held" AND (e."DueAt", e."BookmarkId") < (t."DueAt", t."BookmarkId"))
-                ORDER BY t."DueAt", t."InstanceId" LIMIT {MostTogether}
-                """))
-            .ToListAsync(cancellationToken);
+        var rows = await Next(db, now).ToListAsync(cancellationToken);
         var ids = rows.ConvertAll(row => row.InstanceId);
         var cases = await db.WorkflowInstances.Where(instance => ids.Contains(instance.Id)).Select(instance => new { instance.Id, instance.CaseId }).ToDictionaryAsync(row => row.Id, row => row.CaseId, cancellationToken);
         return [.. rows.DistinctBy(row => cases[row.InstanceId])];

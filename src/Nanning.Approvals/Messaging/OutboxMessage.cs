@@ -71,6 +71,9 @@ internal sealed class OutboxMessageMapping : IEntityTypeConfiguration<OutboxMess
         builder.Property(message => message.Kind).HasMaxLength(16);
         builder.Property(message => message.Error).HasMaxLength(2000);
         builder.HasIndex(message => new { message.SentAt, message.DeadAt, message.NextAttemptAt });
+
+        // What is still to leave, in the order in which it leaves, without what has left.
+        builder.HasIndex(message => message.Id).HasFilter("\"SentAt\" IS NULL AND \"DeadAt\" IS NULL");
     }
 }
 

@@ -51,10 +51,13 @@ public sealed partial class OutboxPump(
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var now = TimeProvider.System.GetUtcNow();
-        var rows = await db.Outbox.Where(row => row.SentAt == null && row.DeadAt == null && row.NextAttemptAt <= now)
-            .OrderBy(row => row.Id).Take(100).Select(row => new { row.Id, row.Kind }).ToListAsync(cancellationToken);
+        var rows = await Next(db, now).Select(row => new { row.Id, row.Kind }).ToListAsync(cancellationToken);
         return [.. rows.Select(row => (row.Id, row.Kind))];
     }
+
+    /// <summary>What leaves next.</summary>
+    internal static IQueryable<OutboxMessage> Next(ApprovalsDb db, DateTimeOffset now) =>
+        db.Outbox.Where(row => row.SentAt == null && row.DeadAt == null && row.NextAttemptAt <= now).OrderBy(row => row.Id).Take(100);
 
     private async Task DeliverAsync(Guid id, string kind, CancellationToken cancellationToken)
     {

@@ -21,7 +21,13 @@ internal static class BoardAdding
     /// <summary>By department and step.</summary>
     public static List<BoardRoll> Rolls(IEnumerable<StepFact> facts) => Sums(facts, fact => (fact.Month, fact.Department, fact.Procedure, fact.ActivityId, fact.Days), fact => new BoardRoll
     {
-        Month = fact.Month, Department = fact.Department, Procedure = fact.Procedure, ActivityId = fact.ActivityId, Days = fact.Days, Step = fact.Step, StepEn = fact.StepEn,
+        Month = fact.Month,
+        Department = fact.Department,
+        Procedure = fact.Procedure,
+        ActivityId = fact.ActivityId,
+        Days = fact.Days,
+        Step = fact.Step,
+        StepEn = fact.StepEn,
     });
 
     /// <summary>By step of all departments, and by department of all steps.</summary>
@@ -29,7 +35,12 @@ internal static class BoardAdding
     [
         .. Sums(facts, fact => (fact.Month, fact.Procedure, fact.ActivityId, fact.Days), fact => new BoardTotal
         {
-            Month = fact.Month, Procedure = fact.Procedure, ActivityId = fact.ActivityId, Days = fact.Days, Step = fact.Step, StepEn = fact.StepEn,
+            Month = fact.Month,
+            Procedure = fact.Procedure,
+            ActivityId = fact.ActivityId,
+            Days = fact.Days,
+            Step = fact.Step,
+            StepEn = fact.StepEn,
         }),
         .. Sums(facts, fact => (fact.Month, fact.Department, fact.Days), fact => new BoardTotal { Month = fact.Month, Department = fact.Department, Days = fact.Days }),
     ];

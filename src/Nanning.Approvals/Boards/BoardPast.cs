@@ -32,23 +32,46 @@ internal sealed record BoardPast(IReadOnlyList<BoardFigures> Departments, IReadO
     private static async Task<IReadOnlyList<BoardFigures>> ByDepartmentAsync(IQueryable<BoardFigures> rows, CancellationToken cancellationToken) =>
         await rows.GroupBy(row => new { row.Department, row.Days }).Select(group => new BoardTotal
         {
-            Department = group.Key.Department, Days = group.Key.Days, Count = group.Sum(row => row.Count), Limited = group.Sum(row => row.Limited), Late = group.Sum(row => row.Late),
-            Returned = group.Sum(row => row.Returned), Waited = group.Sum(row => row.Waited), Worked = group.Sum(row => row.Worked), Outside = group.Sum(row => row.Outside),
+            Department = group.Key.Department,
+            Days = group.Key.Days,
+            Count = group.Sum(row => row.Count),
+            Limited = group.Sum(row => row.Limited),
+            Late = group.Sum(row => row.Late),
+            Returned = group.Sum(row => row.Returned),
+            Waited = group.Sum(row => row.Waited),
+            Worked = group.Sum(row => row.Worked),
+            Outside = group.Sum(row => row.Outside),
         }).ToListAsync(cancellationToken);
 
     // A step has the name that it had in the latest month, so these come last.
     private static async Task<IReadOnlyList<BoardFigures>> ByStepAsync(IQueryable<BoardFigures> rows, CancellationToken cancellationToken) =>
         await rows.GroupBy(row => new { row.Procedure, row.ActivityId, row.Step, row.StepEn, row.Days }).OrderBy(group => group.Max(row => row.Month)).Select(group => new BoardTotal
         {
-            Procedure = group.Key.Procedure, ActivityId = group.Key.ActivityId, Step = group.Key.Step, StepEn = group.Key.StepEn, Days = group.Key.Days, Count = group.Sum(row => row.Count),
-            Limited = group.Sum(row => row.Limited), Late = group.Sum(row => row.Late), Returned = group.Sum(row => row.Returned), Waited = group.Sum(row => row.Waited),
-            Worked = group.Sum(row => row.Worked), Outside = group.Sum(row => row.Outside),
+            Procedure = group.Key.Procedure,
+            ActivityId = group.Key.ActivityId,
+            Step = group.Key.Step,
+            StepEn = group.Key.StepEn,
+            Days = group.Key.Days,
+            Count = group.Sum(row => row.Count),
+            Limited = group.Sum(row => row.Limited),
+            Late = group.Sum(row => row.Late),
+            Returned = group.Sum(row => row.Returned),
+            Waited = group.Sum(row => row.Waited),
+            Worked = group.Sum(row => row.Worked),
+            Outside = group.Sum(row => row.Outside),
         }).ToListAsync(cancellationToken);
 
     private static async Task<IReadOnlyList<BoardFigures>> ByMonthAsync(IQueryable<BoardFigures> rows, CancellationToken cancellationToken) =>
         await rows.GroupBy(row => new { row.Month, row.Days }).Select(group => new BoardTotal
         {
-            Month = group.Key.Month, Days = group.Key.Days, Count = group.Sum(row => row.Count), Limited = group.Sum(row => row.Limited), Late = group.Sum(row => row.Late),
-            Returned = group.Sum(row => row.Returned), Waited = group.Sum(row => row.Waited), Worked = group.Sum(row => row.Worked), Outside = group.Sum(row => row.Outside),
+            Month = group.Key.Month,
+            Days = group.Key.Days,
+            Count = group.Sum(row => row.Count),
+            Limited = group.Sum(row => row.Limited),
+            Late = group.Sum(row => row.Late),
+            Returned = group.Sum(row => row.Returned),
+            Waited = group.Sum(row => row.Waited),
+            Worked = group.Sum(row => row.Worked),
+            Outside = group.Sum(row => row.Outside),
         }).ToListAsync(cancellationToken);
 }

@@ -138,7 +138,7 @@ internal static class TimelineText
 
     /// <summary>The rule that decided in nobody's name, if one did.</summary>
     private static string? RuleOf(JournalEntry entry) =>
-        entry is { ActorId: null, Data: { } data } && JsonNode.Parse(data) is JsonObject fields && fields["rule"] is { } rule ? rule.ToString() : null;
+        entry is { ActorId: null, Data: { } data } && JsonNode.Parse(data) is JsonObject fields && fields["rule"] is { } rule ? RepeatApproval.Named(rule.ToString()) : null;
 
     private static string Outcome(string? outcome) => outcome switch
     {

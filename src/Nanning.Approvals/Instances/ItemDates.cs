@@ -1,4 +1,3 @@
-using Microsoft.EntityFrameworkCore;
 using Nanning.Approvals.Clocks;
 using Nanning.Approvals.Work;
 

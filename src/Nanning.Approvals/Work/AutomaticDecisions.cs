@@ -107,7 +107,7 @@ public sealed class AutomaticDecisions(IDbContextFactory<ApprovalsDb> contexts, 
     {
         return new(
             item.Id, item.CaseId, item.CaseNumber, item.ProcedureCode, procedure.Name.ToString(), item.ApplicantName, Say.Pick(item.Step, item.StepEn), item.PartyName ?? item.DepartmentCode,
-            item.AskedName(directory, Today), item.Rule!, item.RuleClause, item.RuleClause is { } clause ? procedure.BasisOf(clause) : null, item.Outcome ?? string.Empty, CasePath.OutcomeText(item), item.Opinion,
+            item.AskedName(directory, Today), RepeatApproval.Named(item.Rule!), item.RuleClause, item.RuleClause is { } clause ? procedure.BasisOf(clause) : null, item.Outcome ?? string.Empty, CasePath.OutcomeText(item), item.Opinion,
             item.DecidedAt!.Value, seen is null && item.DecidedAt < WorkingCalendar.StartOf(Today), seen is null && MaySee(actor),
             seen is null ? null : new SeenView(seen.ByName, seen.At, seen.Remark));
     }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using Nanning.Approvals.Instances;
+using Nanning.Approvals.Procedures;
 using Nanning.Approvals.Users;
 using Nanning.Approvals.Workflows.Runtime;
 
@@ -15,6 +16,10 @@ public sealed record AutoPass(WorkItem Item, string Outcome, string Rule, string
 /// <summary>Whoever has approved a case is not asked the same again (重复审批人自动通过), where the step allows it. It is recorded as a rule's decision, not as the person's.</summary>
 internal static class RepeatApproval
 {
+    // As they are stored beside what they decided.
+    private static readonly Wording Consecutive = new("重复审批人自动通过（上一环节同一人）", "Repeated approver (the same person at the step before)");
+    private static readonly Wording Earlier = new("重复审批人自动通过（之前环节同一人）", "Repeated approver (the same person at an earlier step)");
+
     /// <summary>Notes the pass of a new item, if it passes.</summary>
     public static async Task QueueAsync(CaseStep step, WorkItem item, RepeatApprover rule, CancellationToken cancellationToken)
     {
@@ -38,10 +43,13 @@ internal static class RepeatApproval
         if (before is not null)
         {
             step.Passes.Enqueue(new AutoPass(
-                item, yes, rule == RepeatApprover.Consecutive ? "重复审批人自动通过（上一环节同一人）" : "重复审批人自动通过（之前环节同一人）",
+                item, yes, rule == RepeatApprover.Consecutive ? Consecutive.Zh : Earlier.Zh,
                 $"{before.DecidedByName} 已在“{before.Step}”环节同意。"));
         }
     }
+
+    /// <summary>The name of a rule in the reader's language: those of repeat approvers are the platform's, the others are named by the flow.</summary>
+    public static string Named(string rule) => rule == Consecutive.Zh ? Consecutive.ToString() : rule == Earlier.Zh ? Earlier.ToString() : rule;
 
     /// <summary>Ends the item by its rule.</summary>
     public static void Apply(CaseStep step, AutoPass pass)

@@ -112,8 +112,8 @@ public abstract class ExpertPauseTests(ApprovalsFixture fixture)
         }
     }
 
-    private static Task ScoreAsync(ApiClient officer, JsonNode seat, string expert) =>
-        officer.DecideAsync(ApiClient.Id(seat), "Approve", null, new JsonObject { ["expert"] = expert, ["score"] = 80, ["comment"] = "良好" });
+    private static async Task ScoreAsync(ApiClient officer, JsonNode seat, string expert) =>
+        await officer.DecideAsync(ApiClient.Id(seat), "Approve", null, new JsonObject { ["expert"] = expert, ["score"] = 80, ["comment"] = "良好" });
 
     private static async Task DaysAsync(ApiClient officer, WorkingCalendar calendar, int days) =>
         await officer.AdvanceClockToAsync(WorkingCalendar.StartOf(calendar.AddWorkingDays(WorkingCalendar.DateOf(await officer.NowAsync()), days)).AddHours(10));

@@ -123,8 +123,8 @@ public abstract class ExpertStandingTests(ApprovalsFixture fixture)
         return (await fixture.App.LoginAsync("kjj.officer"), applicant, id);
     }
 
-    private static Task ScoreAsync(ApiClient officer, JsonNode seat, string expert, int score) =>
-        officer.DecideAsync(ApiClient.Id(seat), "Approve", null, new JsonObject { ["expert"] = expert, ["score"] = score, ["comment"] = "良好" });
+    private static async Task ScoreAsync(ApiClient officer, JsonNode seat, string expert, int score) =>
+        await officer.DecideAsync(ApiClient.Id(seat), "Approve", null, new JsonObject { ["expert"] = expert, ["score"] = score, ["comment"] = "良好" });
 
     /// <summary>The step after the experts asks for supplements, and the applicant answers.</summary>
     private static async Task ChangeAsync(ApiClient officer, ApiClient applicant, string id, int amount = 1000, string note = "原样")

@@ -115,7 +115,9 @@ public abstract class ExpertStandingTests(ApprovalsFixture fixture)
     {
         var procedure = await TestProcedure.PublishAsync(fixture.App, flow, json => json["form"]!["sections"]![0]!["fields"]!.AsArray().Add(new JsonObject
         {
-            ["id"] = "note", ["type"] = "text", ["label"] = "说明",
+            ["id"] = "note",
+            ["type"] = "text",
+            ["label"] = "说明",
         }));
         var applicant = await fixture.App.LoginAsync("enterprise1");
         var id = await applicant.CreateCaseAsync(procedure.Code, new JsonObject { ["amount"] = 1000, ["note"] = "原样" });

@@ -31,6 +31,12 @@ public sealed class InboxTests(BrowserApp app) : IClassFixture<BrowserApp>
         await Expect(page.GetByText("已签收，由您办理")).ToBeVisibleAsync();
         await Expect(page.Locator("tr[data-row]")).ToHaveCountAsync(2);
 
+        // Escape leaves the search without a search.
+        await page.Keyboard.PressAsync("/");
+        await page.Keyboard.PressAsync("Escape");
+        await page.Keyboard.PressAsync("j");
+        await Expect(page.Locator("tr[data-row].is-current")).ToHaveCountAsync(1);
+
         // / looks for something, j stands on it, Enter opens it, u goes back to the same list.
         await page.GotoAsync($"/inbox?procedure=P18a&step={step}");
         await page.Keyboard.PressAsync("/");

@@ -98,6 +98,15 @@ public sealed class WorkItemPageTests(BrowserApp app) : IClassFixture<BrowserApp
         var (left, right) = ((await page.Locator("#form").BoundingBoxAsync())!, (await page.Locator("#materials").BoundingBoxAsync())!);
         Assert.True(right.X >= left.X + left.Width && Math.Abs(left.Y - right.Y) < 2, $"{left.X},{left.Y} {right.X},{right.Y}");
         await page.LooksAsync("work-item-beside");
+        await page.Keyboard.PressAsync("b");
+        await Expect(page.Locator(".beside-close")).ToBeHiddenAsync();
+
+        // r leaves the two, since the form of the decision lies under them.
+        await page.Keyboard.PressAsync("b");
+        await page.Keyboard.PressAsync("r");
+        await Expect(page.Locator(".beside-close")).ToBeHiddenAsync();
+        await Expect(page.Locator("#decide input:not([type=hidden])").First).ToBeFocusedAsync();
+        await page.Keyboard.PressAsync("b");
         await page.GetByRole(AriaRole.Link, new() { Name = "关闭并排查看" }).ClickAsync();
         await Expect(page.Locator(".beside-close")).ToBeHiddenAsync();
         app.AssertNothingBroke();

@@ -49,7 +49,7 @@ public static class Navigation
 
     private static IReadOnlyList<NavigationEntry> Overseer { get; } = [Board, Orders, Departments, Reports, DutyTasks, AllCases, Messages];
 
-    private static IReadOnlyList<NavigationEntry> Auditor { get; } = [AllCases, Console, Duties, Catalogue, Notices, Verify, Messages];
+    private static IReadOnlyList<NavigationEntry> Auditor { get; } = [AllCases, Board, Console, Duties, Catalogue, Notices, Messages];
 
     private static readonly NavigationEntry Credit = new("/credit", "shield-check", "Nav.Credit", "x");
     private static readonly NavigationEntry MyCredit = new("/credit/mine", "shield-check", "Nav.MyCredit", "x");

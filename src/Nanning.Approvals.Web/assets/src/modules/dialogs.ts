@@ -17,7 +17,11 @@ export function startDialogs(): void {
       return;
     }
     const dialog = target.closest('dialog');
-    if (dialog && (target === dialog || target.closest('[data-close]'))) dialog.close();
+    if (dialog && (target === dialog || target.closest('[data-close]'))) {
+      // The button carries a command, too, for a page without script; the browser would close what is closed already.
+      event.preventDefault();
+      dialog.close();
+    }
   });
 }
 

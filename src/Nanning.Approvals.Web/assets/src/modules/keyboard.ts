@@ -16,6 +16,11 @@ export function startKeyboard(): void {
       event.target.form.requestSubmit();
       return;
     }
+    // Whoever does not want to search after all goes on with j and k.
+    if (event.key === 'Escape' && event.target instanceof HTMLInputElement && event.target.matches('[data-search], #search')) {
+      event.target.blur();
+      return;
+    }
     if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target) || document.querySelector('dialog[open]:modal')) return;
     if (lead && Date.now() - lead < leadSeconds * 1000) {
       lead = 0;
@@ -49,6 +54,8 @@ function act(key: string): boolean {
       return move(-1);
     case 'Enter':
       return openRow();
+    case 'Escape':
+      return leaveBeside();
     default:
       return /^[a-z]$/.test(key) && press(key);
   }
@@ -92,7 +99,7 @@ function press(key: string): boolean {
     return true;
   }
   const address = row?.dataset[`key${key.toUpperCase()}`];
-  const target = row?.querySelector<HTMLElement>(hotkey(key)) ?? [...document.querySelectorAll<HTMLElement>(hotkey(key))].find((one) => !one.closest('[data-row]'));
+  const target = row?.querySelector<HTMLElement>(hotkey(key)) ?? [...document.querySelectorAll<HTMLElement>(hotkey(key))].find((one) => !one.closest('[data-row]') && one.checkVisibility());
   if (target && !(address && !row?.contains(target))) {
     const folded = target.tagName === 'SUMMARY' ? target.closest('details') : null;
     if (folded) {
@@ -108,9 +115,17 @@ function press(key: string): boolean {
     location.assign(address);
     return true;
   }
+  if (key === 'r') leaveBeside();
   const form = key === 'r' ? document.querySelector<HTMLElement>('#decide input:not([type=hidden]), #decide textarea') : null;
   form?.focus();
   return form !== null;
+}
+
+/** Form and files take the whole window while they stand beside each other; what lies under them could not be seen. */
+function leaveBeside(): boolean {
+  if (!document.querySelector('.form-and-files:target')) return false;
+  location.hash = 'form';
+  return true;
 }
 
 function hotkey(key: string): string {

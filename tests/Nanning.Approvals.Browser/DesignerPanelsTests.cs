@@ -79,6 +79,11 @@ public sealed class DesignerPanelsTests(BrowserApp app) : IClassFixture<BrowserA
     {
         await Tab(page, "版本").ClickAsync();
         await page.GetByLabel("改了什么，为什么").FillAsync("写明填的是姓名");
+
+        // A look at the differences keeps what is written.
+        await page.ClickButtonAsync("草稿改了什么");
+        await page.ClickButtonAsync("返回");
+        await Expect(page.GetByLabel("改了什么，为什么")).ToHaveValueAsync("写明填的是姓名");
         await page.ClickButtonAsync("提交复核");
         await Expect(page.GetByText("待复核")).ToBeVisibleAsync(new() { Timeout = 60_000 });
     }

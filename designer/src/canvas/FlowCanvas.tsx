@@ -21,6 +21,9 @@ interface Props {
   readonly full: boolean;
 }
 
+/** The library says in English how its own editor is used; here nothing is edited, and the page says in its language what Tab does. */
+const unspoken = { 'node.a11yDescription.default': '', 'node.a11yDescription.keyboardDisabled': '', 'edge.a11yDescription.default': '' };
+
 /** The drawing itself: it shows, one can move in it and ask a step for its details, and nothing else. */
 export function FlowCanvas({ view, drawing, frame, full }: Props) {
   const id = useId();
@@ -43,7 +46,7 @@ export function FlowCanvas({ view, drawing, frame, full }: Props) {
         defaultViewport={firstViewport(drawing, frame, focusOf(view))} minZoom={0.15} maxZoom={1.6}
         nodesDraggable={false} nodesConnectable={false} nodesFocusable edgesFocusable={false} elementsSelectable={false} deleteKeyCode={null} selectionKeyCode={null}
         zoomOnScroll={false} zoomOnDoubleClick={false} preventScrolling={full} panOnScroll={full} onlyRenderVisibleElements={nodes.length > 150}
-        proOptions={{ hideAttribution: true }} aria-label={texts.summary(view.flow.name, view.steps.length, current.join('、'))}
+        ariaLabelConfig={unspoken} proOptions={{ hideAttribution: true }} aria-label={texts.summary(view.flow.name, view.steps.length, current.join('、'))}
         onNodeMouseEnter={(event) => openAt(event.target)} onNodeMouseLeave={close}
         onNodeClick={(event) => openAt(event.target)} onPaneClick={close} onMoveStart={close}>
         <Background variant={BackgroundVariant.Dots} gap={24} size={1.2} />

@@ -211,6 +211,7 @@ function toEdges(drawing: Drawing, store: EditorStore, onInsert: (link: LinkKey)
     const lane = laneOf(at, card.ports.length, rises);
     return [{
       id, type: 'wire', source: link.id, sourceHandle: link.port, target: link.to, targetHandle: 'In', focusable: false, selectable: false, reconnectable: false,
+      ariaLabel: `${card.name} → ${drawing.cards.get(link.to)?.name ?? link.to}`,
       data: { link, lane, obstacles: drawing.obstacles, store, onInsert, onRemove },
     }];
   });

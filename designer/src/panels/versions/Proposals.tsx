@@ -4,21 +4,29 @@ import { useEditorPart, type EditorStore } from '../../editor/store';
 import type { Proposal } from '../../model/versions';
 import { Problem, TextInput, useTask, when, type Say } from '../pieces';
 
+/** What is written about a draft before it is proposed. The panel keeps it, so that a look at the differences loses nothing. */
+export interface Words {
+  readonly note: string;
+  readonly day: string;
+}
+
 interface Props {
   readonly store: EditorStore;
+  readonly words: Words;
   readonly proposals: readonly Proposal[];
   readonly say: Say;
+  readonly onWords: (words: Words) => void;
   readonly onChanged: () => void;
   readonly onCompare: (id: string) => void;
 }
 
 /** The way of a draft into force: one administrator proposes it, another one looks at it and publishes it. */
-export function Proposals({ store, proposals, say, onChanged, onCompare }: Props) {
+export function Proposals({ store, words, proposals, say, onWords, onChanged, onCompare }: Props) {
   const open = proposals.filter((one) => one.state === 'Open');
   const done = proposals.filter((one) => one.state !== 'Open');
   return (
     <>
-      {open.length === 0 ? <Propose store={store} say={say} onChanged={onChanged} /> : open.map((one) => <Pending key={one.id} store={store} proposal={one} say={say} onChanged={onChanged} onCompare={onCompare} />)}
+      {open.length === 0 ? <Propose store={store} words={words} say={say} onWords={onWords} onChanged={onChanged} /> : open.map((one) => <Pending key={one.id} store={store} proposal={one} say={say} onChanged={onChanged} onCompare={onCompare} />)}
       {done.length > 0 && (
         <details className="pn-card"><summary>{say(`以前的提议（${done.length}）`, `Earlier proposals (${done.length})`)}</summary>
           <ul className="pn-lines">{done.map((one) => (
@@ -37,11 +45,9 @@ function stateText(one: Proposal, say: Say): string {
   return `${pair === undefined ? one.state : say(pair[0], pair[1])}${one.publishedVersion === undefined ? '' : say(`（第 ${one.publishedVersion} 版）`, ` (version ${one.publishedVersion})`)}`;
 }
 
-function Propose({ store, say, onChanged }: { readonly store: EditorStore; readonly say: Say; readonly onChanged: () => void }) {
+function Propose({ store, words: { note, day }, say, onWords, onChanged }: Omit<Props, 'proposals' | 'onCompare'>) {
   const saving = useEditorPart(store, (state) => state.saveState.kind);
   const errors = useEditorPart(store, (state) => state.findings.filter((finding) => finding.severity === 'error').length);
-  const [note, setNote] = useState('');
-  const [day, setDay] = useState('');
   const [asked, setAsked] = useState(false);
   const task = useTask();
   const unsaved = saving === 'dirty' || saving === 'saving' || saving === 'failed' || saving === 'conflict';
@@ -52,14 +58,15 @@ function Propose({ store, say, onChanged }: { readonly store: EditorStore; reado
       if (note.trim() !== '') {
         task.run(async () => {
           await store.api.post(`/api/designer/${encodeURIComponent(store.getState().context.definitionId)}/proposals`, { note: note.trim(), effectiveOn: day === '' ? null : day });
+          onWords({ note: '', day: '' });
           onChanged();
         });
       }
     }}>
       <p className="ed-muted">{say('发布要由另一位管理员复核。已经在办的案件继续走原来的版本。', 'Another administrator has to approve the publication. Running cases keep their version.')}</p>
       {errors > 0 && <p className="pn-note" data-kind="warning">{say(`检查发现 ${errors} 个错误，改正后才能发布。`, errors === 1 ? 'The checks found an error; it has to be put right first.' : `The checks found ${errors} errors; they have to be put right first.`)} <button type="button" className="ed-link" onClick={() => store.set({ panel: 'checks' })}>{say('查看', 'Show')}</button></p>}
-      <TextInput label={say('改了什么，为什么', 'What is changed, and why')} rows={3} required maxLength={500} value={note} onChange={setNote} error={asked && note.trim() === '' ? say('请写明改动和理由', 'Say what is changed and why') : undefined} />
-      <TextInput label={say('施行日期', 'In force from')} type="date" value={day} onChange={setDay} help={say('不填为发布当天；填以后的日期，就成为自那天起施行的新版次。', 'The day of the publication when left empty. A later day makes a new edition of the procedure from that day on.')} />
+      <TextInput label={say('改了什么，为什么', 'What is changed, and why')} rows={3} required maxLength={500} value={note} onChange={(text) => onWords({ note: text, day })} error={asked && note.trim() === '' ? say('请写明改动和理由', 'Say what is changed and why') : undefined} />
+      <TextInput label={say('施行日期', 'In force from')} type="date" value={day} onChange={(date) => onWords({ note, day: date })} help={say('不填为发布当天；填以后的日期，就成为自那天起施行的新版次。', 'The day of the publication when left empty. A later day makes a new edition of the procedure from that day on.')} />
       <button type="submit" className="ed-button ed-button--primary" disabled={task.busy || unsaved || errors > 0}><IconSend size={16} aria-hidden />{task.busy ? say('正在检查并重放试运行…', 'Checking and playing the runs…') : say('提交复核', 'Propose')}</button>
       {unsaved && <p className="ed-muted">{say('草稿保存后才能提交。', 'The draft has to be saved first.')}</p>}
       <Problem error={task.error} say={say} />
@@ -67,7 +74,7 @@ function Propose({ store, say, onChanged }: { readonly store: EditorStore; reado
   );
 }
 
-function Pending({ store, proposal, say, onChanged, onCompare }: Omit<Props, 'proposals'> & { readonly proposal: Proposal }) {
+function Pending({ store, proposal, say, onChanged, onCompare }: Pick<Props, 'store' | 'say' | 'onChanged' | 'onCompare'> & { readonly proposal: Proposal }) {
   const [rejecting, setRejecting] = useState(false);
   const [reason, setReason] = useState('');
   const task = useTask();

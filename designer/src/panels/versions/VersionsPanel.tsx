@@ -6,7 +6,7 @@ import { asObject, type JsonObject } from '../../model/json';
 import { readProposals, readVersions, type Version } from '../../model/versions';
 import { Empty, Problem, Switch, useLoad, useSay, useTask, Waiting, when, type Say } from '../pieces';
 import { Compare, type Side } from './Compare';
-import { Proposals } from './Proposals';
+import { Proposals, type Words } from './Proposals';
 
 type Compared = { readonly before: Side; readonly after: Side };
 
@@ -16,6 +16,7 @@ export function VersionsPanel({ store }: { readonly store: EditorStore }) {
   const base = `/api/designer/${encodeURIComponent(store.getState().context.definitionId)}`;
   const [tab, setTab] = useState<'propose' | 'history'>('propose');
   const [compared, setCompared] = useState<Compared>();
+  const [words, setWords] = useState<Words>({ note: '', day: '' });
   const [load, again] = useLoad(async (signal) => {
     const [versions, proposals] = await Promise.all([store.api.get(`${base}/versions`, signal), store.api.get(`${base}/proposals`, signal)]);
     return { versions: readVersions(versions), proposals: readProposals(proposals) };
@@ -48,7 +49,7 @@ export function VersionsPanel({ store }: { readonly store: EditorStore }) {
       </div>
       <Problem error={task.error} say={say} />
       {tab === 'propose' ? (
-        <Proposals store={store} proposals={proposals} say={say} onChanged={again} onCompare={(id) => task.run(async () => {
+        <Proposals store={store} words={words} proposals={proposals} say={say} onWords={setWords} onChanged={again} onCompare={(id) => task.run(async () => {
           const json = asObject(await store.api.get(`${base}/proposals/${id}`)) ?? {};
           const after = { name: say('提议', 'Proposal'), model: asObject(json['model']) ?? {}, procedure: asObject(json['procedure']) ?? formInForce() };
           setCompared({ before: latest === undefined ? { name: '', model: {} } : await versionSide(latest.version), after });

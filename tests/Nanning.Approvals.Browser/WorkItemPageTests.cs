@@ -109,6 +109,11 @@ public sealed class WorkItemPageTests(BrowserApp app) : IClassFixture<BrowserApp
         await page.Keyboard.PressAsync("b");
         await page.GetByRole(AriaRole.Link, new() { Name = "关闭并排查看" }).ClickAsync();
         await Expect(page.Locator(".beside-close")).ToBeHiddenAsync();
+
+        // A wide screen has room for both without being asked.
+        await page.SetViewportSizeAsync(1920, 1080);
+        (left, right) = ((await page.Locator("#form").BoundingBoxAsync())!, (await page.Locator("#materials").BoundingBoxAsync())!);
+        Assert.True(right.X >= left.X + left.Width, $"{left.X},{left.Width} {right.X}");
         app.AssertNothingBroke();
     }
 

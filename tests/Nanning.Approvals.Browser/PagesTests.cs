@@ -58,6 +58,19 @@ public sealed class PagesTests(BrowserApp app) : IClassFixture<BrowserApp>
     }
 
     [Fact]
+    public async Task The_menu_of_an_administrator_leads_to_the_hand_over_and_its_path_back_to_the_users()
+    {
+        var page = await app.OpenAsAsync("admin1");
+        await page.GotoAsync("/console");
+        await page.Locator("details.menu > summary").Filter(new() { HasText = "个人菜单" }).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "移交在办事项" }).ClickAsync();
+        await page.WaitForURLAsync("**/hand-over");
+        await page.ClickLinkAsync("用户");
+        await Expect(page.Heading("用户").First).ToBeVisibleAsync();
+        app.AssertNothingBroke();
+    }
+
+    [Fact]
     public async Task No_page_needs_to_be_scrolled_sideways_on_a_phone()
     {
         var caseId = await (await app.LoginAsync("enterprise1")).CreateCaseAsync("P18a", ExampleForm.Load("P18a").Form);

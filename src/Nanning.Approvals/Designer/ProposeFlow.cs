@@ -54,6 +54,8 @@ public sealed class ProposeFlow(CommandRunner commands, PublishFlow publish, IDb
 
                     var proposal = PublishFlow.Proposal(actor, definitionId, request, clock.GetUtcNow());
                     db.FlowProposals.Add(proposal);
+                    var others = await db.Users.Where(user => user.Role == UserRole.Administrator && !user.Disabled && user.Id != actor.UserId).Select(user => user.Id).ToListAsync(token);
+                    others.ForEach(other => ProposalNews.Tell(db, other, proposal, $"待复核：{ProposalNews.NameOf(proposal)}", $"{actor.Name} 申请发布流程：{proposal.Note}", clock.GetUtcNow()));
                     return new Answer(proposal.Id, proposal.State);
                 },
                 cancellationToken);
@@ -111,6 +113,11 @@ public sealed class ProposeFlow(CommandRunner commands, PublishFlow publish, IDb
 
                     (proposal.State, proposal.DecidedBy, proposal.DecidedByName, proposal.DecidedAt, proposal.Reason) = (state, actor.UserId, actor.Name, clock.GetUtcNow(), reason?.Trim());
                     proposal.Version++;
+                    if (state == ProposalState.Rejected)
+                    {
+                        ProposalNews.Tell(db, proposal.ProposedBy, proposal, $"未予发布：{ProposalNews.NameOf(proposal)}", $"{actor.Name} 不同意发布：{proposal.Reason}", clock.GetUtcNow());
+                    }
+
                     return new Answer(id, state);
                 },
                 cancellationToken);

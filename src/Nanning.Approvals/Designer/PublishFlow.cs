@@ -117,6 +117,11 @@ public sealed class PublishFlow(CommandRunner commands, ExamineDraft examine, Ru
         (proposal.State, proposal.DecidedBy, proposal.DecidedByName, proposal.DecidedAt) = (ProposalState.Published, actor.UserId, actor.Name, now);
         (proposal.PublishedVersion, proposal.Edition, proposal.Runs) = (version, edition, JsonSerializer.Serialize(passed, JsonSerializerOptions.Web));
         proposal.Version++;
+        if (proposal.ProposedBy != actor.UserId)
+        {
+            ProposalNews.Tell(db, proposal.ProposedBy, proposal, $"已发布：{definition.Name}", $"{actor.Name} 已复核同意，流程第 {version} 版已发布。", now);
+        }
+
         return new Published(definitionId, version, json, edition, effectiveOn);
     }
 

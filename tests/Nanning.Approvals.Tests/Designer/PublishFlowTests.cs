@@ -3,6 +3,8 @@ using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Nanning.Approvals.Designer;
+using Nanning.Approvals.Tests.Operations;
+using Nanning.Approvals.Tests.Scenarios;
 using Nanning.Approvals.Tests.Support;
 
 namespace Nanning.Approvals.Tests.Designer;
@@ -118,6 +120,29 @@ public abstract class PublishFlowTests
         var again = ApiClient.Id((await first.PostAsync($"{Design}/proposals", new { note = "第二次" })).Ok());
         (await first.PostAsync($"{Design}/proposals/{again}/withdraw")).Ok();
         Assert.Equal(["Rejected", "Withdrawn"], (await first.GetAsync($"{Design}/proposals")).Ok()["items"]!.AsArray().Select(one => (string?)one!["state"]).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Who_has_to_look_at_a_proposal_is_told_and_who_made_it_what_became_of_it()
+    {
+        await using var app = await StartAsync();
+        var (first, second) = (await app.LoginAsync("admin1"), await app.LoginAsync("admin2"));
+        async Task<List<string?>> ToldAsync(ApiClient person)
+        {
+            await new MainJob(app.LoginAsync).SettleAsync();
+            return [.. (await person.ItemsAsync("/api/me/notifications")).Where(told => (string?)told["link"] == "/admin/designer/P18b").Select(told => ((string?)told["title"])?.Split('：')[0]).Order(StringComparer.Ordinal)];
+        }
+
+        async Task<string> ProposeAsync(string note) => ApiClient.Id((await first.PostAsync($"{Design}/proposals", new { note })).Ok());
+        (await first.PutAsync($"{Design}/draft", new { model = Drawing.InsertSecondLook(await Drawing.OfAsync(first, "P18b")), basedOn = 0 })).Ok();
+
+        (await second.PostAsync($"{Design}/proposals/{await ProposeAsync("第一次")}/reject", new { reason = "期限太短。" })).Ok();
+        Assert.Equal(["待复核"], await ToldAsync(second));
+        Assert.Equal(["未予发布"], await ToldAsync(first));
+
+        (await second.PostAsync($"{Design}/proposals/{await ProposeAsync("第二次")}/approve")).Ok();
+        Assert.Equal(["待复核", "待复核"], await ToldAsync(second));
+        Assert.Equal(["已发布", "未予发布"], await ToldAsync(first));
     }
 
     [Fact]

@@ -44,5 +44,6 @@ internal sealed class CertificateMapping : IEntityTypeConfiguration<Certificate>
         builder.Property(certificate => certificate.Holder).HasMaxLength(128);
         builder.Property(certificate => certificate.RevokedReason).HasMaxLength(4000);
         builder.HasIndex(certificate => new { certificate.ApplicantId, certificate.ProcedureCode });
+        builder.HasIndex(certificate => certificate.CaseId);
     }
 }

@@ -79,6 +79,10 @@ public static class RegisterFacts
         return held.Where(row => row.ValidUntil is null || row.ValidUntil >= on).MaxBy(row => row.IssuedOn);
     }
 
+    /// <summary>What an applicant has under way. Of which procedure is not asked: SQLite would rather go through all cases of that procedure than through those of the applicant.</summary>
+    internal static IQueryable<Case> OpenCases(ApprovalsDb db, Guid applicantId) => db.Cases.Where(
+        row => row.ApplicantId == applicantId && (row.Status == CaseStatus.InProgress || row.Status == CaseStatus.AwaitingSupplement || row.Status == CaseStatus.PublicNotice));
+
     /// <summary>Root "history": certificates, grants, claims and open cases that concern a procedure, without one case.</summary>
     private static async Task<IReadOnlyDictionary<string, object?>> HistoryAsync(
         ApprovalsDb db, Procedure procedure, RuleFacts facts, Guid applicantId, Guid? exceptCase, CancellationToken cancellationToken)
@@ -96,10 +100,8 @@ public static class RegisterFacts
 
         var open = db.AtHand is { } hand && hand.Covers(CaseRows.OfApplicant)
             ? hand.Of<Case>().Any(row => row.ApplicantId == applicantId && row.ProcedureCode == procedure.Code && row.Id != exceptCase && row.Status is not CaseStatus.Draft)
-            : await db.Cases.AnyAsync(
-                row => row.ApplicantId == applicantId && row.ProcedureCode == procedure.Code && row.Id != exceptCase
-                    && (row.Status == CaseStatus.InProgress || row.Status == CaseStatus.AwaitingSupplement || row.Status == CaseStatus.PublicNotice),
-                cancellationToken);
+            : (await OpenCases(db, applicantId).Select(row => new { row.Id, row.ProcedureCode }).ToListAsync(cancellationToken))
+                .Exists(row => row.ProcedureCode == procedure.Code && row.Id != exceptCase);
         var year = procedure.GrantYear(scope, facts.On);
         var (granted, grantedTo) = await GrantedByCapAsync(db, procedure, scope, applicantId, certificate?.Number, year, cancellationToken);
         var (claimed, claimedBy) = await ClaimedAsync(db, procedure, scope, applicantId, certificate?.Number, year, exceptCase, cancellationToken);

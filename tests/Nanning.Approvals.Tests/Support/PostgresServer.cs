@@ -27,7 +27,9 @@ public sealed class PostgresServer : IAsyncDisposable
         await connection.OpenAsync();
         await using var command = new NpgsqlCommand($"CREATE DATABASE {name}", connection);
         await command.ExecuteNonQueryAsync();
-        return new NpgsqlConnectionStringBuilder(server) { Database = name, MaxPoolSize = 30, IncludeErrorDetail = true }.ConnectionString;
+
+        // Each application of a test has a pool of its own; what it leaves open must not add up until the server refuses the next one.
+        return new NpgsqlConnectionStringBuilder(server) { Database = name, MaxPoolSize = 30, ConnectionIdleLifetime = 20, IncludeErrorDetail = true }.ConnectionString;
     }
 
     public async ValueTask DisposeAsync()
@@ -67,7 +69,7 @@ public sealed class PostgresServer : IAsyncDisposable
             trap 'rm -rf "$data"' EXIT
             "$1/initdb" --pgdata="$data/db" --username=postgres --auth=trust --encoding=UTF8 --locale=C.UTF-8 --no-sync >"$data/log" 2>&1 || { cat "$data/log" >&2; exit 1; }
             "$1/postgres" -D "$data/db" -c listen_addresses=127.0.0.1 -c port="$2" -c unix_socket_directories="$data" \
-              -c max_connections=200 -c shared_buffers=64MB -c max_wal_size=512MB >>"$data/log" 2>&1 &
+              -c max_connections=500 -c shared_buffers=64MB -c max_wal_size=512MB >>"$data/log" 2>&1 &
             server=$!
             cat >/dev/null
             # A server that is only just starting does not hear the first signal.

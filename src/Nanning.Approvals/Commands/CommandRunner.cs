@@ -73,7 +73,7 @@ public sealed class CommandRunner(WriteGate gate, TimeProvider clock)
     }
 
     /// <summary>What a person is told of an exception by which the flow says no; null for any other.</summary>
-    private static Refusal? RefusalOf(Exception failure) => failure switch
+    internal static Refusal? RefusalOf(Exception failure) => failure switch
     {
         InstanceFailedException => Refusal.Conflict("incident", Say.Pick(
             "办理时系统出现异常，您的操作没有生效，异常已记录并通知管理员，请稍后再试。",

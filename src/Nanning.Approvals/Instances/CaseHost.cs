@@ -248,10 +248,7 @@ public sealed partial class CaseHost(
 
         step.Effects.AddRange(burst.Effects);
         var writer = new EffectWriter(step, instance, flow, burst.State);
-        foreach (var effect in burst.Effects)
-        {
-            await writer.WriteAsync(effect, cancellationToken);
-        }
+        await writer.WriteAsync(burst, cancellationToken);
 
         foreach (var abandoned in writer.Abandoned)
         {

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using Nanning.Approvals.Cases;
+using Nanning.Approvals.Commands;
 using Nanning.Approvals.Messaging;
 using Nanning.Approvals.Users;
 using Nanning.Approvals.Workflows.Definitions;
@@ -18,7 +19,43 @@ internal sealed partial class EffectWriter(CaseStep step, WorkflowInstance insta
     /// <summary>Children that nobody waits for any more, to end after the burst has been written.</summary>
     public List<CancelChildren> Abandoned { get; } = [];
 
-    public async Task WriteAsync(Effect effect, CancellationToken cancellationToken)
+    /// <summary>Writes the effects of a burst, in order.</summary>
+    /// <exception cref="StepFailedException">One of them cannot be written, and there is nobody whom a refusal would tell.</exception>
+    public async Task WriteAsync(Burst burst, CancellationToken cancellationToken)
+    {
+        foreach (var effect in burst.Effects)
+        {
+            try
+            {
+                await WriteAsync(effect, cancellationToken);
+            }
+            catch (Exception failure) when (IsOfStep(failure))
+            {
+                throw new StepFailedException(ActivityOf(effect) ?? burst.Journal[^1].ActivityId, failure);
+            }
+        }
+    }
+
+    /// <summary>
+    /// A rule that says no refuses what a person does; a timer or a message cannot be refused, so there it is an incident that holds nobody else up. What comes out of the
+    /// database wraps its reason, and is no matter of the step.
+    /// </summary>
+    private bool IsOfStep(Exception failure) =>
+        failure is InvalidOperationException { InnerException: null } || (failure is RuleBrokenException && step.Actor.UserId is null);
+
+    private static string? ActivityOf(Effect effect) => effect switch
+    {
+        RecordGrant grant => grant.ActivityId,
+        RecoverGrant recovery => recovery.ActivityId,
+        ReverseGrant reversal => reversal.ActivityId,
+        RevokeCertificate revocation => revocation.ActivityId,
+        RenewCertificate renewal => renewal.ActivityId,
+        EndCertificate end => end.ActivityId,
+        IssueCertificate certificate => certificate.ActivityId,
+        _ => null,
+    };
+
+    private async Task WriteAsync(Effect effect, CancellationToken cancellationToken)
     {
         switch (effect)
         {

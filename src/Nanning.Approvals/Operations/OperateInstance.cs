@@ -43,6 +43,10 @@ public sealed class OperateInstance(CommandRunner commands, WriteGate gate, Case
         {
             return Refusal.Conflict("incident", Say.Pick($"执行时会出现异常：{failure.Message}", $"It would fail: {failure.Message}"));
         }
+        catch (RuleBrokenException failure)
+        {
+            return CommandRunner.RefusalOf(failure)!;
+        }
     }
 
     /// <summary>Does it inside somebody else's transaction; the caller saves.</summary>
@@ -82,6 +86,10 @@ public sealed class OperateInstance(CommandRunner commands, WriteGate gate, Case
         catch (AlterationRefusedException refused)
         {
             return Refusal.Conflict(refused.Code, Say.Pick(refused.Message, refused.English));
+        }
+        catch (StepFailedException failure)
+        {
+            return Refusal.Conflict("step-fails", Say.Pick($"目标环节无法执行：{failure.Message}", $"The step cannot be run: {failure.Message}"));
         }
 
         await CaseHost.SettleAsync(step, cancellationToken);

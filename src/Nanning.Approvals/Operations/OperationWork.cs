@@ -93,16 +93,7 @@ internal sealed class OperationWork(CaseStep step, WorkflowInstance instance, Co
     public async Task<Refusal?> MoveAsync(Alteration alteration, CancellationToken cancellationToken)
     {
         var before = InstanceState.FromJson(instance.State);
-        Burst burst;
-        try
-        {
-            burst = engine.Move(flow, before, alteration, reason, step.Facts, step.Now);
-        }
-        catch (StepFailedException failure)
-        {
-            return Refusal.Conflict("step-fails", Say.Pick($"目标环节无法执行：{failure.Message}", $"The step cannot be run: {failure.Message}"));
-        }
-
+        var burst = engine.Move(flow, before, alteration, reason, step.Facts, step.Now);
         if (burst.State.Status is InstanceStatus.Running or InstanceStatus.Suspended && Unsound(before, burst.State) is { } unsound)
         {
             return Refusal.Conflict("unsound", Say.Pick(

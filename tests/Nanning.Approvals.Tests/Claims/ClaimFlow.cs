@@ -13,16 +13,11 @@ internal static class ClaimFlow
     /// <summary>Most yuan per person, ever.</summary>
     public const int PersonCap = 400;
 
-    public static FlowBuilder Flow() => new FlowBuilder()
-        .Add("Start", "Elsa.Start").Add("Decide", "Approvals.Review").Add("Pay", "Approvals.Grant", ("amount", "form.amount"), ("year", "procedure.grantYear"))
-        .Add("Yes", "Approvals.SetStatus", ("status", "Approved")).Add("No", "Approvals.SetStatus", ("status", "Rejected"))
-        .Add("After", "Approvals.Review", ("outcomes", new JsonArray("Keep", "Undo", "Recover")), ("opinionRequiredFor", new JsonArray()))
-        .Add("Back", "Approvals.Compensate", ("reason", "材料不实"))
-        .Add("Part", "Approvals.Recover", ("amount", "form.amount / 4"), ("reason", "提前离职"), ("returnsToCaps", false))
-        .Add("End", "Elsa.End")
-        .Way("Start > Decide:Approve > Pay > Yes > After:Keep > End").Way("Decide:Reject > No > End").Way("After:Undo > Back > End").Way("After:Recover > Part > End");
+    /// <param name="waits">A day passes between the decision and the money.</param>
+    public static FlowBuilder Flow(bool waits = false) =>
+        waits ? Steps().Add("Wait", "Elsa.Delay", ("timeSpan", "P1D")).Way("Start > Decide:Approve > Wait > Pay > Yes") : Steps().Way("Start > Decide:Approve > Pay > Yes");
 
-    public static Task<TestProcedure> PublishAsync(ApprovalsApp app, Action<JsonObject>? change = null) => TestProcedure.PublishAsync(app, Flow(), procedure =>
+    public static Task<TestProcedure> PublishAsync(ApprovalsApp app, Action<JsonObject>? change = null, bool waits = false) => TestProcedure.PublishAsync(app, Flow(waits), procedure =>
     {
         procedure["clauses"] = new JsonArray(new JsonObject { ["id"] = "once", ["text"] = "每人只补一次。", ["source"] = "测试 第1条" });
         procedure["parameters"] = new JsonObject { ["cap"] = Number(EnterpriseCap), ["personCap"] = Number(PersonCap), ["times"] = Number(1) };
@@ -72,6 +67,15 @@ internal static class ClaimFlow
 
     public static async Task<Answer> TryDecideOnlyAsync(this ApiClient officer, string caseId, string outcome) =>
         await officer.TryDecideAsync(ApiClient.Id(Assert.Single(await officer.WorkItemsOfAsync(caseId))), outcome, "依规定。");
+
+    private static FlowBuilder Steps() => new FlowBuilder()
+        .Add("Start", "Elsa.Start").Add("Decide", "Approvals.Review").Add("Pay", "Approvals.Grant", ("amount", "form.amount"), ("year", "procedure.grantYear"))
+        .Add("Yes", "Approvals.SetStatus", ("status", "Approved")).Add("No", "Approvals.SetStatus", ("status", "Rejected"))
+        .Add("After", "Approvals.Review", ("outcomes", new JsonArray("Keep", "Undo", "Recover")), ("opinionRequiredFor", new JsonArray()))
+        .Add("Back", "Approvals.Compensate", ("reason", "材料不实"))
+        .Add("Part", "Approvals.Recover", ("amount", "form.amount / 4"), ("reason", "提前离职"), ("returnsToCaps", false))
+        .Add("End", "Elsa.End")
+        .Way("Yes > After:Keep > End").Way("Decide:Reject > No > End").Way("After:Undo > Back > End").Way("After:Recover > Part > End");
 
     private static JsonObject Number(decimal value) => new() { ["value"] = value, ["text"] = "数", ["source"] = "测试" };
 }

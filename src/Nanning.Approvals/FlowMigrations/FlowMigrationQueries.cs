@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Nanning.Approvals.Cases;
 using Nanning.Approvals.Commands;
+using Nanning.Approvals.Designer;
 using Nanning.Approvals.Instances;
 using Nanning.Approvals.Storage;
 using Nanning.Approvals.Workflows.Definitions;
@@ -32,7 +33,7 @@ public sealed record FlowMigrationResult(
 public sealed record MappingRow(string From, string FromName, string? To, string? Suggestion, bool HasTimer);
 
 /// <summary>Reads migrations.</summary>
-public sealed class FlowMigrationQueries(IDbContextFactory<ApprovalsDb> contexts, FlowLibrary flows)
+public sealed class FlowMigrationQueries(IDbContextFactory<ApprovalsDb> contexts, FlowLibrary flows, EnglishNames english)
 {
     private const int Examples = 5;
 
@@ -119,7 +120,8 @@ public sealed class FlowMigrationQueries(IDbContextFactory<ApprovalsDb> contexts
             .OrderBy(row => row.DefinitionId).ThenByDescending(row => row.Version).Select(row => new { row.DefinitionId, row.Name, row.Version }).ToListAsync(cancellationToken);
         var running = await db.WorkflowInstances.Where(row => row.Status == Workflows.Runtime.InstanceStatus.Running || row.Status == Workflows.Runtime.InstanceStatus.Suspended)
             .GroupBy(row => new { row.DefinitionId, row.DefinitionVersion }).Select(group => new { group.Key, Count = group.Count() }).ToListAsync(cancellationToken);
-        return [.. versions.Select(row => (row.DefinitionId, row.Name, row.Version,
+        var names = await english.OfAsync(db, versions.Select(row => row.DefinitionId), cancellationToken);
+        return [.. versions.Select(row => (row.DefinitionId, names.GetValueOrDefault(row.DefinitionId, row.Name), row.Version,
             running.Find(one => one.Key.DefinitionId == row.DefinitionId && one.Key.DefinitionVersion == row.Version)?.Count ?? 0))];
     }
 
@@ -146,7 +148,8 @@ public sealed class FlowMigrationQueries(IDbContextFactory<ApprovalsDb> contexts
     }
 
     private async Task<FlowMigrationRow> RowAsync(ApprovalsDb db, FlowMigration row, CancellationToken cancellationToken) => new(
-        row.Id, row.DefinitionId, (await flows.GetAsync(db, row.DefinitionId, row.ToVersion, cancellationToken)).Definition.Name, row.FromVersion, row.ToVersion, row.State,
+        row.Id, row.DefinitionId,
+        (await english.OfAsync(db, [row.DefinitionId], cancellationToken)).GetValueOrDefault(row.DefinitionId) ?? (await flows.GetAsync(db, row.DefinitionId, row.ToVersion, cancellationToken)).Definition.Name, row.FromVersion, row.ToVersion, row.State,
         row.Reason, row.Actor, row.At, row.Total);
 
     private static IReadOnlyList<string> Names(CompiledFlow flow, string places) =>

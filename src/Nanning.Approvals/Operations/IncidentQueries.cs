@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Nanning.Approvals.Cases;
+using Nanning.Approvals.Designer;
 using Nanning.Approvals.Instances;
 using Nanning.Approvals.Storage;
 using Nanning.Approvals.Users;
@@ -13,7 +14,7 @@ public sealed record IncidentFilter(
     string? Definition = null, string? Activity = null, string? Shape = null, bool Resolved = false, string? Q = null, int Page = 1, int PageSize = 20);
 
 /// <summary>Reads incidents, for administrators and auditors only.</summary>
-public sealed class IncidentQueries(IDbContextFactory<ApprovalsDb> contexts, FlowLibrary flows)
+public sealed class IncidentQueries(IDbContextFactory<ApprovalsDb> contexts, FlowLibrary flows, EnglishNames english)
 {
     /// <summary>Open incidents grouped by what went wrong, the largest group first.</summary>
     public async Task<IReadOnlyList<IncidentGroup>> GroupsAsync(Actor actor, CancellationToken cancellationToken)
@@ -22,13 +23,14 @@ public sealed class IncidentQueries(IDbContextFactory<ApprovalsDb> contexts, Flo
         var open = Visible(db, actor).Where(row => row.ResolvedAt == null);
         var groups = await open.GroupBy(row => new { row.DefinitionId, row.ActivityId, row.Shape })
             .Select(group => new { group.Key, Count = group.Count(), First = group.Min(row => row.At), Last = group.Max(row => row.LastAt) }).ToListAsync(cancellationToken);
+        var names = await FlowNamesAsync(db, [.. groups.Select(group => group.Key.DefinitionId).Distinct(StringComparer.Ordinal)], cancellationToken);
         var views = new List<IncidentGroup>();
         foreach (var (key, group) in groups.OrderByDescending(group => group.Count).ThenByDescending(group => group.Last).Select(group => (group.Key, group)))
         {
             var example = await open.OrderByDescending(row => row.Id)
                 .FirstAsync(row => row.DefinitionId == key.DefinitionId && row.ActivityId == key.ActivityId && row.Shape == key.Shape, cancellationToken);
             views.Add(new IncidentGroup(
-                key.DefinitionId, key.ActivityId, await StepAsync(db, example, cancellationToken), key.Shape, example.Message, group.Count, group.First, group.Last));
+                key.DefinitionId, names.GetValueOrDefault(key.DefinitionId, key.DefinitionId), key.ActivityId, await StepAsync(db, example, cancellationToken), key.Shape, example.Message, group.Count, group.First, group.Last));
         }
 
         return views;
@@ -89,6 +91,14 @@ public sealed class IncidentQueries(IDbContextFactory<ApprovalsDb> contexts, Flo
         }
 
         return views;
+    }
+
+    private async Task<Dictionary<string, string>> FlowNamesAsync(ApprovalsDb db, List<string> ids, CancellationToken cancellationToken)
+    {
+        var stored = await db.DefinitionVersions.AsNoTracking().Where(row => ids.Contains(row.DefinitionId)).OrderBy(row => row.Version)
+            .Select(row => new { row.DefinitionId, row.Name }).ToListAsync(cancellationToken);
+        var translated = await english.OfAsync(db, ids, cancellationToken);
+        return stored.GroupBy(row => row.DefinitionId, StringComparer.Ordinal).ToDictionary(same => same.Key, same => translated.GetValueOrDefault(same.Key, same.Last().Name), StringComparer.Ordinal);
     }
 
     // The instance of a start that failed does not exist; then the newest version names the step.

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Nanning.Approvals.Cases;
 using Nanning.Approvals.Commands;
+using Nanning.Approvals.Designer;
 using Nanning.Approvals.Instances;
 using Nanning.Approvals.Storage;
 using Nanning.Approvals.Users;
@@ -10,7 +11,7 @@ using Nanning.Approvals.Workflows.Runtime;
 namespace Nanning.Approvals.Operations;
 
 /// <summary>Searches and counts instances, for administrators and auditors only.</summary>
-public sealed class InstanceQueries(IDbContextFactory<ApprovalsDb> contexts, FlowLibrary flows, TimeProvider clock)
+public sealed class InstanceQueries(IDbContextFactory<ApprovalsDb> contexts, FlowLibrary flows, EnglishNames english, TimeProvider clock)
 {
     /// <summary>Most instances that one selection may hold.</summary>
     public const int MostSelected = 10_000;
@@ -69,8 +70,15 @@ public sealed class InstanceQueries(IDbContextFactory<ApprovalsDb> contexts, Flo
     public async Task<IReadOnlyList<DefinitionRow>> DefinitionsAsync(Actor actor, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        return !actor.MaySee() ? [] : await db.DefinitionVersions.AsNoTracking().OrderBy(row => row.DefinitionId).ThenByDescending(row => row.Version)
+        if (!actor.MaySee())
+        {
+            return [];
+        }
+
+        var rows = await db.DefinitionVersions.AsNoTracking().OrderBy(row => row.DefinitionId).ThenByDescending(row => row.Version)
             .Select(row => new DefinitionRow(row.DefinitionId, row.Version, row.Name, row.Published)).ToListAsync(cancellationToken);
+        var names = await english.OfAsync(db, rows.Select(row => row.DefinitionId), cancellationToken);
+        return [.. rows.Select(row => row with { Name = names.GetValueOrDefault(row.DefinitionId, row.Name) })];
     }
 
     internal static string NameOf(CompiledFlow flow, string activityId) =>
@@ -84,13 +92,15 @@ public sealed class InstanceQueries(IDbContextFactory<ApprovalsDb> contexts, Flo
             .Select(item => new { item.Id, item.Number, item.ApplicantName, item.Status }).ToDictionaryAsync(item => item.Id, cancellationToken);
         var incidents = await db.Incidents.Where(row => row.ResolvedAt == null && ids.Contains(row.InstanceId)).GroupBy(row => row.InstanceId)
             .Select(group => new { group.Key, Count = group.Count() }).ToDictionaryAsync(group => group.Key, group => group.Count, cancellationToken);
+        var names = await english.OfAsync(db, rows.Select(row => row.DefinitionId), cancellationToken);
         var views = new List<InstanceRow>();
         foreach (var row in rows)
         {
             var flow = await flows.GetAsync(db, row.DefinitionId, row.DefinitionVersion, cancellationToken);
             var item = cases[row.CaseId];
             views.Add(new InstanceRow(
-                row.Id, row.CaseId, item.Number, item.ApplicantName, item.Status, row.DefinitionId, row.DefinitionVersion, flow.Definition.Name, row.Status,
+                row.Id, row.CaseId, item.Number, item.ApplicantName, item.Status, row.DefinitionId, row.DefinitionVersion,
+                names.GetValueOrDefault(row.DefinitionId, flow.Definition.Name), row.Status,
                 [.. InstancePlaces.Read(row.Places).Select(place => new PlaceView(place, NameOf(flow, place)))], row.StartedAt, row.ChangedAt,
                 incidents.GetValueOrDefault(row.Id), row.ParentId, row.Version));
         }

@@ -89,6 +89,7 @@ public sealed record IncidentView(
     DateTimeOffset LastAt, int Attempts, string Command, string? Person, DateTimeOffset? ResolvedAt, string? ResolvedBy, string? Resolution);
 
 /// <summary>Incidents of one kind: the same activity and the same message but for its values.</summary>
+/// <param name="Name">Of the flow.</param>
 /// <param name="Example">The message of the latest one.</param>
 public sealed record IncidentGroup(
-    string DefinitionId, string ActivityId, string Step, string Shape, string Example, int Count, DateTimeOffset First, DateTimeOffset Last);
+    string DefinitionId, string Name, string ActivityId, string Step, string Shape, string Example, int Count, DateTimeOffset First, DateTimeOffset Last);

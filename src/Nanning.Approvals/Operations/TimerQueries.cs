@@ -22,12 +22,14 @@ public enum TimerFace
 }
 
 /// <summary>A timer in a list.</summary>
+/// <param name="Step">Name of the step that waits.</param>
+/// <param name="Name">What the flow calls the timer, e.g. the boundary event; often the step's own name.</param>
 /// <param name="Suspended">It is held because its instance is suspended; otherwise by an incident.</param>
 public sealed record TimerView(
-    Guid InstanceId, string BookmarkId, string ActivityId, string Name, DateTimeOffset DueAt, TimerFace State, bool Suspended, Guid CaseId, string? CaseNumber, string DefinitionId);
+    Guid InstanceId, string BookmarkId, string ActivityId, string Step, string Name, DateTimeOffset DueAt, TimerFace State, bool Suspended, Guid CaseId, string? CaseNumber, string DefinitionId);
 
 /// <summary>Reads the timers, for administrators and auditors only.</summary>
-public sealed class TimerQueries(IDbContextFactory<ApprovalsDb> contexts, TimeProvider clock)
+public sealed class TimerQueries(IDbContextFactory<ApprovalsDb> contexts, FlowLibrary flows, TimeProvider clock)
 {
     /// <summary>Timers by their instants.</summary>
     /// <param name="q">Part of the timer's name, the definition's id or the case number.</param>
@@ -46,13 +48,18 @@ public sealed class TimerQueries(IDbContextFactory<ApprovalsDb> contexts, TimePr
         var size = Math.Clamp(pageSize, 1, 200);
         var total = await rows.CountAsync(cancellationToken);
         var shown = await rows.OrderBy(row => row.Timer.DueAt).ThenBy(row => row.Timer.InstanceId).Skip((Math.Max(page, 1) - 1) * size).Take(size)
-            .Select(row => new { row.Timer, row.Instance.CaseId, row.Instance.DefinitionId, row.Instance.Status, row.Number }).ToListAsync(cancellationToken);
-        return new Page<TimerView>(
-            [.. shown.Select(row => new TimerView(
-                row.Timer.InstanceId, row.Timer.BookmarkId, row.Timer.ActivityId, row.Timer.Name, row.Timer.DueAt,
-                row.Timer.Held ? TimerFace.Held : row.Timer.DueAt <= now ? TimerFace.Overdue : TimerFace.Coming, row.Status == InstanceStatus.Suspended, row.CaseId, row.Number,
-                row.DefinitionId))],
-            total);
+            .Select(row => new { row.Timer, row.Instance.CaseId, row.Instance.DefinitionId, row.Instance.DefinitionVersion, row.Instance.Status, row.Number }).ToListAsync(cancellationToken);
+        var views = new List<TimerView>();
+        foreach (var row in shown)
+        {
+            var flow = await flows.GetAsync(db, row.DefinitionId, row.DefinitionVersion, cancellationToken);
+            var face = row.Timer.Held ? TimerFace.Held : row.Timer.DueAt <= now ? TimerFace.Overdue : TimerFace.Coming;
+            views.Add(new TimerView(
+                row.Timer.InstanceId, row.Timer.BookmarkId, row.Timer.ActivityId, InstanceQueries.NameOf(flow, row.Timer.ActivityId), row.Timer.Name, row.Timer.DueAt, face,
+                row.Status == InstanceStatus.Suspended, row.CaseId, row.Number, row.DefinitionId));
+        }
+
+        return new Page<TimerView>(views, total);
     }
 
     /// <summary>How many there are of each.</summary>

@@ -33,6 +33,7 @@ public abstract class RefusedTimerTests(ApprovalsFixture fixture)
         var instance = await admin.InstanceIdAsync(late);
         var incident = Assert.Single((await admin.DetailAsync(instance))["incidents"]!.AsArray())!;
         Assert.Equal("Pay", (string)incident["activityId"]!);
+        Assert.Contains("每人只补一次（每人只补一次。（测试 第1条））：", (string)incident["message"]!, StringComparison.Ordinal);
         Assert.Contains("此前已计 1，本次申报 1，超过上限 1", (string)incident["message"]!, StringComparison.Ordinal);
         Assert.Equal("incident", (await admin.PostAsync($"/api/console/incidents/{ApiClient.Id(incident)}/retry", new { reason = "再试" })).Refused(HttpStatusCode.Conflict).Code);
         Assert.Equal(2, (int)(await admin.DetailAsync(instance))["incidents"]![0]!["attempts"]!);

@@ -30,7 +30,7 @@ internal static class ConsoleForms
     {
         var form = await FormAsync(context, antiforgery);
         var outcome = await retry.RunAsync(await current.RequiredAsync(), Key(form), id, form["reason"], context.RequestAborted);
-        return Back(context, form, "/console/incidents", outcome, done => texts[done.Ran ? "Incidents.Retried" : "Incidents.NotNeeded"]);
+        return Back(context, form, "/console/incidents", outcome, done => texts[done.Ran ? "Incidents.Retried" : "Incidents.NotNeeded"], texts["Incidents.FailedAgain"]);
     }
 
     private static async Task<IResult> CloseAsync(
@@ -79,7 +79,8 @@ internal static class ConsoleForms
 
     private static string? Key(IFormCollection form) => form["key"].ToString() is { Length: > 0 and <= 128 } key ? key : null;
 
-    private static IResult Back<T>(HttpContext context, IFormCollection form, string otherwise, Outcome<T> outcome, Func<T, string> said)
+    /// <param name="failed">Says that a step threw, to one who can look up why.</param>
+    private static IResult Back<T>(HttpContext context, IFormCollection form, string otherwise, Outcome<T> outcome, Func<T, string> said, string? failed = null)
     {
         switch (outcome)
         {
@@ -87,7 +88,7 @@ internal static class ConsoleForms
                 context.Toast(said(done.Value));
                 break;
             case Outcome<T>.Refused refused:
-                context.Toast("error", refused.Why.Text);
+                context.Toast("error", refused.Why.Code == "incident" && failed is not null ? failed : refused.Why.Text);
                 break;
             default:
                 return TypedResults.NotFound();

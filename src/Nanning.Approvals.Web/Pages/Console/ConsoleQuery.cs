@@ -9,7 +9,7 @@ internal static class ConsoleQuery
 {
     /// <summary>Instances, as the list of instances writes them into its address.</summary>
     public static InstanceFilter Instances(IQueryCollection query, int pageSize) => new(
-        AdminTexts.Parse<InstanceFace>(query["state"]), query["definition"], Number(query["version"]), query["step"], null, Number(query["idle"]), query["error"], query["q"],
+        AdminTexts.Parse<InstanceFace>(query["state"]), query["definition"], Number(query["version"]), query["step"], Number(query["age"]), Number(query["idle"]), query["error"], query["q"],
         query["sort"], Math.Max(1, Number(query["page"]) ?? 1), pageSize);
 
     /// <summary>Incidents, of a group or all.</summary>

@@ -1,0 +1,90 @@
+using Microsoft.Playwright;
+using Nanning.Approvals.Browser.Support;
+using Nanning.Approvals.Tests.Support;
+using static Microsoft.Playwright.Assertions;
+
+namespace Nanning.Approvals.Browser;
+
+/// <summary>What administrators do on the pages of the operating console.</summary>
+public sealed class ConsoleTests(BrowserApp app) : IClassFixture<BrowserApp>
+{
+    [Fact]
+    public async Task A_batch_touches_what_was_ticked_and_nobody_when_the_tick_was_forgotten()
+    {
+        var (applicant, admin) = (await app.LoginAsync("enterprise1"), await app.LoginAsync("admin1"));
+        var id = await applicant.ApplyAsync(ExampleForm.Load("P18a"));
+        var number = (string)(await applicant.CaseAsync(id))["number"]!;
+        var page = await app.OpenAsAsync("admin1");
+        await page.GotoAsync("/console/instances?definition=P18a");
+
+        await page.ClickButtonAsync("中止");
+        await Expect(page.GetByText("没有选择任何流程实例")).ToBeVisibleAsync();
+        await Expect(page.GetByLabel("原因")).ToHaveCountAsync(0);
+        await page.ClickLinkAsync("返回列表");
+        await page.WaitForURLAsync("**/console/instances?definition=P18a");
+
+        await page.GetByLabel($"选择 {number}").CheckAsync();
+        await page.LooksAsync("console-instances");
+        await page.ClickButtonAsync("中止");
+
+        // A reason that was forgotten is asked for at its field, and what was chosen is still chosen.
+        await page.ClickButtonAsync("中止 1 个流程实例");
+        await Expect(page.GetByLabel("原因")).ToHaveAttributeAsync("aria-invalid", "true");
+        await page.GetByLabel("原因").FillAsync("先行核查");
+        await page.ClickButtonAsync("中止 1 个流程实例");
+        await Expect(page.GetByText("共 1 项，成功 1，未执行 0")).ToBeVisibleAsync();
+        Assert.Equal(1, (int)(await admin.GetAsync("/api/console/instances?state=Suspended")).Ok()["total"]!);
+        app.AssertNothingBroke();
+    }
+
+    [Fact]
+    public async Task Incidents_of_one_cause_are_one_line_and_retried_together_once_the_data_is_right()
+    {
+        var admin = await app.LoginAsync("admin1");
+        var instances = new List<string>();
+        foreach (var (person, district) in new[] { ("enterprise1", "gaoxin.officer"), ("enterprise2", "xixiangtang.officer") })
+        {
+            var id = await (await app.LoginAsync(person)).ApplyAsync(ExampleForm.Load("P20a"));
+            foreach (var (officer, outcome) in new[] { ("rsj.officer", "Approve"), (district, "Agree"), ("czj.officer", "Approve") })
+            {
+                var official = await app.LoginAsync(officer);
+                await official.DecideAsync(ApiClient.Id(Assert.Single(await official.WorkItemsOfAsync(id))), outcome, "符合条件。");
+            }
+
+            instances.Add(ApiClient.Id((await admin.GetAsync($"/api/console/instances?q={id}")).Ok()["items"]![0]!));
+            await SetAmountAsync(admin, instances[^1], -1);
+        }
+
+        await admin.AdvanceClockAsync("P20D");
+        var page = await app.OpenAsAsync("admin1");
+        await page.GotoAsync("/console/incidents");
+        await Expect(page.GetByRole(AriaRole.Link, new() { Name = "重试这 2 个" })).ToBeVisibleAsync();
+        await page.LooksAsync("console-incidents");
+
+        // One of them is tried before anything was put right.
+        await page.ClickLinkAsync("拨付登记");
+        await page.GetByRole(AriaRole.Button, new() { Name = "重试", Exact = true }).First.ClickAsync();
+        var dialog = page.GetByRole(AriaRole.Dialog);
+        await dialog.GetByLabel("原因").FillAsync("再试一次");
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "重试" }).ClickAsync();
+        await Expect(page.GetByText("重试后仍然失败")).ToBeVisibleAsync();
+        await Expect(page.GetByText("失败 2 次")).ToBeVisibleAsync();
+
+        foreach (var instance in instances)
+        {
+            await SetAmountAsync(admin, instance, 1000);
+        }
+
+        await page.ClickLinkAsync("重试全部 2 个");
+        await page.GetByLabel("原因").FillAsync("金额已更正");
+        await page.ClickButtonAsync("重试 2 个异常");
+        await Expect(page.GetByText("共 2 项，成功 2，未执行 0")).ToBeVisibleAsync();
+        await page.LooksAsync("console-batch");
+        await page.GotoAsync("/console/incidents");
+        await Expect(page.GetByText("没有未处理的异常")).ToBeVisibleAsync();
+        app.AssertNothingBroke();
+    }
+
+    private static async Task SetAmountAsync(ApiClient admin, string instance, decimal amount) =>
+        (await admin.PostAsync($"/api/console/instances/{instance}/variables", new { reason = "录入", variable = "amount", value = amount })).Ok();
+}

@@ -46,7 +46,7 @@ export function FlowCanvas({ view, drawing, frame, full }: Props) {
         defaultViewport={firstViewport(drawing, frame, focusOf(view))} minZoom={0.15} maxZoom={1.6}
         nodesDraggable={false} nodesConnectable={false} nodesFocusable edgesFocusable={false} elementsSelectable={false} deleteKeyCode={null} selectionKeyCode={null}
         zoomOnScroll={false} zoomOnDoubleClick={false} preventScrolling={full} panOnScroll={full} onlyRenderVisibleElements={nodes.length > 150}
-        ariaLabelConfig={unspoken} proOptions={{ hideAttribution: true }} aria-label={texts.summary(view.flow.name, view.steps.length, current.join('、'))}
+        ariaLabelConfig={unspoken} proOptions={{ hideAttribution: true }} aria-label={texts.summary(view.name, view.steps.length, current.join(view.language === 'en' ? ', ' : '、'))}
         onNodeMouseEnter={(event) => openAt(event.target)} onNodeMouseLeave={close}
         onNodeClick={(event) => openAt(event.target)} onPaneClick={close} onMoveStart={close}>
         <Background variant={BackgroundVariant.Dots} gap={24} size={1.2} />

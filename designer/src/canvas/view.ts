@@ -25,6 +25,7 @@ export interface StepView {
 
 export interface FlowViewModel {
   readonly flow: Flow;
+  readonly name: string;
   readonly language: Language;
   readonly steps: readonly StepView[];
   readonly overlay?: Overlay | undefined;
@@ -55,7 +56,7 @@ export function describeFlow(payload: Payload, language: Language, tokens?: read
     const text = linkText(byId.get(link.from), link, flow.links.filter((other) => other.from === link.from), language);
     return text === undefined ? [] : [[link.id, text]];
   }));
-  return { flow, language, steps, overlay, linkLabels };
+  return { flow, name: payload.name ?? flow.name, language, steps, overlay, linkLabels };
 }
 
 function departmentsOf(progress: Progress | undefined): string | undefined {

@@ -10,6 +10,8 @@ export interface StepLabel {
 /** What a page hands over to be drawn. */
 export interface Payload {
   readonly flow: Flow;
+  /** What it is called in the reader's language, where that is known. */
+  readonly name?: string | undefined;
   /** The path of a case; absent when only the procedure is shown. */
   readonly visits?: readonly Visit[] | undefined;
   readonly labels: ReadonlyMap<string, StepLabel>;
@@ -30,6 +32,7 @@ export function readPayload(json: unknown): Payload {
   const labels = Object.entries(asObject(payload?.['labels']) ?? {});
   return {
     flow,
+    name: asText(payload?.['name']),
     heat: asText(payload?.['heat']),
     visits: path === undefined ? undefined : asArray(path['steps']).flatMap((item) => readVisit(item) ?? []),
     labels: new Map(labels.map(([id, label]) => [id, { department: asText(asObject(label)?.['department']), limit: asText(asObject(label)?.['limit']) }])),

@@ -31,7 +31,7 @@ internal static class FlowEndpoints
     }
 
     private static async Task<IResult> OfProcedureAsync(
-        string code, IDbContextFactory<ApprovalsDb> contexts, ProcedureLibrary library, FlowLibrary flows, CasePath path, CancellationToken cancellationToken)
+        string code, IDbContextFactory<ApprovalsDb> contexts, ProcedureLibrary library, FlowLibrary flows, EnglishNames english, CasePath path, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         if (await library.CurrentAsync(db, code, cancellationToken) is not { } procedure)
@@ -41,11 +41,11 @@ internal static class FlowEndpoints
 
         var edition = await db.ProcedureEditions.AsNoTracking().SingleAsync(row => row.Code == procedure.Code && row.Edition == procedure.Edition, cancellationToken);
         var flow = await flows.GetAsync(db, edition.DefinitionId, edition.DefinitionVersion, cancellationToken);
-        return TypedResults.Ok(new { definition = flow.Definition.Json, labels = await path.LabelsAsync(db, flow, procedure, cancellationToken) });
+        return TypedResults.Ok(new { definition = flow.Definition.Json, name = await NameAsync(db, flow, english, cancellationToken), labels = await path.LabelsAsync(db, flow, procedure, cancellationToken) });
     }
 
     private static async Task<IResult> OfCaseAsync(
-        Guid id, CurrentActor current, IDbContextFactory<ApprovalsDb> contexts, ProcedureLibrary library, FlowLibrary flows, CasePath path, CancellationToken cancellationToken)
+        Guid id, CurrentActor current, IDbContextFactory<ApprovalsDb> contexts, ProcedureLibrary library, FlowLibrary flows, EnglishNames english, CasePath path, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var actor = await current.RequiredAsync();
@@ -57,20 +57,20 @@ internal static class FlowEndpoints
             return ApiResults.NotFound();
         }
 
-        return await DrawAsync(db, item, instance, library, flows, path, actor.Role is not UserRole.Applicant, cancellationToken);
+        return await DrawAsync(db, item, instance, library, flows, english, path, actor.Role is not UserRole.Applicant, cancellationToken);
     }
 
     private static async Task<IResult> OfInstanceAsync(
-        Guid id, IDbContextFactory<ApprovalsDb> contexts, ProcedureLibrary library, FlowLibrary flows, CasePath path, CancellationToken cancellationToken)
+        Guid id, IDbContextFactory<ApprovalsDb> contexts, ProcedureLibrary library, FlowLibrary flows, EnglishNames english, CasePath path, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         return await db.WorkflowInstances.AsNoTracking().SingleOrDefaultAsync(row => row.Id == id, cancellationToken) is { } instance
-            ? await DrawAsync(db, await db.Cases.AsNoTracking().SingleAsync(row => row.Id == instance.CaseId, cancellationToken), instance, library, flows, path, isStaff: true, cancellationToken)
+            ? await DrawAsync(db, await db.Cases.AsNoTracking().SingleAsync(row => row.Id == instance.CaseId, cancellationToken), instance, library, flows, english, path, isStaff: true, cancellationToken)
             : ApiResults.NotFound();
     }
 
     private static async Task<IResult> WithCountsAsync(
-        string definition, int version, CurrentActor current, IDbContextFactory<ApprovalsDb> contexts, InstanceQueries instances, FlowLibrary flows, CancellationToken cancellationToken)
+        string definition, int version, CurrentActor current, IDbContextFactory<ApprovalsDb> contexts, InstanceQueries instances, FlowLibrary flows, EnglishNames english, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         if (!await db.DefinitionVersions.AnyAsync(row => row.DefinitionId == definition && row.Version == version, cancellationToken))
@@ -79,27 +79,34 @@ internal static class FlowEndpoints
         }
 
         var counts = await instances.CountAsync(await current.RequiredAsync(), new(Definition: definition, Version: version), cancellationToken);
+        var flow = await flows.GetAsync(db, definition, version, cancellationToken);
         return TypedResults.Ok(new
         {
-            definition = (await flows.GetAsync(db, definition, version, cancellationToken)).Definition.Json,
+            definition = flow.Definition.Json,
+            name = await NameAsync(db, flow, english, cancellationToken),
             labels = new { },
             path = new { steps = counts.Places.Select(place => new { activityId = place.ActivityId, state = "current", count = place.Count }) },
         });
     }
 
     private static async Task<IResult> DrawAsync(
-        ApprovalsDb db, Case item, WorkflowInstance instance, ProcedureLibrary library, FlowLibrary flows, CasePath path, bool isStaff, CancellationToken cancellationToken)
+        ApprovalsDb db, Case item, WorkflowInstance instance, ProcedureLibrary library, FlowLibrary flows, EnglishNames english, CasePath path, bool isStaff, CancellationToken cancellationToken)
     {
         var procedure = await library.OfAsync(db, item, cancellationToken);
         var flow = await flows.GetAsync(db, instance.DefinitionId, instance.DefinitionVersion, cancellationToken);
         return TypedResults.Ok(new
         {
             definition = flow.Definition.Json,
+            name = await NameAsync(db, flow, english, cancellationToken),
             labels = await path.LabelsAsync(db, flow, procedure, cancellationToken),
             path = new { steps = await StepsAsync(db, instance, flow, cancellationToken) },
             heat = isStaff ? $"/api/flows/{Uri.EscapeDataString(instance.DefinitionId)}/heat" : null,
         });
     }
+
+    /// <summary>What the flow is called in the reader's language; the definition holds the Chinese name.</summary>
+    private static async Task<string> NameAsync(ApprovalsDb db, CompiledFlow flow, EnglishNames english, CancellationToken cancellationToken) =>
+        (await english.OfAsync(db, [flow.Definition.DefinitionId], cancellationToken)).GetValueOrDefault(flow.Definition.DefinitionId, flow.Definition.Name);
 
     /// <summary>
     /// Every visit of every activity: those left from the journal, those open from the instance. What stands inside of a container is shown at the container, which

@@ -147,6 +147,8 @@ public sealed class Obligation
 /// <summary>One line of a case's history. Lines are only ever added.</summary>
 public sealed class JournalEntry
 {
+    private string? step;
+
     public Guid CaseId { get; init; }
 
     /// <summary>1-based, without gaps.</summary>
@@ -160,7 +162,11 @@ public sealed class JournalEntry
     public string? ActivityId { get; init; }
 
     /// <summary>Name of the step.</summary>
-    public string? Step { get; init; }
+    public string? Step
+    {
+        get => step;
+        init => step = value;
+    }
 
     public Guid? ActorId { get; init; }
 
@@ -180,6 +186,14 @@ public sealed class JournalEntry
 
     /// <summary>Whether applicants and officers see it in the timeline; the rest is for the console.</summary>
     public bool Public { get; init; }
+
+    /// <summary>The same line with the step as it is called in the reader's language.</summary>
+    internal JournalEntry Calling(string? name)
+    {
+        var copy = (JournalEntry)MemberwiseClone();
+        copy.step = name;
+        return copy;
+    }
 }
 
 internal sealed class CaseMapping : IEntityTypeConfiguration<Case>

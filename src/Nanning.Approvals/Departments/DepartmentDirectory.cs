@@ -52,6 +52,10 @@ public sealed class DepartmentDirectory(IReadOnlyDictionary<string, Department> 
                 ? Say.Pick($"原{name}（现{Name(now)}）", $"{name} (now {Name(now)})")
                 : name;
 
+    /// <summary>A name that was written down, in the person's language.</summary>
+    public string? NameInLanguage(string? name) =>
+        name is not null && All.FirstOrDefault(department => department.Name == name || department.FullName == name) is { } found ? Name(found.Code) : name;
+
     /// <summary>A department, or null.</summary>
     public Department? Find(string code) => departments.GetValueOrDefault(code);
 

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using Nanning.Approvals.Cases;
 using Nanning.Approvals.Clocks;
+using Nanning.Approvals.Commands;
 using Nanning.Approvals.Departments;
 using Nanning.Approvals.Instances;
 using Nanning.Approvals.Storage;
@@ -55,14 +56,15 @@ public sealed class InstancePage(IDbContextFactory<ApprovalsDb> contexts, Instan
             return null;
         }
 
-        var flow = await flows.GetAsync(db, instance.DefinitionId, instance.DefinitionVersion, cancellationToken);
+        var names = await StepNames.OfCaseAsync(db, flows, instance.CaseId, cancellationToken);
+        var departments = await DepartmentDirectory.LoadAsync(db, cancellationToken);
         var lines = db.Journal.AsNoTracking().Where(entry => entry.CaseId == instance.CaseId);
         var size = Math.Clamp(pageSize, 1, 200);
         var rows = await lines.OrderByDescending(entry => entry.Seq).Skip((Math.Max(page, 1) - 1) * size).Take(size).ToListAsync(cancellationToken);
         return new Page<JournalView>(
-            [.. rows.Select(entry => new JournalView(
-                entry.Seq, entry.At, entry.Kind, JournalText.Of(entry), entry.ActivityId,
-                entry.ActivityId is { } activity && flow.Find(activity) is not null ? InstanceQueries.NameOf(flow, activity) : entry.Step, entry.Outcome, entry.Actor, entry.Department,
+            [.. rows.Select(row => row.Calling(names.Of(row))).Select(entry => new JournalView(
+                entry.Seq, entry.At, entry.Kind, JournalText.Of(entry, names), entry.ActivityId, entry.Step, entry.Outcome,
+                entry.ActorId is null && entry.Actor == Actor.System.Name ? Say.Pick(entry.Actor, "the platform") : entry.Actor, departments.NameInLanguage(entry.Department),
                 entry.Opinion, entry.Data is null ? null : JsonNode.Parse(entry.Data)))],
             await lines.CountAsync(cancellationToken));
     }
@@ -83,7 +85,7 @@ public sealed class InstancePage(IDbContextFactory<ApprovalsDb> contexts, Instan
             var timer = timers.GetValueOrDefault(bookmark.Id);
             var due = timer?.DueAt ?? item?.DueAt;
             return new WaitView(
-                bookmark.Id, bookmark.TokenId, bookmark.Kind, bookmark.Name, InstanceQueries.NameOf(flow, bookmark.ActivityId), item?.Id,
+                bookmark.Id, bookmark.TokenId, bookmark.Kind, StepNames.Of(flow, bookmark.ActivityId, bookmark.Name), InstanceQueries.NameOf(flow, bookmark.ActivityId), item?.Id,
                 item?.AskedName(departments), item?.AssigneeId is { } holder ? names.GetValueOrDefault(holder) : null, due,
                 item is null ? Light.None : Lights.Of(item.DueAt, item.WarnAt, now), timer?.Held == true);
         })];

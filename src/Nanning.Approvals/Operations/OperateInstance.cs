@@ -108,7 +108,7 @@ public sealed class OperateInstance(CommandRunner commands, WriteGate gate, Case
         return await ApplyAsync(db, actor, id, operation, "…", version, cancellationToken) switch
         {
             Outcome<Operated>.Done => new OperationPreview(
-                id, version, operation.Kind, await OperationEffects.ReadAsync(db, cancellationToken), before, Names(flow, InstancePlaces.Read(instance.Places)),
+                id, version, operation.Kind, await OperationEffects.ReadAsync(db, flow, cancellationToken), before, Names(flow, InstancePlaces.Read(instance.Places)),
                 operation.Kind is OperationKind.Move
                     ? [.. Soundness.CheckFrom(flow, InstanceState.FromJson(instance.State)).Where(finding => finding.Severity != "error").Select(finding => finding.Text)]
                     : []),

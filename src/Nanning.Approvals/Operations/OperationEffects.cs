@@ -9,20 +9,21 @@ using Nanning.Approvals.Instances;
 using Nanning.Approvals.Messaging;
 using Nanning.Approvals.Storage;
 using Nanning.Approvals.Work;
+using Nanning.Approvals.Workflows.Definitions;
 
 namespace Nanning.Approvals.Operations;
 
 /// <summary>Reads off the tracked rows what an operation would change.</summary>
 internal static class OperationEffects
 {
-    public static async Task<IReadOnlyList<PreviewLine>> ReadAsync(ApprovalsDb db, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<PreviewLine>> ReadAsync(ApprovalsDb db, CompiledFlow flow, CancellationToken cancellationToken)
     {
         db.ChangeTracker.DetectChanges();
         var departments = await DepartmentDirectory.LoadAsync(db, cancellationToken);
         return
         [
             .. db.ChangeTracker.Entries<WorkflowInstance>().SelectMany(Of), .. db.ChangeTracker.Entries<Case>().SelectMany(Of),
-            .. db.ChangeTracker.Entries<WorkItem>().SelectMany(entry => Of(entry, departments)), .. db.ChangeTracker.Entries<TimerRow>().SelectMany(Of),
+            .. db.ChangeTracker.Entries<WorkItem>().SelectMany(entry => Of(entry, departments)), .. db.ChangeTracker.Entries<TimerRow>().SelectMany(entry => Of(entry, flow)),
             .. db.ChangeTracker.Entries<MessageWait>().SelectMany(Of), .. Clocks(db), .. db.ChangeTracker.Entries<HeldStimulus>().SelectMany(Of),
             .. db.ChangeTracker.Entries<OutboxMessage>().SelectMany(Of), .. Variables(db),
         ];
@@ -52,7 +53,7 @@ internal static class OperationEffects
     private static IEnumerable<PreviewLine> Of(EntityEntry<WorkItem> entry, DepartmentDirectory departments)
     {
         var item = entry.Entity;
-        var name = $"{Say.Pick(item.Step, item.StepEn)}（{item.AskedName(departments)}）";
+        var name = Say.Pick($"{item.Step}（{item.AskedName(departments)}）", $"{item.StepEn ?? item.Step} ({item.AskedName(departments)})");
         if (entry.State == EntityState.Added)
         {
             yield return new("opens", Say.Pick($"新开待办：{name}", $"Opens the work item {name}"));
@@ -63,9 +64,9 @@ internal static class OperationEffects
         }
     }
 
-    private static IEnumerable<PreviewLine> Of(EntityEntry<TimerRow> entry)
+    private static IEnumerable<PreviewLine> Of(EntityEntry<TimerRow> entry, CompiledFlow flow)
     {
-        var name = $"{entry.Entity.Name} {WorkingCalendar.Local(entry.Entity.DueAt):yyyy-MM-dd HH:mm}";
+        var name = $"{StepNames.Of(flow, entry.Entity.ActivityId, entry.Entity.Name)} {WorkingCalendar.Local(entry.Entity.DueAt):yyyy-MM-dd HH:mm}";
         return entry.State switch
         {
             EntityState.Added => [new("opens", Say.Pick($"新设定时器：{name}", $"Sets the timer {name}"))],

@@ -20,7 +20,7 @@ internal sealed class FlowDecision : Activity
     public override Step Start(StepContext context)
     {
         var holds = context.Flag("condition");
-        return context.Leave(holds ? "True" : "False", new() { ["condition"] = context.Node.Inputs["condition"].FormulaText, ["result"] = holds });
+        return context.Leave(holds ? "True" : "False", Reasons.Detail(context, "condition", holds));
     }
 }
 
@@ -65,10 +65,8 @@ internal sealed class FlowSwitch : Activity
         var holding = Conditions(context.Node).Where(one => one.Formula.IsTrue(context.Scope));
         var taken = (context.Text("mode") == "MatchAny" ? holding : holding.Take(1)).ToList();
         return taken.Count == 0
-            ? context.Leave(DefaultOutcome)
-            : new Step.Leave(
-                [.. taken.Select(one => one.Outcome)],
-                new() { ["condition"] = string.Join("; ", taken.Select(one => one.Formula.Text)), ["result"] = true }, null);
+            ? context.Leave(DefaultOutcome, Reasons.Detail(context, [.. Conditions(context.Node).Select(one => one.Formula)], holds: false))
+            : new Step.Leave([.. taken.Select(one => one.Outcome)], Reasons.Detail(context, [.. taken.Select(one => one.Formula)], holds: true), null);
     }
 
     // Elsa writes a condition as {type, value}, people as a text.

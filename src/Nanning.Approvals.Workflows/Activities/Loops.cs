@@ -162,9 +162,33 @@ internal static class Lists
     };
 }
 
-/// <summary>Conditions in the journal.</summary>
+/// <summary>Conditions in the journal: what was asked, how it came out, and what it was decided on.</summary>
 internal static class Reasons
 {
+    // A long list says nothing more than its beginning.
+    private const int LongestValue = 200;
+
     public static JsonObject Detail(StepContext context, string input, bool holds) =>
-        new() { ["condition"] = context.Node.Inputs[input].FormulaText, ["result"] = holds };
+        Detail(context, context.Node.Inputs[input].FormulaText, context.Node.Inputs[input].Formulas.Select(one => one.Formula), holds);
+
+    public static JsonObject Detail(StepContext context, IReadOnlyList<Formula> conditions, bool holds) =>
+        Detail(context, string.Join("; ", conditions.Select(one => one.Text)), conditions, holds);
+
+    private static JsonObject Detail(StepContext context, string? text, IEnumerable<Formula> formulas, bool holds)
+    {
+        var detail = new JsonObject { ["condition"] = text, ["result"] = holds };
+        var values = new JsonObject();
+        foreach (var (path, value) in formulas.SelectMany(one => one.Given(context.Scope)).DistinctBy(pair => pair.Key))
+        {
+            var json = FormulaValues.ToJson(value);
+            values[path] = json?.ToJsonString() is { Length: > LongestValue } written ? written[..LongestValue] + "…" : json;
+        }
+
+        if (values.Count > 0)
+        {
+            detail["values"] = values;
+        }
+
+        return detail;
+    }
 }

@@ -52,6 +52,27 @@ public sealed class Formula
     /// <exception cref="FormulaException">The result is neither true nor false, or as <see cref="Evaluate"/>.</exception>
     public bool IsTrue(FormulaScope scope) => FormulaOperators.Truth(compiled(scope), 0);
 
+    /// <summary>What the paths are worth that it reads, for people who want to know why it came out as it did. A path that leads nowhere is left out.</summary>
+    public IEnumerable<KeyValuePair<string, object?>> Given(FormulaScope scope)
+    {
+        foreach (var path in References)
+        {
+            object? value;
+            try
+            {
+                var names = path.Split('.');
+                value = FormulaValues.Normal(names.Skip(1).Aggregate(scope.Root(names[0]), FormulaValues.Member));
+            }
+            catch (FormulaException)
+            {
+                // Behind an “or” that was not reached it need not be readable.
+                continue;
+            }
+
+            yield return KeyValuePair.Create(path, value);
+        }
+    }
+
     /// <summary>Looks for what can never work, given the names there are and their types.</summary>
     /// <param name="schema">The names.</param>
     /// <param name="expected">What the result must be able to be, e.g. <see cref="FormulaKinds.Boolean"/> for a condition.</param>

@@ -17,13 +17,13 @@ public class FlowControlTests
     }
 
     [Fact]
-    public void A_decision_writes_its_formula_and_result_into_the_journal()
+    public void A_decision_writes_its_formula_its_result_and_what_it_was_decided_on_into_the_journal()
     {
-        var flow = new FlowBuilder().Add("D", "Elsa.FlowDecision", ("condition", "1 < 2")).Add("E", "Elsa.End").Way("D:True > E").Way("D:False > E").Compile();
+        var flow = new FlowBuilder().Add("D", "Elsa.FlowDecision", ("condition", "1 < 2 or n.missing > 3")).Add("E", "Elsa.End").Way("D:True > E").Way("D:False > E").Compile();
 
-        var burst = new WorkflowEngine().Start(flow, "i", [], new TestFacts(new(2026, 3, 2)), default);
+        var burst = new WorkflowEngine().Start(flow, "i", new() { ["n"] = 7 }, new TestFacts(new(2026, 3, 2)), default);
 
-        Assert.Equal("""{"condition":"1 \u003C 2","result":true}""", burst.Journal.Single(one => one.Kind == "left").Detail!.ToJsonString());
+        Assert.Equal("""{"condition":"1 \u003C 2 or n.missing \u003E 3","result":true,"values":{"n.missing":null}}""", burst.Journal.Single(one => one.Kind == "left").Detail!.ToJsonString());
     }
 
     [Theory]

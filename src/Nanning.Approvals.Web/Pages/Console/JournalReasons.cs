@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Nanning.Approvals.Commands;
 
 namespace Nanning.Approvals.Web.Pages.Console;
 
@@ -26,7 +27,7 @@ internal static class JournalReasons
 
         if (fields["values"] is JsonObject { Count: > 0 } values)
         {
-            yield return string.Join("，", values.Select(pair => $"{pair.Key} = {pair.Value?.ToJsonString(Readable) ?? "null"}"));
+            yield return string.Join(Say.Pick("，", ", "), values.Select(pair => $"{pair.Key} = {pair.Value?.ToJsonString(Readable) ?? "null"}"));
         }
     }
 }

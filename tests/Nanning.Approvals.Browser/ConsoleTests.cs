@@ -85,6 +85,53 @@ public sealed class ConsoleTests(BrowserApp app) : IClassFixture<BrowserApp>
         app.AssertNothingBroke();
     }
 
+    [Fact]
+    public async Task An_operation_shows_what_it_does_and_that_the_result_is_sound_and_does_no_more_than_it_showed()
+    {
+        var (applicant, admin) = (await app.LoginAsync("base1"), await app.LoginAsync("admin1"));
+        var id = await applicant.ApplyAsync(ExampleForm.Load("P18a"));
+        var instance = ApiClient.Id((await admin.GetAsync($"/api/console/instances?q={id}")).Ok()["items"]![0]!);
+        var page = await app.OpenAsAsync("admin1");
+
+        // A variable comes with its value; one of another type is refused at the field, and what was typed stays.
+        await page.GotoAsync($"/console/instances/{instance}");
+        await page.LooksAsync("console-instance");
+        await page.GetByRole(AriaRole.Link, new() { Name = "修改 meanScore" }).ClickAsync();
+        await Expect(page.GetByLabel("新值")).ToHaveValueAsync("null");
+        await page.GetByLabel("新值").FillAsync("\"高\"");
+        await page.GetByLabel("原因").FillAsync("评分录入有误");
+        await page.ClickButtonAsync("预览");
+        await Expect(page.GetByLabel("新值")).ToHaveAttributeAsync("aria-invalid", "true");
+        await Expect(page.GetByLabel("原因")).ToHaveValueAsync("评分录入有误");
+        await page.GetByLabel("新值").FillAsync("81.5");
+        await page.ClickButtonAsync("预览");
+        await Expect(page.GetByText("meanScore: null → 81.5")).ToBeVisibleAsync();
+        await page.ClickButtonAsync("确认修改变量");
+        await Expect(page.GetByText("已修改变量")).ToBeVisibleAsync();
+
+        // The only token is chosen already.
+        await page.ClickLinkAsync("移动环节");
+        await page.GetByLabel("目标环节").SelectOptionAsync("Examine1");
+        await page.GetByLabel("原因").FillAsync("受理已在窗口完成");
+        await page.ClickButtonAsync("预览");
+        await Expect(page.GetByText("移动后流程仍能正常结束")).ToBeVisibleAsync();
+        await page.LooksAsync("console-move");
+        await page.ClickButtonAsync("确认移动环节");
+        await Expect(page.GetByText("已移动环节")).ToBeVisibleAsync();
+
+        // Whoever asks to undo as well sees first what that does.
+        await page.ClickLinkAsync("终止");
+        await page.GetByLabel("原因").FillAsync("重复申报");
+        await page.GetByLabel("同时执行补偿").CheckAsync();
+        await page.ClickButtonAsync("确认终止");
+        await Expect(page.GetByText("您更改了是否补偿")).ToBeVisibleAsync();
+        Assert.Equal("InProgress", await applicant.StatusAsync(id));
+        await page.ClickButtonAsync("确认终止");
+        await Expect(page.GetByText("已终止").First).ToBeVisibleAsync();
+        Assert.Equal("Closed", await applicant.StatusAsync(id));
+        app.AssertNothingBroke();
+    }
+
     private static async Task SetAmountAsync(ApiClient admin, string instance, decimal amount) =>
         (await admin.PostAsync($"/api/console/instances/{instance}/variables", new { reason = "录入", variable = "amount", value = amount })).Ok();
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Nanning.Approvals.Workflows.Definitions;
 
@@ -72,9 +73,10 @@ public sealed partial class WorkflowEngine
         }
 
         if (flow.Variables.Expected(name) is { } kind && value is not null && value.GetValueKind() != kind
-            && !(kind is System.Text.Json.JsonValueKind.True && value.GetValueKind() is System.Text.Json.JsonValueKind.False))
+            && !(kind is JsonValueKind.True && value.GetValueKind() is JsonValueKind.False))
         {
-            throw new AlterationRefusedException("variable-type", $"变量“{name}”的值类型不对。", $"The value of “{name}” is of the wrong type.");
+            var (wanted, wantedEn) = KindName(kind);
+            throw new AlterationRefusedException("variable-type", $"变量“{name}”的值类型不对：应为{wanted}，或 null。", $"The value of “{name}” is of the wrong type: it has to be {wantedEn}, or null.");
         }
 
         var after = state.Copy();
@@ -82,6 +84,15 @@ public sealed partial class WorkflowEngine
         after.Variables[name] = value?.DeepClone();
         return new Burst(after, [], [new("altered", flow.Definition.DefinitionId, name, null, detail)]);
     }
+
+    private static (string Chinese, string English) KindName(JsonValueKind kind) => kind switch
+    {
+        JsonValueKind.Number => ("数字", "a number"),
+        JsonValueKind.String => ("加引号的文字", "a text in quotes"),
+        JsonValueKind.True or JsonValueKind.False => ("true 或 false", "true or false"),
+        JsonValueKind.Array => ("列表 […]", "a list […]"),
+        _ => ("对象 {…}", "an object {…}"),
+    };
 
     private static void Skip(BurstRun run, List<Token> tokens, string outcome, string reason)
     {

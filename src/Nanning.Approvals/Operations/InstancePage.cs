@@ -93,8 +93,8 @@ public sealed class InstancePage(IDbContextFactory<ApprovalsDb> contexts, Instan
 
     private static List<OperationKind> Operations(WorkflowInstance instance) => (instance.Status, instance.ParentId) switch
     {
-        (InstanceStatus.Running, null) => [OperationKind.Suspend, OperationKind.Cancel, OperationKind.Move, OperationKind.SetVariable],
-        (InstanceStatus.Suspended, null) => [OperationKind.Resume, OperationKind.Cancel, OperationKind.Move, OperationKind.SetVariable],
+        (InstanceStatus.Running, null) => [OperationKind.Suspend, OperationKind.Move, OperationKind.SetVariable, OperationKind.Cancel],
+        (InstanceStatus.Suspended, null) => [OperationKind.Resume, OperationKind.Move, OperationKind.SetVariable, OperationKind.Cancel],
         (InstanceStatus.Running or InstanceStatus.Suspended, _) => [OperationKind.Move, OperationKind.SetVariable],
         _ => [],
     };

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Microsoft.Playwright;
 using Nanning.Approvals.Browser.Support;
 using Nanning.Approvals.Tests.Support;
@@ -129,6 +130,48 @@ public sealed class ConsoleTests(BrowserApp app) : IClassFixture<BrowserApp>
         await page.ClickButtonAsync("确认终止");
         await Expect(page.GetByText("已终止").First).ToBeVisibleAsync();
         Assert.Equal("Closed", await applicant.StatusAsync(id));
+        app.AssertNothingBroke();
+    }
+
+    [Fact]
+    public async Task Instances_go_over_to_a_new_version_as_the_dry_run_showed_and_the_report_says_so()
+    {
+        var (applicant, admin) = (await app.LoginAsync("unit1"), await app.LoginAsync("admin1"));
+        var id = await applicant.ApplyAsync(ExampleForm.Load("P17a"));
+        var number = (string)(await applicant.CaseAsync(id))["number"]!;
+        var flow = (await admin.GetAsync($"/api/cases/{id}/flow")).Ok()["definition"]!.ToJsonString();
+        var model = JsonNode.Parse(flow.Replace("\"Accept1\"", "\"Intake1\"", StringComparison.Ordinal).Replace("\"rejection\"", "\"refusal\"", StringComparison.Ordinal).Replace("rejection", "refusal", StringComparison.Ordinal));
+        (await admin.PostAsync("/elsa/api/workflow-definitions", new { model, publish = true })).Ok();
+        var page = await app.OpenAsAsync("admin1");
+        await page.GotoAsync("/console/migrations/new?flow=P17a");
+
+        // Without a counterpart the instance stays where it is, with the reason.
+        var step = page.Locator("select[name='to:Accept1']");
+        await step.SelectOptionAsync("");
+        await page.ClickButtonAsync("预演");
+        await Expect(page.GetByLabel("原因")).ToHaveAttributeAsync("aria-invalid", "true");
+        await Expect(step).ToHaveValueAsync("");
+        await page.GetByLabel("原因").FillAsync("受理环节改名");
+        await page.ClickButtonAsync("预演");
+        await Expect(page.GetByText("没有可以迁移的实例")).ToBeVisibleAsync();
+        await Expect(page.GetByText("没有与“受理”对应的活动").First).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "按预演执行" })).ToHaveCountAsync(0);
+
+        // The mapping is changed and run again: the step that is probably meant is chosen already.
+        await page.ClickLinkAsync("调整后重新预演");
+        await Expect(step).ToHaveValueAsync("Intake1");
+        await page.LooksAsync("console-migration-mapping");
+        await page.Locator("select[name='variable:rejection']").SelectOptionAsync("refusal");
+        await page.GetByLabel("原因").FillAsync("受理环节改名");
+        await page.ClickButtonAsync("预演");
+        await Expect(page.GetByText("预演完成：1 个可以迁移")).ToBeVisibleAsync();
+        await page.LooksAsync("console-migration-plan");
+        await page.ClickButtonAsync("按预演执行");
+        await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "按预演执行" }).ClickAsync();
+        await Expect(page.GetByText("已迁移").First).ToBeVisibleAsync();
+
+        await page.ClickLinkAsync(number);
+        await Expect(page.GetByRole(AriaRole.Link, new() { Name = "P17a v2" })).ToBeVisibleAsync();
         app.AssertNothingBroke();
     }
 

@@ -39,6 +39,9 @@ public sealed class CompiledFlow
 
     internal VariableTable Variables { get; }
 
+    /// <summary>Names of the variables it declares.</summary>
+    public IReadOnlyCollection<string> VariableNames => Variables.Defaults.Keys;
+
     /// <summary>Compiles.</summary>
     /// <exception cref="DefinitionException">With all findings.</exception>
     public static CompiledFlow Compile(WorkflowDefinition definition) => new FlowReader(definition).Compile();

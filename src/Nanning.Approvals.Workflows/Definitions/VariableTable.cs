@@ -34,6 +34,10 @@ internal sealed class VariableTable
         _ => null,
     };
 
+    /// <summary>Whether a variable may hold a value; null is always possible, and one that is not declared holds anything.</summary>
+    public bool Fits(string name, JsonNode? value) => Expected(name) is not { } kind || value is null || value.GetValueKind() == kind
+        || (kind is JsonValueKind.True && value.GetValueKind() is JsonValueKind.False);
+
     /// <summary>The variable meant by a name, an id, or an object with either.</summary>
     public string? NameOf(JsonNode? reference) => reference switch
     {

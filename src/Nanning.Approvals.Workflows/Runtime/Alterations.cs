@@ -72,10 +72,14 @@ public sealed partial class WorkflowEngine
             throw new AlterationRefusedException("no-variable", $"流程没有变量“{name}”。", $"The flow has no variable “{name}”.");
         }
 
-        if (flow.Variables.Expected(name) is { } kind && value is not null && value.GetValueKind() != kind
-            && !(kind is JsonValueKind.True && value.GetValueKind() is JsonValueKind.False))
+        if (!flow.Variables.Fits(name, value))
         {
-            var (wanted, wantedEn) = KindName(kind);
+            var (wanted, wantedEn) = flow.Variables.Expected(name) switch
+            {
+                JsonValueKind.Number => ("数字", "a number"),
+                JsonValueKind.String => ("加引号的文字", "a text in quotes"),
+                _ => ("true 或 false", "true or false"),
+            };
             throw new AlterationRefusedException("variable-type", $"变量“{name}”的值类型不对：应为{wanted}，或 null。", $"The value of “{name}” is of the wrong type: it has to be {wantedEn}, or null.");
         }
 
@@ -84,15 +88,6 @@ public sealed partial class WorkflowEngine
         after.Variables[name] = value?.DeepClone();
         return new Burst(after, [], [new("altered", flow.Definition.DefinitionId, name, null, detail)]);
     }
-
-    private static (string Chinese, string English) KindName(JsonValueKind kind) => kind switch
-    {
-        JsonValueKind.Number => ("数字", "a number"),
-        JsonValueKind.String => ("加引号的文字", "a text in quotes"),
-        JsonValueKind.True or JsonValueKind.False => ("true 或 false", "true or false"),
-        JsonValueKind.Array => ("列表 […]", "a list […]"),
-        _ => ("对象 {…}", "an object {…}"),
-    };
 
     private static void Skip(BurstRun run, List<Token> tokens, string outcome, string reason)
     {

@@ -52,6 +52,11 @@ internal sealed class MigrationRun(CompiledFlow from, CompiledFlow to, Migration
             }
         }
 
+        foreach (var (name, value) in Variables(state).Where(pair => !to.Variables.Fits(pair.Key, pair.Value)))
+        {
+            Problem("variable-type", $"变量“{name}”的值 {value?.ToJsonString()} 不符合新版本的类型。", $"The value {value?.ToJsonString()} of the variable “{name}” does not fit its type in the new version.", name);
+        }
+
         return problems.Count > 0 ? new(null, moves, problems) : Carry(state);
     }
 

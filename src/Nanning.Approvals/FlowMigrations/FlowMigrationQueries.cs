@@ -4,6 +4,7 @@ using Nanning.Approvals.Cases;
 using Nanning.Approvals.Commands;
 using Nanning.Approvals.Designer;
 using Nanning.Approvals.Instances;
+using Nanning.Approvals.Operations;
 using Nanning.Approvals.Storage;
 using Nanning.Approvals.Workflows.Definitions;
 
@@ -30,10 +31,18 @@ public sealed record FlowMigrationResult(
     Guid InstanceId, Guid CaseId, string CaseNumber, IReadOnlyList<string> Places, FlowMigrationVerdict Verdict, ItemPlan? Plan, string? Problem, DateTimeOffset? At);
 
 /// <summary>Two versions of a definition beside each other, as the mapping needs them.</summary>
-public sealed record MappingRow(string From, string FromName, string? To, string? Suggestion, bool HasTimer);
+/// <param name="Standing">Tokens that stand there.</param>
+public sealed record MappingRow(string From, string FromName, string? To, string? Suggestion, bool HasTimer, int Standing);
+
+/// <summary>What a mapping by hand chooses from.</summary>
+/// <param name="Targets">All activities of the new version at which an instance can wait.</param>
+/// <param name="LostVariables">Variables that the new version lacks.</param>
+/// <param name="NewVariables">Variables that only the new version has.</param>
+public sealed record MappingChoices(
+    IReadOnlyList<MappingRow> Rows, IReadOnlyList<(string Id, string Name)> Targets, IReadOnlyList<string> LostVariables, IReadOnlyList<string> NewVariables);
 
 /// <summary>Reads migrations.</summary>
-public sealed class FlowMigrationQueries(IDbContextFactory<ApprovalsDb> contexts, FlowLibrary flows, EnglishNames english)
+public sealed class FlowMigrationQueries(IDbContextFactory<ApprovalsDb> contexts, FlowLibrary flows, InstanceQueries instances, EnglishNames english)
 {
     private const int Examples = 5;
 
@@ -126,7 +135,7 @@ public sealed class FlowMigrationQueries(IDbContextFactory<ApprovalsDb> contexts
     }
 
     /// <summary>The activities of the old version at which instances can wait, with where each goes by itself; and all of the new version.</summary>
-    public async Task<(IReadOnlyList<MappingRow> Rows, IReadOnlyList<(string Id, string Name)> Targets)?> MappingAsync(
+    public async Task<MappingChoices?> MappingAsync(
         string definitionId, int fromVersion, int toVersion, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
@@ -138,13 +147,16 @@ public sealed class FlowMigrationQueries(IDbContextFactory<ApprovalsDb> contexts
         var from = await flows.GetAsync(db, definitionId, fromVersion, cancellationToken);
         var to = await flows.GetAsync(db, definitionId, toVersion, cancellationToken);
         var map = Workflows.Runtime.MigrationMap.Automatic;
-        return (
+        var standing = (await instances.PlacesAsync(db, definitionId, fromVersion, cancellationToken)).ToDictionary(place => place.ActivityId, place => place.Count, StringComparer.Ordinal);
+        var (old, fresh) = (from.VariableNames, to.VariableNames);
+        return new(
             [
                 .. from.Nodes.Where(node => node.Waits).Select(node => new MappingRow(
                     node.Id, Say.Pick(node.Name, node.NameEn), map.TryTarget(node, to, out var target) ? target?.Id : null,
-                    Workflows.Runtime.MigrationMap.Suggest(node, from, to)?.Id, node.HasTimer)),
+                    Workflows.Runtime.MigrationMap.Suggest(node, from, to)?.Id, node.HasTimer, standing.GetValueOrDefault(node.Id))),
             ],
-            [.. to.Nodes.Where(node => node.Waits).Select(node => (node.Id, Say.Pick(node.Name, node.NameEn)))]);
+            [.. to.Nodes.Where(node => node.Waits).Select(node => (node.Id, Say.Pick(node.Name, node.NameEn)))],
+            [.. old.Except(fresh).Order(StringComparer.Ordinal)], [.. fresh.Except(old).Order(StringComparer.Ordinal)]);
     }
 
     private async Task<FlowMigrationRow> RowAsync(ApprovalsDb db, FlowMigration row, CancellationToken cancellationToken) => new(

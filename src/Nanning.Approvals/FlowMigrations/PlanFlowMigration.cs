@@ -143,6 +143,16 @@ public sealed class PlanFlowMigration(CommandRunner commands, FlowLibrary flows,
             return Refusal.Field("mapping", Say.Pick($"旧版本没有活动“{unknown}”。", $"The old version has no activity “{unknown}”."));
         }
 
+        if (map.Variables.Keys.FirstOrDefault(name => !from.VariableNames.Contains(name)) is { } noVariable)
+        {
+            return Refusal.Field("mapping", Say.Pick($"旧版本没有变量“{noVariable}”。", $"The old version has no variable “{noVariable}”."));
+        }
+
+        if (map.Variables.Values.FirstOrDefault(name => name is not null && !to.VariableNames.Contains(name)) is { } noTarget)
+        {
+            return Refusal.Field("mapping", Say.Pick($"新版本没有变量“{noTarget}”。", $"The new version has no variable “{noTarget}”."));
+        }
+
         return map.Activities.Values.FirstOrDefault(id => id is not null && to.Find(id) is null) is { } missing
             ? Refusal.Field("mapping", Say.Pick($"新版本没有活动“{missing}”。", $"The new version has no activity “{missing}”."))
             : null;

@@ -94,6 +94,12 @@ public abstract class FlowMigrationTests(ApprovalsFixture fixture)
         (await admin.PostAsync(Migrations, new { fromVersion = 1, toVersion = 1, reason = "试" })).Refused(HttpStatusCode.BadRequest);
         (await admin.PostAsync(Migrations, new { fromVersion = 1, toVersion = 999, reason = "试" })).Refused(HttpStatusCode.BadRequest);
         (await admin.PostAsync(Migrations, new { fromVersion = 1, toVersion = 2 })).Refused(HttpStatusCode.BadRequest);
+        await PublishAsync(admin, flow => flow);
+        var (from, to) = await PublishAsync(admin, InsertSecondLook);
+        foreach (var variables in new[] { new Dictionary<string, string> { ["ghost"] = "scores" }, new Dictionary<string, string> { ["scores"] = "ghost" } })
+        {
+            Assert.Equal(["mapping"], (await admin.PostAsync(Migrations, new { fromVersion = from, toVersion = to, reason = "试", mapping = new { variables } })).Refused(HttpStatusCode.BadRequest).Fields);
+        }
     }
 
     [Fact]

@@ -115,6 +115,19 @@ public class MigrationTests
     }
 
     [Fact]
+    public void A_variable_whose_value_does_not_fit_its_type_in_the_new_version_keeps_the_instance_where_it_is()
+    {
+        var run = new FlowRun(TwoSteps().Variable("a", "a").Compile(), inputs: new() { ["a"] = "many" });
+        var to = TwoSteps().Variable("a", "a", "Decimal").Compile();
+
+        var migrated = Migrate(run, TwoSteps().Compile(), to, MigrationMap.Automatic);
+
+        Assert.Null(migrated.Burst);
+        Assert.Equal("variable-type", Assert.Single(migrated.Problems).Code);
+        Assert.NotNull(Migrate(run, TwoSteps().Compile(), to, MigrationMap.Automatic with { Variables = new Dictionary<string, string?> { ["a"] = null } }).Burst);
+    }
+
+    [Fact]
     public void Variables_are_kept_renamed_dropped_and_added()
     {
         var run = new FlowRun(TwoSteps().Variable("a", "a").Variable("b", "b").Variable("c", "c").Compile(), inputs: new() { ["a"] = "1", ["b"] = "2", ["c"] = "3" });

@@ -80,7 +80,7 @@ public sealed partial class OutboxPump(
         {
             // A database that is away says nothing about the message: the next sweep takes it up again, without counting it as a try.
             Failed(failure, kind, id);
-            await gate.RunAsync((db, token) => PostponeAsync(db, id, failure.Message, token), cancellationToken);
+            await gate.RunAsync((db, token) => PostponeAsync(db, id, Why(failure), token), cancellationToken);
         }
     }
 
@@ -233,6 +233,21 @@ public sealed partial class OutboxPump(
             : db.Outbox.Where(row => row.Id == id);
         var row = (await rows.ToListAsync(cancellationToken)).SingleOrDefault();
         return row is { SentAt: null, DeadAt: null } && row.NextAttemptAt <= TimeProvider.System.GetUtcNow() ? row : null;
+    }
+
+    /// <summary>What is said about a failure: what sends mail says only that it failed, and why stands inside.</summary>
+    private static string Why(Exception failure)
+    {
+        var said = new List<string>();
+        for (var at = failure; at is not null; at = at.InnerException)
+        {
+            if (!said.Exists(text => text.Contains(at.Message, StringComparison.Ordinal)))
+            {
+                said.Add(at.Message);
+            }
+        }
+
+        return string.Join(" ", said);
     }
 
     private async Task PostponeAsync(ApprovalsDb db, Guid id, string error, CancellationToken cancellationToken)

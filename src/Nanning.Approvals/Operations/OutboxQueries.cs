@@ -27,8 +27,9 @@ public enum LetterFace
 
 /// <summary>A letter in a list.</summary>
 /// <param name="About">Its subject, name or receiver.</param>
+/// <param name="To">The address of a mail.</param>
 public sealed record LetterRow(
-    Guid Id, string Kind, string About, LetterFace State, DateTimeOffset CreatedAt, DateTimeOffset? NextAttemptAt, int Attempts, DateTimeOffset? SentAt, DateTimeOffset? DeadAt, string? Error);
+    Guid Id, string Kind, string About, string? To, LetterFace State, DateTimeOffset CreatedAt, DateTimeOffset? NextAttemptAt, int Attempts, DateTimeOffset? SentAt, DateTimeOffset? DeadAt, string? Error);
 
 /// <summary>A letter with what it says.</summary>
 public sealed record LetterView(LetterRow Letter, JsonNode? Payload);
@@ -108,7 +109,7 @@ public sealed class OutboxQueries(IDbContextFactory<ApprovalsDb> contexts)
     }
 
     private static LetterRow Row(OutboxMessage row) => new(
-        row.Id, row.Kind, About(row),
+        row.Id, row.Kind, About(row), row.Kind == "mail" ? JsonNode.Parse(row.Payload)?["to"]?.ToString() : null,
         row.SentAt is not null ? LetterFace.Sent : row.DeadAt is not null ? LetterFace.Dead : row.Attempts > 0 ? LetterFace.Retrying : LetterFace.Waiting, row.CreatedAt,
         row.NextAttemptAt > DateTimeOffset.UnixEpoch ? row.NextAttemptAt : null, row.Attempts, row.SentAt, row.DeadAt, row.Error);
 }

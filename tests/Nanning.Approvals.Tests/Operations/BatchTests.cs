@@ -78,6 +78,12 @@ public abstract class BatchTests(ApprovalsFixture fixture)
 
         Assert.Equal(3, (await admin.ItemsAsync("/api/console/outbox?state=Dead&q=550")).Count);
         Assert.Equal("lost1@example.org", (string)(await admin.GetAsync($"/api/console/outbox/{dead[0]}")).Ok()["payload"]!["to"]!);
+        foreach (var (filter, found) in new[] { ("state=Dead&q=lost", true), ("state=Dead&q=lost&letter=mail", true), ("state=Dead&q=lost&letter=wake", false) })
+        {
+            // The page of the batch takes what the list has found.
+            Assert.Equal(found, (await admin.GetAsync($"/console/batches/new?{filter}&kind=Resend")).Text.Contains("将重新发送 3 封死信", StringComparison.Ordinal));
+        }
+
         (await (await App.LoginAsync("auditor1")).PostAsync($"/api/console/outbox/{dead[0]}/resend")).Refused(HttpStatusCode.Forbidden);
         (await admin.PostAsync($"/api/console/outbox/{dead[0]}/resend")).Ok();
         var batch = ApiClient.Id((await admin.PostAsync("/api/console/batches", new { kind = "Resend", letters = new { q = "lost" }, reason = "邮箱已恢复" })).Ok());

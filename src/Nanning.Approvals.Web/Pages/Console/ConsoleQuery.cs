@@ -18,7 +18,7 @@ internal static class ConsoleQuery
 
     /// <summary>Letters.</summary>
     public static LetterFilter Letters(IQueryCollection query, int pageSize) =>
-        new(AdminTexts.Parse<LetterFace>(query["state"]), query["kind"], query["q"], Math.Max(1, Number(query["page"]) ?? 1), pageSize);
+        new(AdminTexts.Parse<LetterFace>(query["state"]), query["letter"], query["q"], Math.Max(1, Number(query["page"]) ?? 1), pageSize);
 
     /// <summary>A whole number, or null.</summary>
     public static int? Number(string? text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;

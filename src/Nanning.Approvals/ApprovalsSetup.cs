@@ -149,8 +149,10 @@ public static class ApprovalsSetup
         services.AddSingleton<OutboxPump>().AddHostedService<OutboxWorker>();
         // A clock that stands still makes nothing due between two advances, which fire their timers themselves: one look at the start is enough.
         var manualClock = configuration[$"{ClockOptions.Section}:{nameof(ClockOptions.Mode)}"] == "Manual";
-        services.AddQuartz(quartz =>
+        services.AddQuartz(SweepWatch.Scheduler, quartz =>
         {
+            // What did not leave is tried again in the machine's time, whatever the platform's clock does. Only a scheduler with a name has a clock of its own.
+            quartz.UseTimeProvider(TimeProvider.System);
             quartz.AddJob<OutboxSweep>(job => job.WithIdentity(OutboxSweep.Key))
                 .AddTrigger(trigger => trigger.ForJob(OutboxSweep.Key).WithSimpleSchedule(every => every.WithInterval(SweepWatch.OutboxInterval).RepeatForever()));
             quartz.AddJob<TimerSweep>(job => job.WithIdentity(TimerSweep.Key)).AddTrigger(trigger =>
@@ -162,7 +164,7 @@ public static class ApprovalsSetup
                 }
             });
         });
-        return services.AddQuartzHostedService(options => options.WaitForJobsToComplete = true);
+        return services.AddQuartzHostedService(SweepWatch.Scheduler, options => options.WaitForJobsToComplete = true);
     }
 
     private static IServiceCollection AddUseCases(this IServiceCollection services)

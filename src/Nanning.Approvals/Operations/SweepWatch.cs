@@ -30,6 +30,9 @@ public sealed record SweepState(string Job, TimeSpan Interval, bool Runs, DateTi
 /// <summary>Tells whether the clock itself is alive: when something is due, a sweep must have completed lately.</summary>
 public sealed class SweepWatch(IDbContextFactory<ApprovalsDb> contexts, TimeProvider clock, IOptions<WatchOptions> options)
 {
+    /// <summary>Name of the scheduler that the sweeps run in.</summary>
+    public const string Scheduler = "sweeps";
+
     public const string Timers = "timers";
     public const string Outbox = "outbox";
 

@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Nanning.Approvals.Messaging;
+using Nanning.Approvals.Operations;
 using Nanning.Approvals.Storage;
 using Nanning.Approvals.Tests.Support;
 using Quartz;
@@ -12,12 +13,23 @@ namespace Nanning.Approvals.Tests.Operations;
 public sealed class SweepWatchTests(OnSqlite fixture) : IClassFixture<OnSqlite>
 {
     [Fact]
+    public async Task Letters_are_tried_again_in_the_machines_time_though_the_platforms_clock_stands_still()
+    {
+        var scheduler = await fixture.App.Services.GetRequiredKeyedService<ISchedulerFactory>(SweepWatch.Scheduler).GetScheduler(TestContext.Current.CancellationToken);
+
+        var next = Assert.Single(await scheduler.GetTriggersOfJob(OutboxSweep.Key, TestContext.Current.CancellationToken)).NextFireTimeUtc;
+
+        var now = TimeProvider.System.GetUtcNow();
+        Assert.InRange(next!.Value, now - SweepWatch.OutboxInterval, now + SweepWatch.OutboxInterval);
+    }
+
+    [Fact]
     public async Task The_platform_is_not_ready_while_something_is_due_and_no_sweep_completes()
     {
         var visitor = fixture.App.Visitor();
         var cancel = TestContext.Current.CancellationToken;
         Assert.Equal(HttpStatusCode.OK, (await visitor.GetAsync("/health/ready")).Status);
-        var scheduler = await fixture.App.Services.GetRequiredService<ISchedulerFactory>().GetScheduler(cancel);
+        var scheduler = await fixture.App.Services.GetRequiredKeyedService<ISchedulerFactory>(SweepWatch.Scheduler).GetScheduler(cancel);
         await scheduler.PauseJob(OutboxSweep.Key, cancel);
         var hourAgo = TimeProvider.System.GetUtcNow().AddHours(-1);
         await using var db = await fixture.App.Services.GetRequiredService<IDbContextFactory<ApprovalsDb>>().CreateDbContextAsync(cancel);

@@ -27,6 +27,7 @@ public sealed class DesignerKeyboardTests(BrowserApp app) : IClassFixture<Browse
         await TryAsync(page);
 
         await PressAsync(page, "6");
+        await Expect(page.GetByLabel("改了什么，为什么")).ToBeFocusedAsync();
         await TypeAsync(page, "改了什么，为什么", "房租超过五十万元的，由财政局先行审核。");
         await TabToAsync(page, "提交复核");
         await PressAsync(page, "Enter");
@@ -39,6 +40,7 @@ public sealed class DesignerKeyboardTests(BrowserApp app) : IClassFixture<Browse
     {
         var page = await app.OpenAsAsync("admin1");
         await page.OpenDesignerAsync("P18a");
+        await Expect(page.Locator("[id^='react-flow__node-desc']")).ToHaveTextAsync("方向键沿连线走到相邻环节，Enter 打开设置，Delete 删除。");
         await PressAsync(page, "?");
         await Expect(page.GetByRole(AriaRole.Dialog, new() { Name = "快捷键" })).ToBeVisibleAsync();
         await PressAsync(page, "Escape");

@@ -24,6 +24,7 @@ public sealed class DesignerPanelsTests(BrowserApp app) : IClassFixture<BrowserA
         await second.LooksAsync("designer-difference");
         await second.ClickButtonAsync("返回");
         await second.ClickButtonAsync("同意并发布");
+        await Expect(second.GetByText("已发布。", new() { Exact = true })).ToBeVisibleAsync(new() { Timeout = 60_000 });
         await Expect(second.GetByText("已发布第 2 版")).ToBeVisibleAsync(new() { Timeout = 60_000 });
 
         app.AssertNothingBroke();

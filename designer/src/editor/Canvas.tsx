@@ -13,7 +13,7 @@ import { CardNode, type CardNodeType } from './CardNode';
 import { drawingOf, type Drawing } from './drawing';
 import { draggedType } from './Palette';
 import { linkName, useEditorPart, type EditorStore } from './store';
-import { textsOf } from './texts';
+import { textsOf, type EditorTexts } from './texts';
 import { WireEdge, type WireEdgeType } from './WireEdge';
 
 const nodeTypes = { card: CardNode };
@@ -21,6 +21,14 @@ const edgeTypes = { wire: WireEdge };
 /** Text of a step is four pixels high then. */
 const legible = 0.3;
 const noRoutes = new Map<string, never>();
+
+/** What the library would say to screen readers in English, and about keys that mean something else here. */
+function spokenBy(texts: EditorTexts) {
+  return {
+    'node.a11yDescription.default': texts.stepHelp, 'node.a11yDescription.keyboardDisabled': texts.stepHelp, 'edge.a11yDescription.default': texts.linkHelp,
+    'handle.ariaLabel': texts.handle, 'minimap.ariaLabel': texts.minimap,
+  };
+}
 
 interface Props {
   readonly store: EditorStore;
@@ -32,6 +40,7 @@ interface Props {
 /** The drawing as it is edited. What is dragged moves here; the store hears of it when it is dropped. */
 export function Canvas({ store, snap, onPick }: Props) {
   const texts = textsOf(useEditorPart(store, (state) => state.lang));
+  const spoken = useMemo(() => spokenBy(texts), [texts]);
   const drawing = useEditorPart(store, drawingOf);
   const selection = useEditorPart(store, (state) => state.selection);
   const flow = useReactFlow<CardNodeType, WireEdgeType>();
@@ -134,7 +143,7 @@ export function Canvas({ store, snap, onPick }: Props) {
         snapToGrid={snap} snapGrid={[grid, grid]} onlyRenderVisibleElements={nodes.length > 80} elevateEdgesOnSelect={false}
         minZoom={0.1} maxZoom={2}
         deleteKeyCode={null} multiSelectionKeyCode={['Control', 'Meta', 'Shift']} selectionKeyCode="Shift" disableKeyboardA11y nodesFocusable edgesFocusable={false}
-        zoomOnDoubleClick={false} proOptions={{ hideAttribution: true }} aria-label={texts.graph}>
+        zoomOnDoubleClick={false} proOptions={{ hideAttribution: true }} ariaLabelConfig={spoken} aria-label={texts.graph}>
         <Distance host={host} />
         <Background variant={BackgroundVariant.Dots} gap={grid} size={1.2} />
         {nodes.length > 6 && <MiniMap<CardNodeType> pannable zoomable ariaLabel={texts.minimap} position="bottom-right" nodeBorderRadius={10} nodeStrokeWidth={0} className="ed-minimap" />}

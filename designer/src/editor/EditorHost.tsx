@@ -2,6 +2,7 @@ import { useEffect, useState } from 'react';
 import { readContext } from '../model/context';
 import type { Language } from '../model/definition';
 import { readDescriptors } from '../model/descriptors';
+import { saidBeforeReload } from './afterReload';
 import { apiFor } from './api';
 import { Shell } from './Shell';
 import { createStore, type EditorStore } from './store';
@@ -50,5 +51,7 @@ async function open(definitionId: string, language: Language, signal: AbortSigna
     api.get(`/api/designer/${encodeURIComponent(definitionId)}`, signal),
     api.get('/elsa/api/descriptors/activities', signal),
   ]);
-  return createStore(readContext(definitionId, context), readDescriptors(descriptors), language);
+  const store = createStore(readContext(definitionId, context), readDescriptors(descriptors), language);
+  store.set({ message: saidBeforeReload() });
+  return store;
 }

@@ -12,7 +12,7 @@ public static class StateNames
         InstanceStatus.Running => Say.Pick("运行中", "running"),
         InstanceStatus.Suspended => Say.Pick("已中止", "suspended"),
         InstanceStatus.Finished => Say.Pick("已结束", "finished"),
-        InstanceStatus.Cancelled => Say.Pick("已终止", "cancelled"),
+        InstanceStatus.Cancelled => Say.Pick("已终止", "ended early"),
         _ => status.ToString(),
     };
 

@@ -14,16 +14,20 @@ namespace Nanning.Approvals.Operations;
 /// <param name="Alarm">Something is due and no sweep has completed for longer than it should.</param>
 public sealed record SweepState(string Job, TimeSpan Interval, bool Runs, DateTimeOffset? OldestDue, DateTimeOffset? LastBeat, bool Alarm)
 {
+    // From here on nobody counts in minutes.
+    private static readonly TimeSpan LongAgo = TimeSpan.FromHours(2);
+
     /// <summary>The alarm in words.</summary>
     public string Text(DateTimeOffset now)
     {
         var name = Job == SweepWatch.Timers ? Say.Pick("定时器扫描", "The sweep of timers") : Say.Pick("发件箱扫描", "The sweep of the outbox");
-        var minutes = OldestDue is { } due ? Math.Max(1, (int)(now - due).TotalMinutes) : 0;
+        var late = OldestDue is { } due ? now - due : TimeSpan.Zero;
+        var since = late >= LongAgo ? Say.Pick($"{(int)late.TotalHours} 小时", $"{(int)late.TotalHours} h") : Say.Pick($"{Math.Max(1, (int)late.TotalMinutes)} 分钟", $"{Math.Max(1, (int)late.TotalMinutes)} min");
         return LastBeat is { } last
             ? Say.Pick(
-                $"{name}自 {WorkingCalendar.Local(last):yyyy-MM-dd HH:mm:ss} 起没有完成过，已有事项逾期 {minutes} 分钟。",
-                $"{name} has not completed since {WorkingCalendar.Local(last):yyyy-MM-dd HH:mm:ss}; something has been due for {minutes} min.")
-            : Say.Pick($"{name}从未完成过，已有事项逾期 {minutes} 分钟。", $"{name} has never completed; something has been due for {minutes} min.");
+                $"{name}自 {WorkingCalendar.Local(last):yyyy-MM-dd HH:mm:ss} 起没有完成过，已有事项逾期 {since}。",
+                $"{name} has not completed since {WorkingCalendar.Local(last):yyyy-MM-dd HH:mm:ss}; something has been due for {since}.")
+            : Say.Pick($"{name}从未完成过，已有事项逾期 {since}。", $"{name} has never completed; something has been due for {since}.");
     }
 }
 

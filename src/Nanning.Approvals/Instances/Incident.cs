@@ -63,14 +63,14 @@ public sealed partial class Incident
     /// <summary>A message without ids, numbers and quoted values; of several things of a kind, only the first.</summary>
     public static string ShapeOf(string message)
     {
-        var shape = Again().Replace(Varying().Replace(message, "…"), "$1");
+        var shape = Again().Replace(Varying().Replace(message, "…"), "${one}");
         return shape.Length > MaxShape ? shape[..MaxShape] : shape;
     }
 
     [GeneratedRegex(@"“[^”]*”|""[^""]*""|'[^']*'|[0-9a-fA-F]{8}-[0-9a-fA-F-]{27}|\d[\d.,:TZ+-]*", RegexOptions.None, 60_000)]
     private static partial Regex Varying();
 
-    [GeneratedRegex(@"([^；：]+)(；\1)+", RegexOptions.None, 60_000)]
+    [GeneratedRegex(@"(?<one>[^；：]+)(?:；\k<one>)+", RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex Again();
 }
 

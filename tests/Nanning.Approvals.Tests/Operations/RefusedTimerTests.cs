@@ -1,7 +1,6 @@
 using System.Net;
 using Nanning.Approvals.Tests.Claims;
 using Nanning.Approvals.Tests.Support;
-using Nanning.Approvals.Tests.Workflows;
 
 namespace Nanning.Approvals.Tests.Operations;
 

@@ -43,7 +43,9 @@ public sealed class CommandRunner(WriteGate gate, TimeProvider clock)
     {
         try
         {
-            return await gate.RunAsync((db, token) => OnceAsync(db, actor, key, work, ahead, token), cancellationToken);
+            return ahead is null
+                ? await gate.RunAsync((db, token) => OnceAsync(db, actor, key, work, ahead, token), cancellationToken)
+                : await gate.RunAheadAsync((db, token) => OnceAsync(db, actor, key, work, ahead, token), cancellationToken);
         }
         catch (InstanceFailedException failure)
         {

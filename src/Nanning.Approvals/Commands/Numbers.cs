@@ -30,9 +30,15 @@ public static class Numbers
     /// <remarks>It locks the series until the commit, so that commands that draw at the same time wait for each other instead of running again.</remarks>
     public static async Task<int> DrawAsync(ApprovalsDb db, string name, CancellationToken cancellationToken)
     {
-        var drawn = await db.WriteOneAsync(Draw, name, cancellationToken);
+        if (db.Ahead is { } ahead)
+        {
+            return await ahead.DrawAsync(db, name, cancellationToken);
+        }
+
+        var drawn = Convert.ToInt32(await db.WriteOneAsync(Draw, name, cancellationToken), CultureInfo.InvariantCulture);
+        db.Notes?.Numbers.DrawnByWriter(name, drawn);
         FailPoints.Hit("write.NumberSeries");
-        return Convert.ToInt32(drawn, CultureInfo.InvariantCulture);
+        return drawn;
     }
 
     /// <summary>Makes two commands on the same thing run one after the other: whoever commits second starts again and sees the first.</summary>

@@ -45,7 +45,7 @@ public sealed class TimerPump(WriteGate gate, IDbContextFactory<ApprovalsDb> con
     {
         try
         {
-            return await gate.RunAsync(
+            return await gate.RunAheadAsync(
                 async (db, token) => await FireAsync(db, await ClaimAsync(db, timer, token), token) > 0, cancellationToken);
         }
         catch (InstanceFailedException failure)
@@ -72,7 +72,7 @@ public sealed class TimerPump(WriteGate gate, IDbContextFactory<ApprovalsDb> con
         List<TimerRow> claimed = [];
         try
         {
-            var fired = await gate.RunAsync(
+            var fired = await gate.RunAheadAsync(
                 async (db, token) =>
                 {
                     claimed = await ClaimAsync(db, now, token);

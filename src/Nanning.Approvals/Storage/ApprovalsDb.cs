@@ -190,6 +190,12 @@ public sealed class ApprovalsDb(DbContextOptions<ApprovalsDb> options) : Identit
     /// <summary>The commit has been sent: should the connection break now, nobody knows whether it was done.</summary>
     internal bool Committing { get; set; }
 
+    /// <summary>Set while a unit of work is worked out beside the writer: what it saves is kept there.</summary>
+    internal WorkAhead? Ahead { get; set; }
+
+    /// <summary>Where the writer of SQLite notes what it changes; null elsewhere.</summary>
+    internal AheadNotes? Notes { get; set; }
+
     /// <summary>Finds what changed, saves it and commits, if the database can, in the same round trip: the last thing a unit of work does.</summary>
     public async Task SaveLastAsync(CancellationToken cancellationToken)
     {
@@ -204,6 +210,11 @@ public sealed class ApprovalsDb(DbContextOptions<ApprovalsDb> options) : Identit
     /// <summary>Runs one statement with a parameter $1 inside the transaction of the unit of work, and answers the one value that it returns.</summary>
     internal async Task<object?> WriteOneAsync(string sql, string value, CancellationToken cancellationToken)
     {
+        if (Ahead is not null)
+        {
+            throw new NeedsWriterException();
+        }
+
         var transaction = Database.CurrentTransaction!.GetDbTransaction();
         if (Database.GetDbConnection() is SqliteConnection sqlite)
         {
@@ -220,7 +231,7 @@ public sealed class ApprovalsDb(DbContextOptions<ApprovalsDb> options) : Identit
     }
 
     /// <summary>Forgets what a unit of work before this one has left.</summary>
-    internal void Begin() => (AtHand, CommitWithSave, Committing, Committed) = (null, false, false, false);
+    internal void Begin() => (AtHand, CommitWithSave, Committing, Committed, Ahead, Notes) = (null, false, false, false, null, null);
 
     protected override void OnModelCreating(ModelBuilder builder)
     {

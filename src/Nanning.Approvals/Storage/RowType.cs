@@ -7,6 +7,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Query;
 using Microsoft.EntityFrameworkCore.Storage;
+using Microsoft.EntityFrameworkCore.Update;
 
 namespace Nanning.Approvals.Storage;
 
@@ -22,14 +23,13 @@ internal sealed class RowType
     private readonly ConcurrentDictionary<ulong, string> updates = new();
     private readonly ConcurrentDictionary<string, string> selects = new();
     private readonly Lazy<Func<DbDataReader, object>> reader;
-    private readonly string table;
     private readonly IClrPropertyGetter[] keys;
 
     private RowType(IEntityType type)
     {
         Type = type;
         Properties = [.. type.GetProperties()];
-        table = $"\"{type.GetTableName()}\"";
+        Table = type.GetTableName() ?? string.Empty;
         Columns = [.. Properties.Select(property => $"\"{property.GetColumnName()}\"")];
         Mappings = [.. Properties.Select(property => property.GetRelationalTypeMapping())];
         Condition = [.. Indexes(property => property.IsPrimaryKey()), .. Indexes(property => property.IsConcurrencyToken && !property.IsPrimaryKey())];
@@ -41,6 +41,8 @@ internal sealed class RowType
     }
 
     public IEntityType Type { get; }
+
+    public string Table { get; }
 
     public IProperty[] Properties { get; }
 
@@ -63,17 +65,24 @@ internal sealed class RowType
     /// <summary>A part of the key of an entity; null when the key has fewer.</summary>
     public object? KeyOf(object entity, int part) => part < keys.Length ? keys[part].GetClrValue(entity) : null;
 
+    /// <summary>Which row an entity is.</summary>
+    public RowKey RowOf(IUpdateEntry entry)
+    {
+        var entity = entry.ToEntityEntry().Entity;
+        return new(Table, KeyOf(entity, 0), KeyOf(entity, 1));
+    }
+
     /// <summary>Makes the entity from the columns of <see cref="Select"/>.</summary>
     public object Read(DbDataReader row) => reader.Value(row);
 
     /// <summary>Reads rows; the condition has parameters $1, $2 …</summary>
     public string Select(string where) => selects.GetOrAdd(
-        where, text => $"SELECT {string.Join(", ", Columns)} FROM {table} WHERE {text} ORDER BY {string.Join(", ", Indexes(property => property.IsPrimaryKey()).Select(index => Columns[index]))}");
+        where, text => $"SELECT {string.Join(", ", Columns)} FROM \"{Table}\" WHERE {text} ORDER BY {string.Join(", ", Indexes(property => property.IsPrimaryKey()).Select(index => Columns[index]))}");
 
     /// <summary>Writes so many new rows.</summary>
     public string Insert(int rows) => inserts.GetOrAdd(rows, count =>
     {
-        var sql = new StringBuilder($"INSERT INTO {table} ({string.Join(", ", Columns)}) VALUES ");
+        var sql = new StringBuilder($"INSERT INTO \"{Table}\" ({string.Join(", ", Columns)}) VALUES ");
         for (var row = 0; row < count; row++)
         {
             sql.Append(row > 0 ? ", (" : "(").AppendJoin(", ", Enumerable.Range((row * Columns.Length) + 1, Columns.Length).Select(Parameter)).Append(')');
@@ -86,11 +95,11 @@ internal sealed class RowType
     public string Update(ulong mask) => updates.GetOrAdd(mask, bits =>
     {
         var changed = Enumerable.Range(0, Columns.Length).Where(column => (bits & (1UL << column)) != 0).ToList();
-        return $"UPDATE {table} SET {string.Join(", ", changed.Select((column, index) => $"{Columns[column]} = {Parameter(index + 1)}"))} WHERE {Where(changed.Count)}";
+        return $"UPDATE \"{Table}\" SET {string.Join(", ", changed.Select((column, index) => $"{Columns[column]} = {Parameter(index + 1)}"))} WHERE {Where(changed.Count)}";
     });
 
     /// <summary>Takes a row away that still is as it was read.</summary>
-    public string Delete => updates.GetOrAdd(0, _ => $"DELETE FROM {table} WHERE {Where(0)}");
+    public string Delete => updates.GetOrAdd(0, _ => $"DELETE FROM \"{Table}\" WHERE {Where(0)}");
 
     /// <summary>PostgreSQL: the same statement, but it fails when it finds no row.</summary>
     public string Checked(string sql) => selects.GetOrAdd(sql, static text => $"WITH changed AS ({text} RETURNING 1) SELECT 1 / count(*) FROM changed");

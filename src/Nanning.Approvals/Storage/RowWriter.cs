@@ -22,6 +22,17 @@ internal sealed class RowWriter(DatabaseDependencies dependencies, RelationalDat
 
     public override async Task<int> SaveChangesAsync(IList<IUpdateEntry> entries, CancellationToken cancellationToken = default)
     {
+        if (current.Context is ApprovalsDb { Ahead: { } ahead } early)
+        {
+            if (!early.CommitWithSave || !entries.All(entry => RowType.Of(entry.EntityType).Plain))
+            {
+                throw new NeedsWriterException();
+            }
+
+            ahead.Take(StatementsOf(entries));
+            return entries.Count;
+        }
+
         if (current.Context is not ApprovalsDb db || db.Database.CurrentTransaction is not { } transaction || !entries.All(entry => RowType.Of(entry.EntityType).Plain))
         {
             return await base.SaveChangesAsync(entries, cancellationToken);
@@ -29,7 +40,7 @@ internal sealed class RowWriter(DatabaseDependencies dependencies, RelationalDat
 
         if (db.Database.GetDbConnection() is SqliteConnection sqlite)
         {
-            Write(sqlite, (SqliteTransaction)transaction.GetDbTransaction(), entries);
+            Write(sqlite, (SqliteTransaction)transaction.GetDbTransaction(), entries, db.Notes);
         }
         else
         {
@@ -39,32 +50,63 @@ internal sealed class RowWriter(DatabaseDependencies dependencies, RelationalDat
         return entries.Count;
     }
 
-    private static void Write(SqliteConnection connection, SqliteTransaction transaction, IList<IUpdateEntry> entries)
+    /// <summary>Writes rows on SQLite; false when one of them is no longer what it was when it was read.</summary>
+    /// <param name="notes">Where it is noted which rows are changed.</param>
+    public static bool TryWrite(SqliteConnection connection, SqliteTransaction transaction, IEnumerable<RowStatement> statements, AheadNotes? notes)
     {
         var prepared = PreparedCommands.Of(connection);
+        foreach (var (sql, values, rows, table, changes) in statements)
+        {
+            var command = prepared.Get(connection, transaction, sql, values.Length);
+            for (var i = 0; i < values.Length; i++)
+            {
+                command.Parameters[i].Value = values[i];
+            }
+
+            if (command.ExecuteNonQuery() != rows)
+            {
+                return false;
+            }
+
+            if (changes is { } row)
+            {
+                notes?.Change(row);
+            }
+
+            FailPoints.Hit("write." + table);
+        }
+
+        return true;
+    }
+
+    private static void Write(SqliteConnection connection, SqliteTransaction transaction, IList<IUpdateEntry> entries, AheadNotes? notes)
+    {
         try
         {
-            foreach (var (type, rows, state) in Ordered(entries, most: 1))
+            if (!TryWrite(connection, transaction, StatementsOf(entries), notes))
             {
-                var (sql, values) = StatementOf(type, rows, state);
-                var command = prepared.Get(connection, transaction, sql, values.Count);
-                for (var i = 0; i < values.Count; i++)
-                {
-                    var (column, value) = values[i];
-                    command.Parameters[i].Value = (value is not null && type.Mappings[column].Converter is { } converter ? converter.ConvertToProvider(value) : value) ?? DBNull.Value;
-                }
-
-                if (command.ExecuteNonQuery() != rows.Count)
-                {
-                    throw Conflict(entries, null);
-                }
-
-                FailPoints.Hit("write." + type.Type.GetTableName());
+                throw Conflict(entries, null);
             }
         }
         catch (SqliteException failure) when (failure.SqliteErrorCode == 19)
         {
             throw new DbUpdateException("A row was refused: " + failure.Message, failure, [.. entries]);
+        }
+    }
+
+    private static IEnumerable<RowStatement> StatementsOf(IList<IUpdateEntry> entries)
+    {
+        foreach (var (type, rows, state) in Ordered(entries, most: 1))
+        {
+            var (sql, values) = StatementOf(type, rows, state);
+            var converted = new object[values.Count];
+            for (var i = 0; i < converted.Length; i++)
+            {
+                var (column, value) = values[i];
+                converted[i] = (value is not null && type.Mappings[column].Converter is { } converter ? converter.ConvertToProvider(value) : value) ?? DBNull.Value;
+            }
+
+            yield return new(sql, converted, rows.Count, type.Table, state is EntityState.Added ? null : type.RowOf(rows[0]));
         }
     }
 

@@ -17,6 +17,8 @@ public sealed class SqliteWriteGate : WriteGate, IAsyncDisposable
     private readonly Channel<Request> requests = Channel.CreateUnbounded<Request>(new() { SingleReader = true });
     private readonly SqliteConnection connection;
     private readonly PooledDbContextFactory<ApprovalsDb> contexts;
+    private readonly AheadNotes notes = new();
+    private readonly SqliteReaders readers;
     private readonly Task writer;
 
     /// <param name="options">Those of the contexts that reads use: one kind of options, so that the model is built once.</param>
@@ -24,22 +26,54 @@ public sealed class SqliteWriteGate : WriteGate, IAsyncDisposable
     {
         connection = new SqliteConnection(connectionString);
         contexts = new(new DbContextOptionsBuilder<ApprovalsDb>(options).UseSqlite(connection).Options, poolSize: 4);
+        readers = new(options, connectionString);
         writer = Task.Run(WriteAsync);
     }
 
-    public override async Task<T> RunAsync<T>(Func<ApprovalsDb, CancellationToken, Task<T>> work, CancellationToken cancellationToken = default)
+    public override Task<T> RunAsync<T>(Func<ApprovalsDb, CancellationToken, Task<T>> work, CancellationToken cancellationToken = default)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         var request = new Request<T>(work, ExecutionContext.Capture(), cancellationToken);
-        await requests.Writer.WriteAsync(request, cancellationToken);
-        return await request.Answer;
+        Queue(request);
+        return request.Answer;
+    }
+
+    /// <summary>Work is worked out on a snapshot and written when its turn comes; should it be outdated by then, it is run again by the writer.</summary>
+    public override async Task<T> RunAheadAsync<T>(Func<ApprovalsDb, CancellationToken, Task<T>> work, CancellationToken cancellationToken = default)
+    {
+        var ahead = new WorkAhead(notes);
+        var request = new Request<T>(work, ExecutionContext.Capture(), cancellationToken);
+        try
+        {
+            if (!await request.WorkOutAsync(readers, ahead) && !await ahead.QueueAsync(() => Queue(request)))
+            {
+                request.WorkAgain();
+                Queue(request);
+            }
+
+            return await request.Answer;
+        }
+        finally
+        {
+            ahead.End();
+        }
     }
 
     public async ValueTask DisposeAsync()
     {
         requests.Writer.TryComplete();
         await writer;
+        await readers.DisposeAsync();
         PreparedCommands.End(connection);
         await connection.DisposeAsync();
+    }
+
+    private void Queue(Request request)
+    {
+        if (!requests.Writer.TryWrite(request))
+        {
+            request.Fail(new ChannelClosedException());
+        }
     }
 
     private async Task WriteAsync()
@@ -74,7 +108,8 @@ public sealed class SqliteWriteGate : WriteGate, IAsyncDisposable
             FailPoints.Hit("gate.begun");
             foreach (var request in batch)
             {
-                if (await FailsAsync(request, transaction) && batch.Count > 1)
+                var ahead = request.Ahead is not null;
+                if (await FailsAsync(request, transaction) && (batch.Count > 1 || ahead))
                 {
                     together = false;
                     break;
@@ -85,6 +120,7 @@ public sealed class SqliteWriteGate : WriteGate, IAsyncDisposable
             {
                 FailPoints.Hit("gate.before-commit");
                 await transaction.CommitAsync();
+                notes.Commit();
                 FailPoints.Hit("gate.after-commit");
             }
         }
@@ -108,8 +144,21 @@ public sealed class SqliteWriteGate : WriteGate, IAsyncDisposable
     {
         try
         {
+            if (request.Ahead is { Outdated: false } ahead)
+            {
+                if (RowWriter.TryWrite(connection, transaction, ahead.Statements!, notes))
+                {
+                    return false;
+                }
+
+                request.WorkAgain();
+                return true;
+            }
+
+            request.WorkAgain();
             await using var db = await contexts.CreateDbContextAsync();
             db.Begin();
+            db.Notes = notes;
             db.Database.AutoSavepointsEnabled = false;
             await db.Database.UseTransactionAsync(transaction);
             await request.RunAsync(db);
@@ -118,7 +167,15 @@ public sealed class SqliteWriteGate : WriteGate, IAsyncDisposable
         catch (Exception failure) when (failure is not SqliteException { SqliteErrorCode: 10 or 11 or 13 })
         {
             // Codes 10, 11 and 13 are I/O error, corruption and a full disk: they concern the whole batch.
-            request.Failure = failure;
+            if (request.Ahead is not null)
+            {
+                request.WorkAgain();
+            }
+            else
+            {
+                request.Failure = failure;
+            }
+
             return true;
         }
     }
@@ -139,6 +196,16 @@ public sealed class SqliteWriteGate : WriteGate, IAsyncDisposable
     {
         public Exception? Failure { get; set; }
 
+        /// <summary>What was worked out before its turn; null when the writer has to do the work.</summary>
+        public WorkAhead? Ahead { get; protected set; }
+
+        /// <summary>Forgets what was worked out.</summary>
+        public void WorkAgain()
+        {
+            Ahead?.Settle(written: false);
+            Ahead = null;
+        }
+
         public abstract Task RunAsync(ApprovalsDb db);
 
         public abstract void Settle();
@@ -154,6 +221,28 @@ public sealed class SqliteWriteGate : WriteGate, IAsyncDisposable
         private T? result;
 
         public Task<T> Answer => answer.Task;
+
+        /// <summary>Works it out beside the writer, if that can be done; true when there is nothing to write, so that this is the answer.</summary>
+        public async Task<bool> WorkOutAsync(SqliteReaders readers, WorkAhead ahead)
+        {
+            try
+            {
+                result = await readers.RunAsync(ahead, work, cancellationToken);
+                if (ahead.Statements is null)
+                {
+                    answer.SetResult(result);
+                    return true;
+                }
+
+                Ahead = ahead;
+            }
+            catch (Exception failure) when (NeedsWriterException.Is(failure))
+            {
+                ahead.GiveUp();
+            }
+
+            return false;
+        }
 
         public override async Task RunAsync(ApprovalsDb db)
         {
@@ -175,6 +264,7 @@ public sealed class SqliteWriteGate : WriteGate, IAsyncDisposable
         {
             if (Failure is null)
             {
+                Ahead?.Settle(written: true);
                 answer.TrySetResult(result!);
             }
             else
@@ -183,6 +273,10 @@ public sealed class SqliteWriteGate : WriteGate, IAsyncDisposable
             }
         }
 
-        public override void Fail(Exception failure) => answer.TrySetException(failure);
+        public override void Fail(Exception failure)
+        {
+            WorkAgain();
+            answer.TrySetException(failure);
+        }
     }
 }

@@ -18,6 +18,11 @@ public abstract class WriteGate
     /// <summary>Runs the work and commits. What the work tracked but did not save is discarded.</summary>
     public abstract Task<T> RunAsync<T>(Func<ApprovalsDb, CancellationToken, Task<T>> work, CancellationToken cancellationToken = default);
 
+    /// <summary>
+    /// Runs work that reads first and writes once, at its end, with <see cref="ApprovalsDb.SaveLastAsync"/>: where there is one writer, it is not kept busy with the rest.
+    /// </summary>
+    public virtual Task<T> RunAheadAsync<T>(Func<ApprovalsDb, CancellationToken, Task<T>> work, CancellationToken cancellationToken = default) => RunAsync(work, cancellationToken);
+
     /// <summary>Runs the work and commits.</summary>
     public Task RunAsync(Func<ApprovalsDb, CancellationToken, Task> work, CancellationToken cancellationToken = default) =>
         RunAsync<object?>(

@@ -79,8 +79,16 @@ internal sealed record RawStep(Statement? Draw, IReadOnlyList<Statement> Loads, 
         [.. table.Key.Select(name => row[rows.IndexOf(name)])],
         [.. table.Key.Select(name => rows.Columns[rows.IndexOf(name)].Type)]);
 
+    // From a series of its own: the platform's numbers are drawn by the platform alone.
     private static Statement? Draws(string series, Rows rows) => series.StartsWith("case:", StringComparison.Ordinal)
-        ? new("UPDATE \"NumberSeries\" SET \"Last\" = \"Last\" + 1, \"Version\" = \"Version\" + 1 WHERE \"Name\" = $1 RETURNING \"Last\"", [new SharedName(series)], [rows.Columns[rows.IndexOf("Name")].Type], null)
+        ? new(
+            """
+            INSERT INTO "NumberSeries" ("Name", "Last", "Version") VALUES ($1, 1, 1)
+            ON CONFLICT ("Name") DO UPDATE SET "Last" = "NumberSeries"."Last" + 1, "Version" = "NumberSeries"."Version" + 1 RETURNING "Last"
+            """,
+            [new SharedName("raw:" + series)],
+            [rows.Columns[rows.IndexOf("Name")].Type],
+            null)
         : null;
 
     private static string KeyOf(object?[] row, int[] key) => string.Join('/', key.Select(column => row[column]));

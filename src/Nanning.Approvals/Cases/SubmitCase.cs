@@ -38,7 +38,7 @@ public sealed class SubmitCase(CommandRunner commands, CaseHost host, TimeProvid
         }
 
         // Two applications of one applicant at once: the second one sees the first.
-        await Numbers.LockAsync(db, $"applicant:{item.ApplicantId}", cancellationToken);
+        await Numbers.LockAsync(db, CaseRows.LockOf(item.ApplicantId), cancellationToken);
         var step = await host.OpenAsync(db, item, actor, cancellationToken);
         if (await InputErrorsAsync(db, step, cancellationToken) is { Count: > 0 } errors)
         {

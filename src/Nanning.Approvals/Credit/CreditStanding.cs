@@ -23,7 +23,8 @@ public sealed record CreditStanding(CreditStatus Status, DateOnly? Since, DateOn
             : Normal;
 
     /// <summary>The credit of an applicant on a day. The register holds enterprises; a person has no entry in it.</summary>
-    public static async Task<CreditStanding> ReadAsync(ApprovalsDb db, Applicant applicant, DateOnly day, CancellationToken cancellationToken)
+    /// <param name="anew">Whether to ask the database even if a command has read it before, as after a lock that it did not have then.</param>
+    public static async Task<CreditStanding> ReadAsync(ApprovalsDb db, Applicant applicant, DateOnly day, CancellationToken cancellationToken, bool anew = false)
     {
         if (applicant.IsPerson)
         {
@@ -31,7 +32,7 @@ public sealed record CreditStanding(CreditStatus Status, DateOnly? Since, DateOn
         }
 
         var identifier = applicant.Identifier;
-        return On(day, db.AtHand is { } hand && hand.Asked<CreditRecord>()
+        return On(day, !anew && db.AtHand is { } hand && hand.Asked<CreditRecord>()
             ? hand.Of<CreditRecord>().Where(record => record.Identifier == identifier)
             : await db.CreditRecords.AsNoTracking().Where(record => record.Identifier == identifier).ToListAsync(cancellationToken));
     }

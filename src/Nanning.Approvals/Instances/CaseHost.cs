@@ -72,8 +72,14 @@ public sealed partial class CaseHost(
 
         async Task<CaseFacts> ReadWholeAsync(CancellationToken token)
         {
+            var series = $"certificate:{procedure.Code}:{today.Year}";
+            if (db.AtHand is { } rows && !rows.Covers(CaseRows.RegisterOf(item.ApplicantId)))
+            {
+                await CaseRows.ForRegister(item, applicant, series).ReadAsync(db, token);
+            }
+
             var withHistory = await rules.WithHistoryAsync(db, procedure, item.ApplicantId, item.Id, token);
-            var certificates = await Numbers.SeriesAsync(db, $"certificate:{procedure.Code}:{today.Year}", token);
+            var certificates = await Numbers.SeriesAsync(db, series, token);
             return new CaseFacts(procedure, withHistory, today, calendar, certificates);
         }
     }

@@ -16,8 +16,7 @@ namespace Nanning.Approvals.Instances;
 /// <summary>The rows that a step of a case works with, for one read ahead of it.</summary>
 internal static class CaseRows
 {
-    /// <summary>The certificates and open cases of the applicant are at hand.</summary>
-    public const string OfApplicant = "register of the applicant";
+    private const string Registers = "register of applicant ";
 
     /// <summary>The work items of the case that are open or wait are at hand.</summary>
     public const string OpenItems = "open items of the case";
@@ -25,6 +24,7 @@ internal static class CaseRows
     // Not only the open ones: then PostgreSQL might go through an index of all that are open, which is right only as long as there are few.
     private const string Undecided = "\"State\" IN ('Open', 'Waiting')";
 
+    private const string OpenCase = "\"Status\" IN ('InProgress', 'AwaitingSupplement', 'PublicNotice')";
     private const string ApplicantOf = "(SELECT \"ApplicantId\" FROM \"Cases\" WHERE \"Id\" = $1)";
     private const string OfItem = "(SELECT \"CaseId\" FROM \"WorkItems\" WHERE \"Id\" = $1)";
     private const string OfInstance = "(SELECT \"CaseId\" FROM \"WorkflowInstances\" WHERE \"Id\" = $1)";
@@ -52,11 +52,31 @@ internal static class CaseRows
         .Add<CaseDocument>("\"CaseId\" = $1", caseId)
         .Add<WorkItem>($"\"CaseId\" = $1 AND {Undecided}", caseId).Covering(OpenItems)
         .Add<Certificate>($"\"ApplicantId\" = {ApplicantOf} AND \"RevokedOn\" IS NULL", caseId)
-        .Add<Case>($"\"ApplicantId\" = {ApplicantOf} AND \"Status\" IN ('InProgress', 'AwaitingSupplement', 'PublicNotice')", caseId)
-        .Covering(OfApplicant)
+        .Add<Case>($"\"ApplicantId\" = {ApplicantOf} AND {OpenCase}", caseId)
+        .Covering(Registers)
         .Add<NumberSeries>("\"Name\" = $1", DepartmentDirectory.Series)
         .Add<NumberSeries>("\"Name\" = 'certificate:' || (SELECT \"ProcedureCode\" FROM \"Cases\" WHERE \"Id\" = $1) || $2", caseId, string.Create(CultureInfo.InvariantCulture, $":{year}"))
         .Covering("certificate:");
+
+    /// <summary>What the register holds of an applicant, and what a case leaves in it: for steps that turn out to need it when they are under way.</summary>
+    /// <remarks>The locks are read before what they guard: who commits in between is noticed.</remarks>
+    public static RowsAhead ForRegister(Case item, Applicant applicant, string certificates) => new RowsAhead()
+        .Add<NumberSeries>("\"Name\" = $1 OR \"Name\" = $2 OR \"Name\" = $3", LockOf(item.ApplicantId), CreditRecord.LockOf(applicant.Identifier), certificates)
+        .Covering(LockOf(item.ApplicantId)).Covering(CreditRecord.LockOf(applicant.Identifier)).Covering(certificates)
+        .Add<Certificate>("\"ApplicantId\" = $1 AND \"RevokedOn\" IS NULL", item.ApplicantId)
+        .Add<Case>($"\"ApplicantId\" = $1 AND {OpenCase}", item.ApplicantId)
+        .Covering(RegisterOf(item.ApplicantId))
+        .Add<Obligation>("\"CaseId\" = $1", item.Id)
+        .Covering(ObligationsOf(item.Id));
+
+    /// <summary>The certificates and open cases of an applicant are at hand.</summary>
+    public static string RegisterOf(Guid applicantId) => Registers + applicantId;
+
+    /// <summary>The obligations of a case are at hand.</summary>
+    public static string ObligationsOf(Guid caseId) => "obligations of case " + caseId;
+
+    /// <summary>The lock of what the register says of an applicant.</summary>
+    public static string LockOf(Guid applicantId) => "applicant:" + applicantId;
 
     private static RowsAhead Common(RowsAhead rows, string ofCase, Guid id) => rows
         .Add<Case>($"\"Id\" = {ofCase}", id)

@@ -87,7 +87,9 @@ internal sealed partial class EffectWriter
 
     private async Task SetAsync(SetObligation effect, CancellationToken cancellationToken)
     {
-        var obligation = await step.Db.Obligations.FindAsync([step.Case.Id, effect.Kind], cancellationToken);
+        var obligation = step.Db.AtHand is { } hand && hand.Covers(CaseRows.ObligationsOf(step.Case.Id))
+            ? step.Db.Obligations.Local.FirstOrDefault(row => row.CaseId == step.Case.Id && row.Kind == effect.Kind)
+            : await step.Db.Obligations.FindAsync([step.Case.Id, effect.Kind], cancellationToken);
         if (obligation is null)
         {
             obligation = new Obligation { CaseId = step.Case.Id, Kind = effect.Kind };

@@ -10,6 +10,10 @@ public sealed class FlowLibrary
 {
     private readonly ConcurrentDictionary<(string Id, int Version), CompiledFlow> compiled = new();
 
+    // Asked whenever a flow calls another.
+    private readonly Func<ApprovalsDb, string, Task<int?>> latest = EF.CompileAsyncQuery((ApprovalsDb db, string id) =>
+        db.DefinitionVersions.Where(definition => definition.DefinitionId == id && definition.Published).Max(definition => (int?)definition.Version));
+
     /// <summary>A version that is known to exist.</summary>
     public async Task<CompiledFlow> GetAsync(ApprovalsDb db, string definitionId, int version, CancellationToken cancellationToken)
     {
@@ -26,8 +30,7 @@ public sealed class FlowLibrary
     /// <summary>The newest published version of a definition.</summary>
     public async Task<CompiledFlow> LatestAsync(ApprovalsDb db, string definitionId, CancellationToken cancellationToken)
     {
-        var version = await db.DefinitionVersions.Where(definition => definition.DefinitionId == definitionId && definition.Published)
-            .MaxAsync(definition => (int?)definition.Version, cancellationToken)
+        var version = await latest(db, definitionId)
             ?? throw new InvalidOperationException($"No published version of {definitionId}.");
         return await GetAsync(db, definitionId, version, cancellationToken);
     }

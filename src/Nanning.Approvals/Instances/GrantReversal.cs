@@ -66,7 +66,7 @@ internal static class GrantReversal
     // The same lock as granting takes, so that a grant at the same moment sees the money back or not at all.
     private static async Task<List<Grant>> LockedAsync(CaseStep step, CancellationToken cancellationToken)
     {
-        await Numbers.LockAsync(step.Db, $"applicant:{step.Case.ApplicantId}", cancellationToken);
+        await Numbers.LockAsync(step.Db, CaseRows.LockOf(step.Case.ApplicantId), cancellationToken);
         await step.Db.Grants.Where(row => row.CaseId == step.Case.Id).LoadAsync(cancellationToken);
         return [.. step.Db.Grants.Local.Where(row => row.CaseId == step.Case.Id)];
     }

@@ -112,7 +112,7 @@ internal static class RegisterGuard
     public static async Task CheckAsync(CaseStep step, CancellationToken cancellationToken)
     {
         await step.WholeFactsAsync(cancellationToken);
-        await Numbers.LockAsync(step.Db, $"applicant:{step.Case.ApplicantId}", cancellationToken);
+        await Numbers.LockAsync(step.Db, CaseRows.LockOf(step.Case.ApplicantId), cancellationToken);
         if (step.Procedure.Credit.Refuses)
         {
             await CheckCreditAsync(step, cancellationToken);
@@ -134,7 +134,7 @@ internal static class RegisterGuard
     {
         var applicant = (await step.Db.Applicants.FindAsync([step.Case.ApplicantId], cancellationToken))!;
         await Numbers.LockAsync(step.Db, CreditRecord.LockOf(applicant.Identifier), cancellationToken);
-        var standing = await CreditStanding.ReadAsync(step.Db, applicant, step.Today, cancellationToken);
+        var standing = await CreditStanding.ReadAsync(step.Db, applicant, step.Today, cancellationToken, anew: true);
         if (Eligibility.CreditResult(step.Procedure, standing) is { Passed: false } broken)
         {
             throw new RuleBrokenException(new BrokenRule(broken.Id, broken.Text.ToString(), broken.Clause.ToString(), broken.Detail.ToString()));

@@ -71,7 +71,7 @@ public static class RegisterFacts
     internal static async Task<Certificate?> BaseAsync(ApprovalsDb db, Procedure procedure, Guid applicantId, DateOnly on, CancellationToken cancellationToken)
     {
         var issuers = procedure.Register.CertificateOf.ToList();
-        var held = db.AtHand is { } hand && hand.Covers(CaseRows.OfApplicant)
+        var held = db.AtHand is { } hand && hand.Covers(CaseRows.RegisterOf(applicantId))
             ? hand.Of<Certificate>().Where(row => row.ApplicantId == applicantId && issuers.Contains(row.ProcedureCode))
             : await db.Certificates.AsNoTracking()
                 .Where(row => row.ApplicantId == applicantId && issuers.Contains(row.ProcedureCode) && row.RevokedOn == null)
@@ -98,7 +98,7 @@ public static class RegisterFacts
             grants.RemoveAll(grant => grant.BaseCertificate is { } other && other != certificate.Number);
         }
 
-        var open = db.AtHand is { } hand && hand.Covers(CaseRows.OfApplicant)
+        var open = db.AtHand is { } hand && hand.Covers(CaseRows.RegisterOf(applicantId))
             ? hand.Of<Case>().Any(row => row.ApplicantId == applicantId && row.ProcedureCode == procedure.Code && row.Id != exceptCase && row.Status is not CaseStatus.Draft)
             : (await OpenCases(db, applicantId).Select(row => new { row.Id, row.ProcedureCode }).ToListAsync(cancellationToken))
                 .Exists(row => row.ProcedureCode == procedure.Code && row.Id != exceptCase);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using Microsoft.EntityFrameworkCore;
 using Nanning.Approvals.Commands;
@@ -16,8 +17,12 @@ public sealed class TimerPump(WriteGate gate, IDbContextFactory<ApprovalsDb> con
     // Timers of one transaction. More of them commit cheaper, fewer hold locks for a shorter time.
     private const int MostTogether = 32;
 
-    // Transactions at a time on this node, when so much is due that one cannot keep up.
+    // Transactions at a time on this node, when so much is due that one cannot keep up. SQLite has one writer: while it writes for one, the next is worked out.
     private const int Lanes = 4;
+    private const int LanesOnSqlite = 2;
+
+    // SQLite cannot skip what another transaction has in hand; but it has one process, so it is enough to know here which cases these are.
+    private readonly ConcurrentDictionary<Guid, bool> inHand = new();
 
     /// <summary>When the next timer is due, or null.</summary>
     public async Task<DateTimeOffset?> NextDueAsync(CancellationToken cancellationToken)
@@ -35,7 +40,7 @@ public sealed class TimerPump(WriteGate gate, IDbContextFactory<ApprovalsDb> con
             return first.Fired + (first.Fired > 0 ? await FireDueAsync(cancellationToken) : 0);
         }
 
-        var lanes = gate is PostgresWriteGate ? Lanes : 1;
+        var lanes = gate is PostgresWriteGate ? Lanes : LanesOnSqlite;
         var fired = await Task.WhenAll(Enumerable.Range(0, lanes).Select(_ => Task.Run(() => FireLaneAsync(cancellationToken), cancellationToken)));
         return first.Fired + fired.Sum();
     }
@@ -69,14 +74,15 @@ public sealed class TimerPump(WriteGate gate, IDbContextFactory<ApprovalsDb> con
     private async Task<(int Claimed, int Fired)> FireSomeAsync(CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        List<TimerRow> claimed = [];
+        List<(TimerRow Timer, Guid Case)> claimed = [];
         try
         {
             var fired = await gate.RunAheadAsync(
                 async (db, token) =>
                 {
+                    claimed.ForEach(claim => inHand.TryRemove(claim.Case, out _));
                     claimed = await ClaimAsync(db, now, token);
-                    return await FireAsync(db, claimed, token);
+                    return await FireAsync(db, claimed.ConvertAll(claim => claim.Timer), token);
                 },
                 cancellationToken);
             return (claimed.Count, fired);
@@ -84,13 +90,17 @@ public sealed class TimerPump(WriteGate gate, IDbContextFactory<ApprovalsDb> con
         catch (InstanceFailedException)
         {
             var fired = 0;
-            foreach (var timer in claimed)
+            foreach (var (timer, _) in claimed)
             {
                 fired += await FireAsync(timer, cancellationToken) ? 1 : 0;
             }
 
             // What failed is held now, so that there is something else to do next time.
             return (claimed.Count, Math.Max(fired, 1));
+        }
+        finally
+        {
+            claimed.ForEach(claim => inHand.TryRemove(claim.Case, out _));
         }
     }
 
@@ -125,19 +135,21 @@ public sealed class TimerPump(WriteGate gate, IDbContextFactory<ApprovalsDb> con
     }
 
     /// <summary>The next timers to fire, the earliest of each instance.</summary>
-    internal static IQueryable<TimerRow> Next(ApprovalsDb db, DateTimeOffset now) => db.Timers.FromSql(Locked(db, $"""
+    internal static IQueryable<TimerRow> Next(ApprovalsDb db, DateTimeOffset now, int most = MostTogether) => db.Timers.FromSql(Locked(db, $"""
         SELECT t.* FROM "Timers" AS t WHERE NOT t."Held" AND t."DueAt" <= {now.UtcDateTime} AND NOT EXISTS (
             SELECT 1 FROM "Timers" AS e WHERE e."InstanceId" = t."InstanceId" AND NOT e."Held" AND (e."DueAt", e."BookmarkId") < (t."DueAt", t."BookmarkId"))
-        ORDER BY t."DueAt", t."InstanceId" LIMIT {MostTogether}
+        ORDER BY t."DueAt", t."InstanceId" LIMIT {most}
         """));
 
     /// <summary>The earliest due timer of each instance, one of each case; on PostgreSQL only those that no other transaction has in hand.</summary>
-    private static async Task<List<TimerRow>> ClaimAsync(ApprovalsDb db, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task<List<(TimerRow Timer, Guid Case)>> ClaimAsync(ApprovalsDb db, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var rows = await Next(db, now).ToListAsync(cancellationToken);
+        var skips = db.Database.IsNpgsql();
+        var rows = await Next(db, now, skips ? MostTogether : MostTogether * LanesOnSqlite).ToListAsync(cancellationToken);
         var ids = rows.ConvertAll(row => row.InstanceId);
         var cases = await db.WorkflowInstances.Where(instance => ids.Contains(instance.Id)).Select(instance => new { instance.Id, instance.CaseId }).ToDictionaryAsync(row => row.Id, row => row.CaseId, cancellationToken);
-        return [.. rows.DistinctBy(row => cases[row.InstanceId])];
+        return [.. rows.Select(row => (Timer: row, Case: cases[row.InstanceId])).DistinctBy(claim => claim.Case)
+            .Where(claim => skips || inHand.TryAdd(claim.Case, true)).Take(MostTogether)];
     }
 
     private static async Task<List<TimerRow>> ClaimAsync(ApprovalsDb db, TimerRow timer, CancellationToken cancellationToken) => await db.Timers

@@ -78,8 +78,8 @@ internal sealed class NumbersAhead
         {
             if (!written)
             {
-                series.Newest = null;
-                series.Settled ??= new(TaskCreationOptions.RunContinuationsAsynchronously);
+                (series.Last, series.Newest) = (null, null);
+                series.Settled ??= series.Drawing > 0 ? new(TaskCreationOptions.RunContinuationsAsynchronously) : null;
             }
             else if (series.Settled is not null)
             {

@@ -31,13 +31,14 @@ public sealed class RowsAhead
         return this;
     }
 
-    /// <summary>Reads all of them; then they are <see cref="ApprovalsDb.AtHand"/>.</summary>
+    /// <summary>Reads all of them; then they are <see cref="ApprovalsDb.AtHand"/>, with what was read before.</summary>
     public async Task<RowsAtHand> ReadAsync(ApprovalsDb db, CancellationToken cancellationToken)
     {
-        var found = new RowsAtHand(queries.Select(query => query.Type), covered);
+        var found = (db.AtHand ?? new RowsAtHand()).With(queries.Select(query => query.Type), covered);
         await db.Database.OpenConnectionAsync(cancellationToken);
         var detecting = db.ChangeTracker.AutoDetectChangesEnabled;
         db.ChangeTracker.AutoDetectChangesEnabled = false;
+        found.Know(db);
         if (db.Database.GetDbConnection() is SqliteConnection sqlite)
         {
             Read(db, sqlite, found);
@@ -112,10 +113,12 @@ public sealed class RowsAhead
 }
 
 /// <summary>What was read ahead.</summary>
-public sealed class RowsAtHand(IEnumerable<Type> asked, IReadOnlyList<string> covered)
+public sealed class RowsAtHand
 {
-    private readonly HashSet<Type> asked = [.. asked];
+    private readonly HashSet<Type> asked = [];
+    private readonly List<string> covered = [];
     private readonly HashSet<(RowType, object?, object?)> known = [];
+    private readonly Dictionary<(RowType, object?, object?), object> tracked = [];
     private readonly List<object> rows = [];
 
     /// <summary>Whether rows of a type were asked for: what is not here then is not there.</summary>
@@ -127,15 +130,35 @@ public sealed class RowsAtHand(IEnumerable<Type> asked, IReadOnlyList<string> co
     /// <summary>The rows of a type, in the order of their keys.</summary>
     public IEnumerable<T> Of<T>() => rows.OfType<T>();
 
-    /// <summary>Two queries may find the same row; the first one counts.</summary>
+    /// <summary>More is asked for.</summary>
+    internal RowsAtHand With(IEnumerable<Type> types, IEnumerable<string> names)
+    {
+        asked.UnionWith(types);
+        covered.AddRange(names);
+        return this;
+    }
+
+    /// <summary>Rows that are tracked already stay as they are, whatever a query finds.</summary>
+    internal void Know(ApprovalsDb db)
+    {
+        foreach (var entry in db.ChangeTracker.Entries())
+        {
+            var type = RowType.Of(entry.Metadata);
+            tracked.TryAdd((type, type.KeyOf(entry.Entity, 0), type.KeyOf(entry.Entity, 1)), entry.Entity);
+        }
+    }
+
+    /// <summary>Two queries may find the same row; the first one counts. False when it need not be tracked.</summary>
     internal bool Add(RowType type, object row)
     {
-        var isNew = known.Add((type, type.KeyOf(row, 0), type.KeyOf(row, 1)));
-        if (isNew)
+        var key = (type, type.KeyOf(row, 0), type.KeyOf(row, 1));
+        if (!known.Add(key))
         {
-            rows.Add(row);
+            return false;
         }
 
-        return isNew;
+        var old = tracked.GetValueOrDefault(key);
+        rows.Add(old ?? row);
+        return old is null;
     }
 }

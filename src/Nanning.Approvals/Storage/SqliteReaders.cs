@@ -40,6 +40,8 @@ internal sealed class SqliteReaders : IAsyncDisposable
         {
             await (await free.Reader.ReadAsync()).DisposeAsync();
         }
+
+        free.Writer.Complete();
     }
 
     private sealed class Reader(DbContextOptions<ApprovalsDb> options, string connectionString) : IAsyncDisposable

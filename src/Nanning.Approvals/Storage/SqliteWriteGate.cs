@@ -14,7 +14,7 @@ public sealed class SqliteWriteGate : WriteGate, IAsyncDisposable
 {
     private const int MostPerCommit = 64;
 
-    private readonly Channel<Request> requests = Channel.CreateUnbounded<Request>(new() { SingleReader = true });
+    private readonly Channel<WriteRequest> requests = Channel.CreateUnbounded<WriteRequest>(new() { SingleReader = true });
     private readonly SqliteConnection connection;
     private readonly PooledDbContextFactory<ApprovalsDb> contexts;
     private readonly AheadNotes notes = new();
@@ -32,8 +32,7 @@ public sealed class SqliteWriteGate : WriteGate, IAsyncDisposable
 
     public override Task<T> RunAsync<T>(Func<ApprovalsDb, CancellationToken, Task<T>> work, CancellationToken cancellationToken = default)
     {
-        cancellationToken.ThrowIfCancellationRequested();
-        var request = new Request<T>(work, ExecutionContext.Capture(), cancellationToken);
+        var request = new WriteRequest<T>(work, ExecutionContext.Capture(), cancellationToken);
         Queue(request);
         return request.Answer;
     }
@@ -42,7 +41,7 @@ public sealed class SqliteWriteGate : WriteGate, IAsyncDisposable
     public override async Task<T> RunAheadAsync<T>(Func<ApprovalsDb, CancellationToken, Task<T>> work, CancellationToken cancellationToken = default)
     {
         var ahead = new WorkAhead(notes);
-        var request = new Request<T>(work, ExecutionContext.Capture(), cancellationToken);
+        var request = new WriteRequest<T>(work, ExecutionContext.Capture(), cancellationToken);
         try
         {
             if (!await request.WorkOutAsync(readers, ahead) && !await ahead.QueueAsync(() => Queue(request)))
@@ -68,7 +67,7 @@ public sealed class SqliteWriteGate : WriteGate, IAsyncDisposable
         await connection.DisposeAsync();
     }
 
-    private void Queue(Request request)
+    private void Queue(WriteRequest request)
     {
         if (!requests.Writer.TryWrite(request))
         {
@@ -78,7 +77,7 @@ public sealed class SqliteWriteGate : WriteGate, IAsyncDisposable
 
     private async Task WriteAsync()
     {
-        var batch = new List<Request>();
+        var batch = new List<WriteRequest>();
         while (await requests.Reader.WaitToReadAsync())
         {
             batch.Clear();
@@ -99,7 +98,7 @@ public sealed class SqliteWriteGate : WriteGate, IAsyncDisposable
         }
     }
 
-    private async Task CommitAsync(List<Request> batch)
+    private async Task CommitAsync(List<WriteRequest> batch)
     {
         await OpenAsync();
         var together = true;
@@ -140,7 +139,7 @@ public sealed class SqliteWriteGate : WriteGate, IAsyncDisposable
         }
     }
 
-    private async Task<bool> FailsAsync(Request request, SqliteTransaction transaction)
+    private async Task<bool> FailsAsync(WriteRequest request, SqliteTransaction transaction)
     {
         try
         {
@@ -189,94 +188,6 @@ public sealed class SqliteWriteGate : WriteGate, IAsyncDisposable
             await using var settings = connection.CreateCommand();
             settings.CommandText = "PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY";
             await settings.ExecuteNonQueryAsync();
-        }
-    }
-
-    private abstract class Request
-    {
-        public Exception? Failure { get; set; }
-
-        /// <summary>What was worked out before its turn; null when the writer has to do the work.</summary>
-        public WorkAhead? Ahead { get; protected set; }
-
-        /// <summary>Forgets what was worked out.</summary>
-        public void WorkAgain()
-        {
-            Ahead?.Settle(written: false);
-            Ahead = null;
-        }
-
-        public abstract Task RunAsync(ApprovalsDb db);
-
-        public abstract void Settle();
-
-        public abstract void Fail(Exception failure);
-    }
-
-    /// <param name="work">The unit of work.</param>
-    /// <param name="context">The caller's context: language and tracing go along.</param>
-    private sealed class Request<T>(Func<ApprovalsDb, CancellationToken, Task<T>> work, ExecutionContext? context, CancellationToken cancellationToken) : Request
-    {
-        private readonly TaskCompletionSource<T> answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        private T? result;
-
-        public Task<T> Answer => answer.Task;
-
-        /// <summary>Works it out beside the writer, if that can be done; true when there is nothing to write, so that this is the answer.</summary>
-        public async Task<bool> WorkOutAsync(SqliteReaders readers, WorkAhead ahead)
-        {
-            try
-            {
-                result = await readers.RunAsync(ahead, work, cancellationToken);
-                if (ahead.Statements is null)
-                {
-                    answer.SetResult(result);
-                    return true;
-                }
-
-                Ahead = ahead;
-            }
-            catch (Exception failure) when (NeedsWriterException.Is(failure))
-            {
-                ahead.GiveUp();
-            }
-
-            return false;
-        }
-
-        public override async Task RunAsync(ApprovalsDb db)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            Task<T>? running = null;
-            if (context is null)
-            {
-                running = work(db, cancellationToken);
-            }
-            else
-            {
-                ExecutionContext.Run(context, _ => running = work(db, cancellationToken), null);
-            }
-
-            result = await running!;
-        }
-
-        public override void Settle()
-        {
-            if (Failure is null)
-            {
-                Ahead?.Settle(written: true);
-                answer.TrySetResult(result!);
-            }
-            else
-            {
-                answer.TrySetException(Failure);
-            }
-        }
-
-        public override void Fail(Exception failure)
-        {
-            WorkAgain();
-            answer.TrySetException(failure);
         }
     }
 }

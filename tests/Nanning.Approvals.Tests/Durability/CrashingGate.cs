@@ -30,23 +30,27 @@ internal sealed class CrashingGate : WriteGate
 
     // The commit goes along with the last save, so it breaks at the beginning of that.
     // A unit of work that is run again, because it shared a commit with others, breaks again.
-    public override Task<T> RunAsync<T>(Func<ApprovalsDb, CancellationToken, Task<T>> work, CancellationToken cancellationToken = default)
+    public override Task<T> RunAsync<T>(Func<ApprovalsDb, CancellationToken, Task<T>> work, CancellationToken cancellationToken = default) =>
+        inner.RunAsync(Breaking(work), cancellationToken);
+
+    public override Task<T> RunAheadAsync<T>(Func<ApprovalsDb, CancellationToken, Task<T>> work, CancellationToken cancellationToken = default) =>
+        inner.RunAheadAsync(Breaking(work), cancellationToken);
+
+    private Func<ApprovalsDb, CancellationToken, Task<T>> Breaking<T>(Func<ApprovalsDb, CancellationToken, Task<T>> work)
     {
         var breaks = false;
-        return inner.RunAsync(
-            (db, token) =>
+        return (db, token) =>
+        {
+            db.SavingChanges += (_, _) =>
             {
-                db.SavingChanges += (_, _) =>
+                if (db.CommitWithSave && (breaks || Interlocked.Exchange(ref crashes, 0) != 0))
                 {
-                    if (db.CommitWithSave && (breaks || Interlocked.Exchange(ref crashes, 0) != 0))
-                    {
-                        breaks = true;
-                        throw new CrashException();
-                    }
-                };
-                return work(db, token);
-            },
-            cancellationToken);
+                    breaks = true;
+                    throw new CrashException();
+                }
+            };
+            return work(db, token);
+        };
     }
 
     /// <summary>Nothing that anybody would answer for.</summary>

@@ -54,13 +54,59 @@ public abstract class WriteGateTests : IAsyncLifetime
         Assert.Equal(11, names.Count);
     }
 
-    [Fact]
-    public async Task Many_who_raise_the_same_number_at_once_all_count()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Many_who_raise_the_same_number_at_once_all_count(bool ahead)
     {
-        await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => RaiseAsync()));
+        await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => RaiseAsync(ahead)));
 
         await using var db = await ContextAsync();
         Assert.Equal(16, (await db.NumberSeries.AsNoTracking().SingleAsync(Cancel)).Last);
+    }
+
+    [Fact]
+    public async Task Numbers_that_many_draw_at_once_leave_no_gap_although_some_give_up()
+    {
+        var drawn = await Task.WhenAll(Enumerable.Range(0, 60).Select(who => DrawAsync(who, givesUp: who % 7 == 3)));
+
+        var numbers = drawn.OfType<int>().Order().ToList();
+        Assert.Equal(Enumerable.Range(1, 60 - 9), numbers);
+        Assert.Equal(numbers.Select(number => $"number-{number:00}"), (await NamesAsync()).Order(StringComparer.Ordinal));
+        await using var db = await ContextAsync();
+        Assert.Equal(numbers[^1], (await db.NumberSeries.AsNoTracking().SingleAsync(Cancel)).Last);
+    }
+
+    [Fact]
+    public async Task Numbers_are_drawn_on_after_somebody_else_has_drawn()
+    {
+        await DrawAsync(1, givesUp: false);
+        await Gate.RunAsync((db, token) => Numbers.DrawAsync(db, "drawn", token), Cancel);
+        await using (var other = await ContextAsync())
+        {
+            // As a program beside this one would.
+            await other.NumberSeries.ExecuteUpdateAsync(set => set.SetProperty(series => series.Last, series => series.Last + 1), Cancel);
+        }
+
+        Assert.Equal(4, await DrawAsync(2, givesUp: false));
+    }
+
+    [Fact]
+    public async Task Work_that_saves_in_between_or_writes_by_itself_is_done_all_the_same()
+    {
+        await Gate.RunAheadAsync(
+            async (db, token) =>
+            {
+                db.PlatformSettings.Add(new PlatformSetting { Name = "first", Value = "1" });
+                await db.SaveChangesAsync(token);
+                db.PlatformSettings.Add(new PlatformSetting { Name = "second", Value = "1" });
+                await db.SaveLastAsync(token);
+                return true;
+            },
+            Cancel);
+        await Gate.RunAheadAsync((db, token) => db.PlatformSettings.Where(setting => setting.Name == "first").ExecuteDeleteAsync(token), Cancel);
+
+        Assert.Equal(["second"], await NamesAsync());
     }
 
     [Fact]
@@ -89,15 +135,49 @@ public abstract class WriteGateTests : IAsyncLifetime
         },
         Cancel);
 
-    private Task RaiseAsync() => Gate.RunAsync(
-        async (db, token) =>
+    private async Task<int?> DrawAsync(int who, bool givesUp)
+    {
+        try
+        {
+            return await Gate.RunAheadAsync(
+                async (db, token) =>
+                {
+                    var number = await Numbers.DrawAsync(db, "drawn", token);
+                    for (var i = 0; i < who % 5; i++)
+                    {
+                        await Task.Yield();
+                    }
+
+                    if (givesUp)
+                    {
+                        throw new InvalidTimeZoneException("after the number was drawn");
+                    }
+
+                    db.PlatformSettings.Add(new PlatformSetting { Name = $"number-{number:00}", Value = "1" });
+                    await db.SaveLastAsync(token);
+                    return number;
+                },
+                Cancel);
+        }
+        catch (InvalidTimeZoneException)
+        {
+            return null;
+        }
+    }
+
+    private Task<int> RaiseAsync(bool ahead)
+    {
+        return ahead ? Gate.RunAheadAsync(WorkAsync, Cancel) : Gate.RunAsync(WorkAsync, Cancel);
+
+        static async Task<int> WorkAsync(ApprovalsDb db, CancellationToken token)
         {
             var series = await db.NumberSeries.FindAsync(["n"], token) ?? db.NumberSeries.Add(new NumberSeries { Name = "n" }).Entity;
             series.Last++;
             series.Version++;
-            await db.SaveChangesAsync(token);
-        },
-        Cancel);
+            await db.SaveLastAsync(token);
+            return series.Last;
+        }
+    }
 
     private async Task<List<string>> NamesAsync()
     {

@@ -14,7 +14,8 @@ internal sealed class NumbersAhead
     /// <summary>Draws, provided that the number before is the last one.</summary>
     public static RowStatement Statement(NumberDrawn drawn) => new(
         """
-        INSERT INTO "NumberSeries" ("Name", "Last", "Version") VALUES ($1, $2, 1)
+        INSERT INTO "NumberSeries" ("Name", "Last", "Version")
+        SELECT $1, $2, 1 WHERE $2 = 1 OR EXISTS (SELECT 1 FROM "NumberSeries" WHERE "Name" = $1)
         ON CONFLICT ("Name") DO UPDATE SET "Last" = $2, "Version" = "NumberSeries"."Version" + 1 WHERE "NumberSeries"."Last" = $2 - 1
         """,
         [drawn.Series, drawn.Number],

@@ -89,6 +89,15 @@ public abstract class WriteGateTests : IAsyncLifetime
         }
 
         Assert.Equal(4, await DrawAsync(2, givesUp: false));
+
+        // As when a copy of the database is put back.
+        await using (var other = await ContextAsync())
+        {
+            await other.NumberSeries.ExecuteDeleteAsync(Cancel);
+            await other.PlatformSettings.ExecuteDeleteAsync(Cancel);
+        }
+
+        Assert.Equal(1, await DrawAsync(3, givesUp: false));
     }
 
     [Fact]

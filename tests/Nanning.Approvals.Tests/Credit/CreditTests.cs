@@ -170,8 +170,7 @@ public abstract class CreditTests(ApprovalsFixture fixture)
 
         Assert.Equal("trusted", (string?)own["today"]!["status"]);
         Assert.Null(own["entries"]![0]!["enteredBy"]);
-        await new MainJob(App.LoginAsync).SettleAsync();
-        Assert.Contains((await unit.GetAsync("/api/me/notifications")).Ok()["items"]!.AsArray(), message => message!["title"]!.ToString().Contains("守信", StringComparison.Ordinal));
+        Assert.Contains(await unit.MessagesAsync(), message => message["title"]!.ToString().Contains("守信", StringComparison.Ordinal));
     }
 
     private static async Task<string> CodeAsync(ApiClient enterprise) => (string)(await enterprise.GetAsync("/api/credit/mine")).Ok()["identifier"]!;

@@ -3,8 +3,6 @@ using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Nanning.Approvals.Designer;
-using Nanning.Approvals.Tests.Operations;
-using Nanning.Approvals.Tests.Scenarios;
 using Nanning.Approvals.Tests.Support;
 
 namespace Nanning.Approvals.Tests.Designer;
@@ -127,11 +125,8 @@ public abstract class PublishFlowTests
     {
         await using var app = await StartAsync();
         var (first, second) = (await app.LoginAsync("admin1"), await app.LoginAsync("admin2"));
-        async Task<List<string?>> ToldAsync(ApiClient person)
-        {
-            await new MainJob(app.LoginAsync).SettleAsync();
-            return [.. (await person.ItemsAsync("/api/me/notifications")).Where(told => (string?)told["link"] == "/admin/designer/P18b").Select(told => ((string?)told["title"])?.Split('：')[0]).Order(StringComparer.Ordinal)];
-        }
+        async Task<List<string?>> ToldAsync(ApiClient person) =>
+            [.. (await person.MessagesAsync()).Where(told => (string?)told["link"] == "/admin/designer/P18b").Select(told => ((string?)told["title"])?.Split('：')[0]).Order(StringComparer.Ordinal)];
 
         async Task<string> ProposeAsync(string note) => ApiClient.Id((await first.PostAsync($"{Design}/proposals", new { note })).Ok());
         (await first.PutAsync($"{Design}/draft", new { model = Drawing.InsertSecondLook(await Drawing.OfAsync(first, "P18b")), basedOn = 0 })).Ok();

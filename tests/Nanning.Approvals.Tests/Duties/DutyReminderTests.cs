@@ -39,8 +39,7 @@ public abstract class DutyReminderTests(ApprovalsFixture fixture)
     }
 
     private static async Task<List<string>> RemindersAsync(ApiClient person) =>
-        [.. (await person.GetAsync("/api/me/notifications?pageSize=100")).Ok()["items"]!.AsArray()
-            .Where(message => ((string)message!["title"]!).StartsWith("督办提醒", StringComparison.Ordinal)).Select(message => (string)message!["text"]!)];
+        [.. (await person.MessagesAsync()).Where(message => ((string)message["title"]!).StartsWith("督办提醒", StringComparison.Ordinal)).Select(message => (string)message["text"]!)];
 
     private static DateTimeOffset At(string instant) => DateTimeOffset.Parse(instant, System.Globalization.CultureInfo.InvariantCulture);
 }

@@ -209,8 +209,7 @@ public abstract class DutyTests(ApprovalsFixture fixture)
         Assert.Contains((string)recorded["number"]!, (string)duty["source"]!, StringComparison.Ordinal);
         var page = (await lead.GetAsync($"/api/conferences/{recorded["id"]}")).Ok();
         Assert.Equal([code, null], page["decisions"]!.AsArray().Select(decision => (string?)decision!["duty"]?["code"]));
-        Assert.Contains(
-            (await lead.GetAsync("/api/me/notifications?pageSize=100")).Ok()["items"]!.AsArray(), message => ((string)message!["title"]!).StartsWith("新督办任务", StringComparison.Ordinal));
+        Assert.Contains(await lead.MessagesAsync(), message => ((string)message["title"]!).StartsWith("新督办任务", StringComparison.Ordinal));
         (await (await AsAsync("enterprise1")).GetAsync("/api/conferences")).Refused(HttpStatusCode.Forbidden);
     }
 

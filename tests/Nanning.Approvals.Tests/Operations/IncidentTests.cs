@@ -29,8 +29,7 @@ public abstract class IncidentTests(ApprovalsFixture fixture)
         var incident = Assert.Single(await admin.ItemsAsync("/api/console/incidents"));
         Assert.Equal(2, (int)incident["attempts"]!);
         Assert.Equal(instance, ApiClient.Id(Assert.Single(await admin.ItemsAsync("/api/console/instances?state=Incident&error=金额为负"))));
-        await job.SettleAsync();
-        Assert.Single(await admin.ItemsAsync("/api/me/notifications"), told => ((string)told["title"]!).Contains("Grant1", StringComparison.Ordinal));
+        Assert.Single(await admin.MessagesAsync(), told => ((string)told["title"]!).Contains("Grant1", StringComparison.Ordinal));
 
         var path = $"/api/console/incidents/{ApiClient.Id(incident)}/retry";
         Assert.Equal(["reason"], (await admin.PostAsync(path)).Refused(HttpStatusCode.BadRequest).Fields);

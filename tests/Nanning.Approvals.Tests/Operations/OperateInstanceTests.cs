@@ -140,8 +140,7 @@ public abstract class OperateInstanceTests(ApprovalsFixture fixture)
         var item = await (await job.As("enterprise1")).CaseAsync(job.Recognition);
         Assert.Equal("Closed", (string)item["status"]!);
         Assert.Empty(await (await job.As("kjj.officer")).WorkItemsOfAsync(job.Recognition));
-        await job.SettleAsync();
-        Assert.Contains(await (await job.As("enterprise1")).ItemsAsync("/api/me/notifications"), told => ((string)told["text"]!).Contains("申报主体已注销", StringComparison.Ordinal));
+        Assert.Contains(await (await job.As("enterprise1")).MessagesAsync(), told => ((string)told["text"]!).Contains("申报主体已注销", StringComparison.Ordinal));
         Assert.Equal("ended", (await admin.OperateAsync(instance, "cancel", new { reason = "再次" })).Refused(HttpStatusCode.Conflict).Code);
     }
 

@@ -43,6 +43,5 @@ internal static class People
 
     /// <summary>How many notifications with these words this person has about a case.</summary>
     public static async Task<int> ToldAsync(this ApiClient person, string number, string words) =>
-        (await person.GetAsync("/api/me/notifications?pageSize=200")).Ok()["items"]!.AsArray()
-            .Count(one => $"{one!["title"]}{one["text"]}" is { } text && text.Contains(number, StringComparison.Ordinal) && text.Contains(words, StringComparison.Ordinal));
+        (await person.MessagesAsync()).Count(one => $"{one!["title"]}{one["text"]}" is { } text && text.Contains(number, StringComparison.Ordinal) && text.Contains(words, StringComparison.Ordinal));
 }

@@ -109,7 +109,7 @@ public abstract class MainJobTests(ApprovalsFixture fixture)
         var renewal = Renewal(item);
         Assert.Equal("open", (string?)renewal["state"]);
         Assert.Equal("2018-10-12", (string?)renewal["dueOn"]);
-        var notifications = (await applicant.GetAsync("/api/me/notifications")).Ok()["items"]!.AsArray();
+        var notifications = await applicant.MessagesAsync();
         Assert.Single(notifications, message => ((string?)message!["title"])?.Contains("可以再申报", StringComparison.Ordinal) is true);
     }
 

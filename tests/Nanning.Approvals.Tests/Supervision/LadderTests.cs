@@ -104,9 +104,6 @@ public abstract class LadderTests(ApprovalsFixture fixture)
     private static Task<List<string>> RungsAsync(TestProcedure procedure, string caseId) => procedure.ReadAsync(db => db.Journal
         .Where(line => line.CaseId == Guid.Parse(caseId) && line.Kind == "ladder").OrderBy(line => line.Seq).Select(line => line.Outcome!).ToListAsync(TestContext.Current.CancellationToken));
 
-    private static async Task<List<string>> MessagesAsync(ApiClient person, string beginning, string about = "")
-    {
-        await person.AdvanceClockToAsync(await person.NowAsync());
-        return [.. (await person.GetAsync("/api/me/notifications?pageSize=100")).Ok()["items"]!.AsArray().Select(message => (string)message!["title"]!).Where(title => title.StartsWith(beginning, StringComparison.Ordinal) && title.Contains(about, StringComparison.Ordinal))];
-    }
+    private static async Task<List<string>> MessagesAsync(ApiClient person, string beginning, string about = "") =>
+        [.. (await person.MessagesAsync()).Select(message => (string)message["title"]!).Where(title => title.StartsWith(beginning, StringComparison.Ordinal) && title.Contains(about, StringComparison.Ordinal))];
 }

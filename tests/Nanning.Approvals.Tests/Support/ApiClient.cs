@@ -146,6 +146,13 @@ public sealed class ApiClient(HttpClient http) : IDisposable
 
     public async Task<JsonNode> AdvanceClockToAsync(DateTimeOffset to) => (await PostAsync("/api/admin/clock/advance", new { to })).Ok();
 
+    /// <summary>What this person has been told, newest first. Messages leave beside the work, so it first waits until everything that has to be said is said.</summary>
+    public async Task<IReadOnlyList<JsonNode>> MessagesAsync()
+    {
+        await AdvanceClockToAsync(await NowAsync());
+        return Items((await GetAsync("/api/me/notifications?pageSize=200")).Ok());
+    }
+
     public void Dispose() => http.Dispose();
 
     public static string Id(JsonNode node, string name = "id") => node[name]?.ToString() ?? throw new InvalidDataException($"No {name} in {node.ToJsonString()}");

@@ -1,7 +1,5 @@
 using System.Net;
 using System.Text.Json.Nodes;
-using Microsoft.Extensions.DependencyInjection;
-using Nanning.Approvals.Messaging;
 using Nanning.Approvals.Tests.Support;
 using Nanning.Approvals.Tests.Workflows;
 using Nanning.Approvals.Work;
@@ -186,9 +184,6 @@ public abstract class SigningTests(ApprovalsFixture fixture)
         .Add("Start", "Elsa.Start").Add("Decide", "Approvals.Review", inputs)
         .Add("Yes", "Approvals.SetStatus", ("status", "Approved")).Add("No", "Approvals.SetStatus", ("status", "Rejected")).Add("End", "Elsa.End")
         .Way("Start > Decide:Approve > Yes > End").Way("Decide:Reject > No > End");
-
-    /// <summary>Waits until everybody has been told what they are to be told.</summary>
-    internal static Task DeliverAsync(ApprovalsApp app) => app.Services.GetRequiredService<OutboxPump>().DrainAsync(TestContext.Current.CancellationToken);
 
     /// <summary>A case whose first step lies in the pool of the lead. Answers the case and the item.</summary>
     private async Task<(string Id, string Item)> ApplyAsync(ApiClient officer)

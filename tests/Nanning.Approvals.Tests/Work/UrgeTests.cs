@@ -34,7 +34,6 @@ public abstract class UrgeTests(ApprovalsFixture fixture)
 
         Assert.Equal([1, 2, 3], all.Select(answer => (int)answer.Ok()["count"]!).Order());
         Assert.Single(all, answer => (bool)answer.Body!["escalated"]!);
-        await SigningTests.DeliverAsync(App);
         Assert.Equal(told + 1, await UrgesToldAsync(leader));
         Assert.Equal("urged-today", (await applicant.PostAsync(path)).Refused(HttpStatusCode.Conflict).Code);
         var seen = (await holder.GetAsync($"/api/work-items/{item}")).Ok();
@@ -49,7 +48,7 @@ public abstract class UrgeTests(ApprovalsFixture fixture)
     }
 
     private static async Task<int> UrgesToldAsync(ApiClient person) =>
-        (await person.GetAsync("/api/me/notifications?pageSize=100")).Ok()["items"]!.AsArray().Count(note => ((string)note!["title"]!).StartsWith("催办升级", StringComparison.Ordinal));
+        (await person.MessagesAsync()).Count(note => ((string)note["title"]!).StartsWith("催办升级", StringComparison.Ordinal));
 }
 
 public sealed class UrgeOnSqliteTests(OnSqlite fixture) : UrgeTests(fixture), IClassFixture<OnSqlite>;

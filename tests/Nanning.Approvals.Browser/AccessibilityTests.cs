@@ -15,7 +15,7 @@ public sealed class AccessibilityTests(BrowserApp app) : IClassFixture<BrowserAp
     [InlineData("unit1", "/inbox", "/notifications")]
     [InlineData("enterprise1", "/cases", "/grants", "/credit/mine")]
     [InlineData("admin1", "/admin/procedures", "/admin/procedures/P09a/new", "/admin/users", "/admin/departments", "/admin/designer", "/admin/designer/P18a", "/ladder")]
-    [InlineData("admin1", "/console", "/console/instances", "/console/incidents", "/console/timers", "/console/outbox", "/console/batches", "/console/batches/new?kind=Cancel", "/console/migrations", "/console/nodes")]
+    [InlineData("admin1", "/console", "/console/instances", "/console/incidents", "/console/timers", "/console/outbox", "/console/batches", "/console/batches/new?kind=Cancel", "/console/migrations", "/console/nodes", "/console/proposals")]
     public async Task No_main_page_has_a_serious_barrier(string? user, params string[] pages)
     {
         var page = user is null ? await app.OpenAsync() : await app.OpenAsAsync(user);

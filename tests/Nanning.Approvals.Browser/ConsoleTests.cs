@@ -41,7 +41,7 @@ public sealed class ConsoleTests(BrowserApp app) : IClassFixture<BrowserApp>
     [Fact]
     public async Task Incidents_of_one_cause_are_one_line_and_retried_together_once_the_data_is_right()
     {
-        var admin = await app.LoginAsync("admin1");
+        var (admin, second) = (await app.LoginAsync("admin1"), await app.LoginAsync("admin2"));
         var instances = new List<string>();
         foreach (var (person, district) in new[] { ("enterprise1", "gaoxin.officer"), ("enterprise2", "xixiangtang.officer") })
         {
@@ -53,7 +53,7 @@ public sealed class ConsoleTests(BrowserApp app) : IClassFixture<BrowserApp>
             }
 
             instances.Add(ApiClient.Id((await admin.GetAsync($"/api/console/instances?q={id}")).Ok()["items"]![0]!));
-            await SetAmountAsync(admin, instances[^1], -1);
+            await SetAmountAsync(admin, second, instances[^1], -1);
         }
 
         await admin.AdvanceClockAsync("P20D");
@@ -73,7 +73,7 @@ public sealed class ConsoleTests(BrowserApp app) : IClassFixture<BrowserApp>
 
         foreach (var instance in instances)
         {
-            await SetAmountAsync(admin, instance, 1000);
+            await SetAmountAsync(admin, second, instance, 1000);
         }
 
         await page.ClickLinkAsync("重试全部 2 个");
@@ -134,6 +134,40 @@ public sealed class ConsoleTests(BrowserApp app) : IClassFixture<BrowserApp>
     }
 
     [Fact]
+    public async Task Money_is_changed_by_two_administrators_who_both_see_before_and_after()
+    {
+        var (applicant, first) = (await app.LoginAsync("enterprise2"), await app.LoginAsync("admin1"));
+        var id = await applicant.ApplyAsync(ExampleForm.Load("P20a"));
+        var number = (string)(await applicant.CaseAsync(id))["number"]!;
+        var instance = ApiClient.Id((await first.GetAsync($"/api/console/instances?q={id}")).Ok()["items"]![0]!);
+        var page = await app.OpenAsAsync("admin1");
+
+        await page.GotoAsync($"/console/instances/{instance}/variable?variable=amount");
+        await page.GetByLabel("新值").FillAsync("1500");
+        await page.GetByLabel("原因").FillAsync("录入错误");
+        await page.ClickButtonAsync("预览");
+        await Expect(page.GetByText("涉及金额，须双人复核")).ToBeVisibleAsync();
+        await Expect(page.GetByText("amount: null → 1500")).ToBeVisibleAsync();
+        await page.LooksAsync("console-money-preview");
+        await page.ClickButtonAsync("提交复核");
+        await Expect(page.GetByText("须由另一名管理员复核；您可以撤回")).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "复核同意并更改" })).ToHaveCountAsync(0);
+
+        // The other one finds it on the overview, and looks before agreeing.
+        var other = await app.OpenAsAsync("admin2");
+        await other.GotoAsync("/console");
+        await other.LooksAsync("console-overview");
+        await other.ClickLinkAsync($"{number} · amount");
+        await Expect(other.GetByText("录入错误")).ToBeVisibleAsync();
+        await other.LooksAsync("console-proposal");
+        await other.ClickButtonAsync("复核同意并更改");
+        await Expect(other.GetByText("已复核更改").First).ToBeVisibleAsync();
+        await other.ClickLinkAsync("查看流程实例");
+        await Expect(other.Locator("#variables")).ToContainTextAsync("1500");
+        app.AssertNothingBroke();
+    }
+
+    [Fact]
     public async Task Instances_go_over_to_a_new_version_as_the_dry_run_showed_and_the_report_says_so()
     {
         var (applicant, admin) = (await app.LoginAsync("unit1"), await app.LoginAsync("admin1"));
@@ -175,6 +209,9 @@ public sealed class ConsoleTests(BrowserApp app) : IClassFixture<BrowserApp>
         app.AssertNothingBroke();
     }
 
-    private static async Task SetAmountAsync(ApiClient admin, string instance, decimal amount) =>
-        (await admin.PostAsync($"/api/console/instances/{instance}/variables", new { reason = "录入", variable = "amount", value = amount })).Ok();
+    private static async Task SetAmountAsync(ApiClient admin, ApiClient second, string instance, decimal amount)
+    {
+        var proposal = ApiClient.Id((await admin.PostAsync($"/api/console/instances/{instance}/proposals", new { reason = "录入", variable = "amount", value = amount })).Ok());
+        (await second.PostAsync($"/api/console/proposals/{proposal}/approve")).Ok();
+    }
 }

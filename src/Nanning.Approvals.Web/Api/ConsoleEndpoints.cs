@@ -25,6 +25,7 @@ internal static class ConsoleEndpoints
         routes.MapConsoleIncidents();
         routes.MapConsoleLetters();
         routes.MapConsoleBatches();
+        routes.MapConsoleProposals();
     }
 
     /// <summary>Reads a filter of instances from a query; a refusal when a part of it cannot be read.</summary>

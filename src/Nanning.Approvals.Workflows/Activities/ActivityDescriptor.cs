@@ -13,9 +13,10 @@ namespace Nanning.Approvals.Workflows.Activities;
 /// <param name="IsTemplate">Text in which <c>{{formula}}</c> parts are replaced.</param>
 /// <param name="IsFormula">A literal text here is a formula, whatever its expression type.</param>
 /// <param name="Options">The values to choose from, or null when free.</param>
+/// <param name="IsMoney">What is given here is paid out or taken back.</param>
 public sealed record ActivityInput(
     string Name, string TypeName, string DisplayName, string DisplayNameEn, InputHint? Hint = null, JsonNode? Default = null,
-    bool Required = false, bool IsTemplate = false, bool IsFormula = false, IReadOnlyList<string>? Options = null)
+    bool Required = false, bool IsTemplate = false, bool IsFormula = false, IReadOnlyList<string>? Options = null, bool IsMoney = false)
 {
     /// <summary>Elsa's name of the editor for it.</summary>
     public string UiHint => Options is not null ? "dropdown" : TypeName switch

@@ -181,13 +181,15 @@ internal sealed class Countersign : Activity
         var others = members.OfType<JsonObject>().Where(one => one != member).ToList();
         if (stimulus.By is { } by && others.Exists(one => one["by"]?.ToString() == by))
         {
-            throw new StimulusRefusedException("votes-twice", "您已在本次会签中表过态，同一人只计一次；请由本部门其他人员办理。");
+            throw new StimulusRefusedException("votes-twice", "您已在本次会签中表过态，同一人只计一次；请由本部门其他人员办理。",
+                english: "You have voted in this countersignature already, and a person counts once. Somebody else of the department has to vote.");
         }
 
         var before = others.SelectMany(one => (one["with"] as JsonArray ?? []).Select(hand => hand!.ToString()).Append(one["by"]?.ToString())).ToHashSet();
         if (stimulus.With.Append(stimulus.By).Any(hand => hand is not null && before.Contains(hand)))
         {
-            throw new StimulusRefusedException("votes-twice", "有人已在本次会签的另一席表态、加签或受委派提出意见，同一人只计一次；请减签或由其他人员办理。");
+            throw new StimulusRefusedException("votes-twice", "有人已在本次会签的另一席表态、加签或受委派提出意见，同一人只计一次；请减签或由其他人员办理。",
+                english: "Somebody has voted, signed or given an opinion on another seat of this countersignature, and a person counts once. Take the signer away, or let somebody else vote.");
         }
     }
 

@@ -33,12 +33,12 @@ internal static class Decisions
     {
         if (offered.FirstOrDefault(outcome => outcome.Name == stimulus.Outcome) is not { } chosen)
         {
-            throw new StimulusRefusedException("outcome-unknown", $"此步骤没有“{stimulus.Outcome}”这一选项。", "outcome");
+            throw new StimulusRefusedException("outcome-unknown", $"此步骤没有“{stimulus.Outcome}”这一选项。", "outcome", $"This step has no outcome “{stimulus.Outcome}”.");
         }
 
         if (opinionRequiredFor.Contains(chosen.Name) && string.IsNullOrWhiteSpace(stimulus.Opinion))
         {
-            throw new StimulusRefusedException("opinion-required", $"选择“{chosen.Text}”须填写意见。", "opinion");
+            throw new StimulusRefusedException("opinion-required", $"选择“{chosen.Text}”须填写意见。", "opinion", $"“{chosen.TextEn ?? chosen.Text}” needs an opinion.");
         }
 
         if (chosen.Name == Supplement)
@@ -100,12 +100,12 @@ internal static class Decisions
     {
         if (data?["fields"] is not JsonArray { Count: > 0 } && data?["materials"] is not JsonArray { Count: > 0 })
         {
-            throw new StimulusRefusedException("supplement-empty", "请选择需要补正的内容或材料。", "fields");
+            throw new StimulusRefusedException("supplement-empty", "请选择需要补正的内容或材料。", "fields", "Choose what is to be supplemented: fields or materials.");
         }
 
         if (string.IsNullOrWhiteSpace(data["reason"]?.ToString()))
         {
-            throw new StimulusRefusedException("supplement-reason", "请说明需要补正的原因。", "reason");
+            throw new StimulusRefusedException("supplement-reason", "请说明需要补正的原因。", "reason", "Say why it has to be supplemented.");
         }
     }
 }

@@ -81,12 +81,12 @@ internal sealed class ExpertReview : Activity
         Decisions.Check(stimulus, Offered, [], context.Json("form") as JsonArray);
         var expert = stimulus.Data?["expert"]?.ToString().Trim() is { Length: > 0 } name
             ? name
-            : throw new StimulusRefusedException("field-required", "“专家姓名”必须填写。", "expert");
-        var score = FormCheck.Number(stimulus.Data?["score"]) ?? throw new StimulusRefusedException("field-required", "“评分”必须填写。", "score");
+            : throw new StimulusRefusedException("field-required", "“专家姓名”必须填写。", "expert", "“Name of the expert” has to be filled in.");
+        var score = FormCheck.Number(stimulus.Data?["score"]) ?? throw new StimulusRefusedException("field-required", "“评分”必须填写。", "score", "“Score” has to be filled in.");
         var given = context.Memory[Given]!.AsArray();
         if (given.Any(one => one!["expert"]!.ToString() == expert))
         {
-            throw new StimulusRefusedException("expert-twice", $"专家“{expert}”已经评过分，每位专家只能评一次。", "expert");
+            throw new StimulusRefusedException("expert-twice", $"专家“{expert}”已经评过分，每位专家只能评一次。", "expert", $"The expert “{expert}” has given a score already; each gives one.");
         }
 
         var entry = (JsonObject)stimulus.Data!.DeepClone();

@@ -13,6 +13,9 @@ namespace Nanning.Approvals.Workflows.Activities;
 /// </summary>
 public static class FormCheck
 {
+    /// <summary>The type of a field that holds yuan.</summary>
+    internal const string Money = "money";
+
     private const int DefaultMaxLength = 4_000;
 
     /// <summary>Checks what was filled in. A number that came as a text is a number from here on, so that formulas compute with it.</summary>
@@ -60,7 +63,7 @@ public static class FormCheck
         {
             members[Name(field)] = field["type"]?.ToString() switch
             {
-                "number" or "money" or "integer" => FormulaType.Number.Or(FormulaType.Text),
+                "number" or Money or "integer" => FormulaType.Number.Or(FormulaType.Text),
                 "boolean" => FormulaType.Boolean,
                 "choice" => FormulaType.Choice(Options(field)),
                 "table" => FormulaType.ListOf(TypeOf(field["columns"])),
@@ -72,13 +75,17 @@ public static class FormCheck
         return FormulaType.Group(members);
     }
 
+    /// <summary>Checks one field for itself.</summary>
+    /// <exception cref="StimulusRefusedException">It does not fit.</exception>
+    internal static void Check(JsonObject field, JsonNode? value) => Check(field, value, Name(field));
+
     private static void Check(JsonObject field, JsonNode? value, string path)
     {
         if (IsEmpty(value))
         {
             if (field["required"]?.GetValueKind() is JsonValueKind.True)
             {
-                throw Refuse("field-required", field, path, "必须填写");
+                throw Refuse("field-required", field, path, "必须填写", "has to be filled in");
             }
 
             return;
@@ -86,13 +93,13 @@ public static class FormCheck
 
         switch (field["type"]?.ToString())
         {
-            case "number" or "money" or "integer":
+            case "number" or Money or "integer":
                 CheckNumber(field, value!, path);
                 break;
             case "date":
                 if (!FormulaValues.TryDate(value!.ToString(), out _))
                 {
-                    throw Refuse("field-date", field, path, "应为日期，例如 2026-03-01");
+                    throw Refuse("field-date", field, path, "应为日期，例如 2026-03-01", "has to be a date such as 2026-03-01");
                 }
 
                 break;
@@ -102,7 +109,7 @@ public static class FormCheck
             case "boolean":
                 if (value!.GetValueKind() is not (JsonValueKind.True or JsonValueKind.False))
                 {
-                    throw Refuse("field-boolean", field, path, "应为是或否");
+                    throw Refuse("field-boolean", field, path, "应为是或否", "has to be yes or no");
                 }
 
                 break;
@@ -119,30 +126,31 @@ public static class FormCheck
     {
         if (Number(value) is not { } number)
         {
-            throw Refuse("field-number", field, path, "应为数字");
+            throw Refuse("field-number", field, path, "应为数字", "has to be a number");
         }
 
         if (field["type"]?.ToString() == "integer" && number != decimal.Truncate(number))
         {
-            throw Refuse("field-integer", field, path, "应为整数");
+            throw Refuse("field-integer", field, path, "应为整数", "has to be a whole number");
         }
 
         var (min, max) = (Limit(field, "min"), Limit(field, "max"));
         if (number < min || number > max)
         {
-            throw Refuse("field-range", field, path, (min, max) switch
+            var (chinese, english) = (min, max) switch
             {
-                ({ } from, { } to) => $"应在 {FormulaValues.Text(from)} 到 {FormulaValues.Text(to)} 之间",
-                ({ } from, null) => $"不得小于 {FormulaValues.Text(from)}",
-                _ => $"不得大于 {FormulaValues.Text(max)}",
-            });
+                ({ } from, { } to) => ($"应在 {FormulaValues.Text(from)} 到 {FormulaValues.Text(to)} 之间", $"has to be between {FormulaValues.Text(from)} and {FormulaValues.Text(to)}"),
+                ({ } from, null) => ($"不得小于 {FormulaValues.Text(from)}", $"has to be at least {FormulaValues.Text(from)}"),
+                _ => ($"不得大于 {FormulaValues.Text(max)}", $"has to be at most {FormulaValues.Text(max)}"),
+            };
+            throw Refuse("field-range", field, path, chinese, english);
         }
     }
 
     private static void ReadNumbers(JsonObject field, JsonObject? data)
     {
         var (name, type) = (Name(field), field["type"]?.ToString());
-        if (type is "number" or "money" or "integer" && data?[name] is JsonValue value && Number(value) is { } number)
+        if (type is "number" or Money or "integer" && data?[name] is JsonValue value && Number(value) is { } number)
         {
             data[name] = number;
         }
@@ -159,7 +167,7 @@ public static class FormCheck
     {
         if (!Options(field).Contains(value.ToString()))
         {
-            throw Refuse("field-choice", field, path, "不在可选项中");
+            throw Refuse("field-choice", field, path, "不在可选项中", "is not one of the options");
         }
     }
 
@@ -167,13 +175,13 @@ public static class FormCheck
     {
         if (!Values.IsText(value, out var text))
         {
-            throw Refuse("field-text", field, path, "应为文字");
+            throw Refuse("field-text", field, path, "应为文字", "has to be a text");
         }
 
         var longest = Limit(field, "maxLength") ?? DefaultMaxLength;
         if (text.Length > longest)
         {
-            throw Refuse("field-length", field, path, $"不得超过 {FormulaValues.Text(longest)} 个字");
+            throw Refuse("field-length", field, path, $"不得超过 {FormulaValues.Text(longest)} 个字", $"may have at most {FormulaValues.Text(longest)} characters");
         }
     }
 
@@ -181,7 +189,7 @@ public static class FormCheck
     {
         if (value is not JsonArray rows || rows.Any(row => row is not JsonObject))
         {
-            throw Refuse("field-table", field, path, "应为表格");
+            throw Refuse("field-table", field, path, "应为表格", "has to be a table");
         }
 
         var columns = (field["columns"] as JsonArray ?? []).OfType<JsonObject>().ToList();
@@ -208,6 +216,6 @@ public static class FormCheck
     public static decimal? Number(JsonNode? value) =>
         value is JsonValue && decimal.TryParse(value.ToString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : null;
 
-    private static StimulusRefusedException Refuse(string code, JsonObject field, string path, string text) =>
-        new(code, $"“{field["label"] ?? Name(field)}”{text}。", path);
+    private static StimulusRefusedException Refuse(string code, JsonObject field, string path, string chinese, string english) =>
+        new(code, $"“{field["label"] ?? Name(field)}”{chinese}。", path, $"“{field["labelEn"] ?? field["label"] ?? Name(field)}” {english}.");
 }

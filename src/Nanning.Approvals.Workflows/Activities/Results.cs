@@ -53,7 +53,7 @@ internal sealed class GrantMoney : Activity
 {
     public override IReadOnlyList<ActivityInput> Inputs { get; } =
     [
-        new("amount", "Decimal", "金额（元）", "Amount in yuan", ("公式，默认取变量 amount", "A formula; the variable amount when empty"), "amount", IsFormula: true),
+        new("amount", "Decimal", "金额（元）", "Amount in yuan", ("公式，默认取变量 amount", "A formula; the variable amount when empty"), "amount", IsFormula: true, IsMoney: true),
         new("year", "Int32", "年度", "Year", ("公式，默认当年", "A formula; this year when empty"), "year(today)", IsFormula: true),
     ];
 
@@ -83,7 +83,7 @@ internal sealed class RecoverMoney : Activity
 {
     public override IReadOnlyList<ActivityInput> Inputs { get; } =
     [
-        new("amount", "Decimal", "金额（元）", "Amount in yuan", ("公式", "A formula"), Required: true, IsFormula: true),
+        new("amount", "Decimal", "金额（元）", "Amount in yuan", ("公式", "A formula"), Required: true, IsFormula: true, IsMoney: true),
         new("reason", "String", "理由", "Reason", Required: true, IsTemplate: true),
         new("returnsToCaps", "Boolean", "退还限额", "Give back to the caps", ("追回的金额可以再次拨付", "Money taken back may be granted again"), false),
     ];

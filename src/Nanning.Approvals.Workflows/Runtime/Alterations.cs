@@ -63,7 +63,7 @@ public sealed partial class WorkflowEngine
     }
 
     /// <summary>Sets a variable. Nothing runs: what has been decided on the old value stays decided.</summary>
-    /// <exception cref="AlterationRefusedException">There is no such variable, the value is of another type, or the instance has ended.</exception>
+    /// <exception cref="AlterationRefusedException">There is no such variable, the value does not fit its type or the form it comes from, or the instance has ended.</exception>
     public Burst SetVariable(CompiledFlow flow, InstanceState state, string name, JsonNode? value)
     {
         RefuseEnded(state);
@@ -81,6 +81,11 @@ public sealed partial class WorkflowEngine
                 _ => ("true 或 false", "true or false"),
             };
             throw new AlterationRefusedException("variable-type", $"变量“{name}”的值类型不对：应为{wanted}，或 null。", $"The value of “{name}” is of the wrong type: it has to be {wantedEn}, or null.");
+        }
+
+        if (VariableForms.Problem(flow, name, value) is { } problem)
+        {
+            throw new AlterationRefusedException("variable-value", problem.Chinese, problem.English);
         }
 
         var after = state.Copy();

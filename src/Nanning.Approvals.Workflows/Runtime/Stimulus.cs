@@ -40,11 +40,14 @@ public sealed class BookmarkGoneException(string bookmarkId) : Exception($"Bookm
 public sealed class InstanceSuspendedException(string instanceId) : Exception($"Instance {instanceId} is suspended.");
 
 /// <summary>The stimulus does not fit the bookmark: an outcome that is not offered, data that is missing.</summary>
-public sealed class StimulusRefusedException(string code, string message, string? field = null) : Exception(message)
+public sealed class StimulusRefusedException(string code, string message, string? field = null, string? english = null) : Exception(message)
 {
     /// <summary>Stable code, e.g. "outcome-unknown".</summary>
     public string Code { get; } = code;
 
     /// <summary>The field of the step's form the message belongs to, if any.</summary>
     public string? Field { get; } = field;
+
+    /// <summary>The message in English, or null.</summary>
+    public string? English { get; } = english;
 }

@@ -84,9 +84,8 @@ public sealed class CommandRunner(WriteGate gate, TimeProvider clock)
         InstanceSuspendedException => Refusal.Conflict("suspended", Say.Pick(
             "该办件已被管理员中止办理，恢复后方可继续。", "An administrator has suspended this case. It can be dealt with once it is resumed.")),
         RuleBrokenException broken => new Refusal(RefusalKind.Rule, "not-eligible", broken.Message, Rules: [broken.Rule]),
-        StimulusRefusedException { Field: { } field } refused =>
-            new Refusal(RefusalKind.Invalid, refused.Code, refused.Message, new Dictionary<string, string[]> { [field] = [refused.Message] }),
-        StimulusRefusedException refused => new Refusal(RefusalKind.Invalid, refused.Code, refused.Message),
+        StimulusRefusedException refused when Say.Pick(refused.Message, refused.English) is var text => new Refusal(
+            RefusalKind.Invalid, refused.Code, text, refused.Field is { } field ? new Dictionary<string, string[]> { [field] = [text] } : null),
         _ => null,
     };
 

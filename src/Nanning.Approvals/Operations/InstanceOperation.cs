@@ -48,11 +48,26 @@ public sealed record Operated(Guid Id, InstanceStatus Status, int Version);
 /// <param name="Text">For people.</param>
 public sealed record PreviewLine(string Kind, string Text);
 
+/// <summary>Whether a second administrator has to agree (四眼复核).</summary>
+public enum SecondLook
+{
+    /// <summary>One administrator does it alone.</summary>
+    NotNeeded,
+
+    /// <summary>It holds money: one administrator proposes it and another one decides.</summary>
+    Needed,
+
+    /// <summary>It holds money, and there is no other administrator whose account is in use.</summary>
+    NobodyElse,
+}
+
 /// <summary>What an operation would do, had it been done now. Nothing was changed.</summary>
 /// <param name="Version">Version of the instance the preview is about; sent along with the operation, so that what is done is what was seen.</param>
 /// <param name="Lines">Work items, timers, clocks, statuses, messages.</param>
 /// <param name="Before">Where the tokens are.</param>
 /// <param name="After">Where they would be.</param>
 /// <param name="Warnings">What is worth a look although it refuses nothing.</param>
+/// <param name="Second">Whether it is done at once or proposed to a second administrator.</param>
 public sealed record OperationPreview(
-    Guid Id, int Version, OperationKind Kind, IReadOnlyList<PreviewLine> Lines, IReadOnlyList<string> Before, IReadOnlyList<string> After, IReadOnlyList<string> Warnings);
+    Guid Id, int Version, OperationKind Kind, IReadOnlyList<PreviewLine> Lines, IReadOnlyList<string> Before, IReadOnlyList<string> After, IReadOnlyList<string> Warnings,
+    SecondLook Second = SecondLook.NotNeeded);

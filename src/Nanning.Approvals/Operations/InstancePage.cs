@@ -7,6 +7,7 @@ using Nanning.Approvals.Clocks;
 using Nanning.Approvals.Commands;
 using Nanning.Approvals.Departments;
 using Nanning.Approvals.Instances;
+using Nanning.Approvals.Procedures;
 using Nanning.Approvals.Storage;
 using Nanning.Approvals.Users;
 using Nanning.Approvals.Work;
@@ -16,7 +17,9 @@ using Nanning.Approvals.Workflows.Runtime;
 namespace Nanning.Approvals.Operations;
 
 /// <summary>Reads one instance with all that belongs to it, for administrators and auditors only.</summary>
-public sealed class InstancePage(IDbContextFactory<ApprovalsDb> contexts, InstanceQueries instances, IncidentQueries incidents, FlowLibrary flows, TimeProvider clock)
+public sealed class InstancePage(
+    IDbContextFactory<ApprovalsDb> contexts, InstanceQueries instances, IncidentQueries incidents, VariableProposalQueries proposals, FlowLibrary flows, ProcedureLibrary procedures,
+    TimeProvider clock)
 {
     private static readonly JsonSerializerOptions Indented = new(JsonSerializerOptions.Web) { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -33,18 +36,20 @@ public sealed class InstancePage(IDbContextFactory<ApprovalsDb> contexts, Instan
         var state = InstanceState.FromJson(instance.State);
         var related = await db.WorkflowInstances.AsNoTracking().Where(row => row.ParentId == id || row.Id == instance.ParentId)
             .Select(row => new { row.ParentId, View = new RelatedInstance(row.Id, row.DefinitionId, row.DefinitionVersion, row.Status) }).ToListAsync(cancellationToken);
+        var money = MoneyRule.Variables(flow, await procedures.OfAsync(db, await db.Cases.AsNoTracking().SingleAsync(row => row.Id == instance.CaseId, cancellationToken), cancellationToken));
         return new InstanceDetail(
             (await instances.RowsAsync(db, [instance], cancellationToken))[0],
             [.. state.Tokens.Select(token => new TokenView(
                 token.Id, token.ActivityId, InstanceQueries.NameOf(flow, token.ActivityId), token.Scope, flow.Find(token.ActivityId)?.Outcomes ?? []))],
             await WaitsAsync(db, instance, flow, state, cancellationToken),
-            [.. state.Variables.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => new VariableView(pair.Key, pair.Value?.ToJsonString(Indented) ?? "null"))],
+            [.. state.Variables.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => new VariableView(pair.Key, pair.Value?.ToJsonString(Indented) ?? "null", money.Contains(pair.Key)))],
             await incidents.OfInstanceAsync(actor, id, cancellationToken),
             related.Find(row => row.View.Id == instance.ParentId)?.View,
             [.. related.Where(row => row.ParentId == id).Select(row => row.View)],
             actor.Role == UserRole.Administrator ? Operations(instance) : [],
             [.. flow.Nodes.Select(node => new PlaceView(node.Id, InstanceQueries.NameOf(flow, node.Id)))],
-            await db.HeldStimuli.CountAsync(row => row.InstanceId == id, cancellationToken));
+            await db.HeldStimuli.CountAsync(row => row.InstanceId == id, cancellationToken),
+            (await proposals.ListAsync(actor, VariableProposalState.Open, id, 1, 50, cancellationToken)).Items);
     }
 
     /// <summary>The journal of the instance's case, the newest line first.</summary>

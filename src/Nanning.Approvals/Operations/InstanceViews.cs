@@ -65,7 +65,8 @@ public sealed record WaitView(
     string BookmarkId, string TokenId, BookmarkKind Kind, string Name, string Step, Guid? WorkItemId, string? Department, string? Assignee, DateTimeOffset? DueAt, Light Light, bool Held);
 
 /// <summary>A variable of an instance, as indented JSON.</summary>
-public sealed record VariableView(string Name, string Value);
+/// <param name="Money">It holds money: a change of it is proposed to a second administrator.</param>
+public sealed record VariableView(string Name, string Value, bool Money);
 
 /// <summary>Another instance of the same case.</summary>
 public sealed record RelatedInstance(Guid Id, string DefinitionId, int DefinitionVersion, InstanceStatus Status);
@@ -73,9 +74,11 @@ public sealed record RelatedInstance(Guid Id, string DefinitionId, int Definitio
 /// <summary>Everything about one instance.</summary>
 /// <param name="Operations">What this person may do to it now.</param>
 /// <param name="Activities">Where a token may be moved.</param>
+/// <param name="Proposals">Changes of money that wait for a second administrator.</param>
 public sealed record InstanceDetail(
     InstanceRow Instance, IReadOnlyList<TokenView> Tokens, IReadOnlyList<WaitView> Waits, IReadOnlyList<VariableView> Variables, IReadOnlyList<IncidentView> Incidents,
-    RelatedInstance? Parent, IReadOnlyList<RelatedInstance> Children, IReadOnlyList<OperationKind> Operations, IReadOnlyList<PlaceView> Activities, int HeldStimuli);
+    RelatedInstance? Parent, IReadOnlyList<RelatedInstance> Children, IReadOnlyList<OperationKind> Operations, IReadOnlyList<PlaceView> Activities, int HeldStimuli,
+    IReadOnlyList<VariableProposalView> Proposals);
 
 /// <summary>A line of the journal as administrators see it.</summary>
 /// <param name="Data">Inputs, conditions with the values they were decided on, what was before and after: as JSON.</param>

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Nanning.Approvals.Commands;
 using Nanning.Approvals.Instances;
+using Nanning.Approvals.Procedures;
 using Nanning.Approvals.Storage;
 using Nanning.Approvals.Users;
 using Nanning.Approvals.Workflows.Definitions;
@@ -12,7 +13,7 @@ namespace Nanning.Approvals.Operations;
 /// An administrator suspends, resumes or cancels an instance, moves its tokens or sets a variable: always with a reason, as one transaction, with a line in the case's
 /// journal. What could never end afterwards is refused.
 /// </summary>
-public sealed class OperateInstance(CommandRunner commands, WriteGate gate, CaseHost host, WorkflowEngine engine, FlowLibrary flows)
+public sealed class OperateInstance(CommandRunner commands, WriteGate gate, CaseHost host, WorkflowEngine engine, FlowLibrary flows, ProcedureLibrary procedures)
 {
     /// <summary>Longest reason, in characters.</summary>
     public const int MaxReason = 500;
@@ -50,8 +51,11 @@ public sealed class OperateInstance(CommandRunner commands, WriteGate gate, Case
     }
 
     /// <summary>Does it inside somebody else's transaction; the caller saves.</summary>
+    /// <param name="proposal">What a second administrator agrees to; money is changed in no other way.</param>
+    /// <param name="saved">False to look what would happen.</param>
     internal async Task<Outcome<Operated>> ApplyAsync(
-        ApprovalsDb db, Actor actor, Guid id, InstanceOperation operation, string reason, int? version, CancellationToken cancellationToken)
+        ApprovalsDb db, Actor actor, Guid id, InstanceOperation operation, string reason, int? version, CancellationToken cancellationToken, VariableProposal? proposal = null,
+        bool saved = true)
     {
         var instance = await db.WorkflowInstances.SingleOrDefaultAsync(row => row.Id == id, cancellationToken);
         if (instance is null)
@@ -75,7 +79,7 @@ public sealed class OperateInstance(CommandRunner commands, WriteGate gate, Case
                 OperationKind.Resume => await work.ResumeAsync(cancellationToken),
                 OperationKind.Cancel => await work.CancelAsync(operation.Undo, cancellationToken),
                 OperationKind.Move => await work.MoveAsync(operation.Alteration!, cancellationToken),
-                OperationKind.SetVariable => await work.SetVariableAsync(operation.Variable!, operation.Value, cancellationToken),
+                OperationKind.SetVariable => await work.SetVariableAsync(operation, proposal, alone: saved && proposal is null, cancellationToken),
                 _ => throw new ArgumentOutOfRangeException(nameof(operation), operation.Kind, "There is no such operation."),
             };
             if (refusal is not null)
@@ -105,13 +109,17 @@ public sealed class OperateInstance(CommandRunner commands, WriteGate gate, Case
 
         var flow = await flows.GetAsync(db, instance.DefinitionId, instance.DefinitionVersion, cancellationToken);
         var (version, before) = (instance.Version, Names(flow, InstancePlaces.Read(instance.Places)));
-        return await ApplyAsync(db, actor, id, operation, "…", version, cancellationToken) switch
+        var procedure = await procedures.OfAsync(db, await db.Cases.SingleAsync(row => row.Id == instance.CaseId, cancellationToken), cancellationToken);
+        var second = !MoneyRule.Concerns(operation, flow, procedure) ? SecondLook.NotNeeded
+            : (await MoneyRule.OthersAsync(db, actor, cancellationToken)).Count > 0 ? SecondLook.Needed : SecondLook.NobodyElse;
+        return await ApplyAsync(db, actor, id, operation, "…", version, cancellationToken, saved: false) switch
         {
             Outcome<Operated>.Done => new OperationPreview(
                 id, version, operation.Kind, await OperationEffects.ReadAsync(db, flow, cancellationToken), before, Names(flow, InstancePlaces.Read(instance.Places)),
                 operation.Kind is OperationKind.Move
-                    ? [.. Soundness.CheckFrom(flow, InstanceState.FromJson(instance.State)).Where(finding => finding.Severity != "error").Select(finding => finding.Text)]
-                    : []),
+                    ? [.. Soundness.CheckFrom(flow, InstanceState.FromJson(instance.State)).Where(finding => finding.Severity != "error").Select(finding => Say.Pick(finding.Text, finding.TextEn))]
+                    : [],
+                second),
             Outcome<Operated>.Refused refused => refused.Why,
             _ => new Outcome<OperationPreview>.Missing(),
         };

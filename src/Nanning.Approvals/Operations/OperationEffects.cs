@@ -117,8 +117,7 @@ internal static class OperationEffects
     private static IEnumerable<PreviewLine> Variables(ApprovalsDb db) =>
         from entry in db.ChangeTracker.Entries<JournalEntry>()
         where entry is { State: EntityState.Added, Entity: { Kind: "variable-set", Data: not null } }
-        let data = System.Text.Json.Nodes.JsonNode.Parse(entry.Entity.Data!)!
-        select new PreviewLine("variable", $"{data["variable"]}: {data["before"]?.ToJsonString() ?? "null"} → {data["after"]?.ToJsonString() ?? "null"}");
+        select new PreviewLine("variable", JournalText.Change(System.Text.Json.Nodes.JsonNode.Parse(entry.Entity.Data!)!));
 
     private static bool Changed(EntityEntry entry, string property) => entry.State == EntityState.Modified && entry.Property(property) is { IsModified: true } changed
         && !Equals(changed.OriginalValue, changed.CurrentValue);

@@ -110,16 +110,24 @@ internal sealed class OperationWork(CaseStep step, WorkflowInstance instance, Co
         return null;
     }
 
-    public async Task<Refusal?> SetVariableAsync(string name, JsonNode? value, CancellationToken cancellationToken)
+    /// <param name="alone">One administrator wants it, and nobody has agreed.</param>
+    public async Task<Refusal?> SetVariableAsync(InstanceOperation operation, VariableProposal? proposal, bool alone, CancellationToken cancellationToken)
     {
-        var before = InstanceState.FromJson(instance.State);
-        await host.ApplyAsync(step, instance, flow, engine.SetVariable(flow, before, name, value), cancellationToken);
-        Journal("variable-set", visible: false, new JsonObject
+        var (name, value, before) = (operation.Variable!, operation.Value, InstanceState.FromJson(instance.State));
+        var burst = engine.SetVariable(flow, before, name, value);
+        if ((MoneyRule.Problem(step.Procedure, name, value) ?? (alone && MoneyRule.Concerns(operation, flow, step.Procedure) ? MoneyRule.Alone(name) : null)) is { } refusal)
         {
-            ["variable"] = name,
-            ["before"] = before.Variables.GetValueOrDefault(name)?.DeepClone(),
-            ["after"] = value?.DeepClone(),
-        });
+            return refusal;
+        }
+
+        await host.ApplyAsync(step, instance, flow, burst, cancellationToken);
+        var data = new JsonObject { ["variable"] = name, ["before"] = before.Variables.GetValueOrDefault(name)?.DeepClone(), ["after"] = value?.DeepClone() };
+        if (proposal is not null)
+        {
+            (data["proposal"], data["proposedBy"]) = (proposal.Id.ToString(), proposal.ProposedByName);
+        }
+
+        Journal("variable-set", visible: false, data);
         return null;
     }
 

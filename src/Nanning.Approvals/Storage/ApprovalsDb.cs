@@ -114,6 +114,8 @@ public sealed class ApprovalsDb(DbContextOptions<ApprovalsDb> options) : Identit
 
     public DbSet<BatchItem> BatchItems => Set<BatchItem>();
 
+    public DbSet<VariableProposal> VariableProposals => Set<VariableProposal>();
+
     public DbSet<FlowStart> FlowStarts => Set<FlowStart>();
 
     public DbSet<FlowStartRun> FlowStartRuns => Set<FlowStartRun>();

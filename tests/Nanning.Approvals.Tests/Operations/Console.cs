@@ -20,6 +20,13 @@ internal static class Console
     public static Task<Answer> OperateAsync(this ApiClient person, string instance, string operation, object body, string? key = null) =>
         person.PostAsync($"/api/console/instances/{instance}/{operation}", body, key);
 
+    /// <summary>Changes a variable that holds money: one administrator proposes, another one approves.</summary>
+    public static async Task SetMoneyAsync(this ApiClient person, ApiClient second, string instance, string variable, decimal value, string reason)
+    {
+        var proposal = ApiClient.Id((await person.OperateAsync(instance, "proposals", new { reason, variable, value })).Ok());
+        (await second.PostAsync($"/api/console/proposals/{proposal}/approve")).Ok();
+    }
+
     /// <summary>The ids of the tokens at some activities.</summary>
     public static async Task<string[]> TokensAsync(this ApiClient person, string instance, params string[] activities) =>
         [.. (await person.DetailAsync(instance))["tokens"]!.AsArray().Where(token => activities.Contains((string)token!["activityId"]!)).Select(token => (string)token!["id"]!)];

@@ -13,13 +13,14 @@ public abstract class IncidentTests(ApprovalsFixture fixture)
         var job = new MainJob(fixture.App.LoginAsync) { Applicant = "base1" };
         await job.RunToCertificateAsync();
         var (admin, applicant, finance) = (await job.As("admin1"), await job.As("base1"), await job.As("czj.officer"));
+        var second = await job.As("admin2");
         var id = await applicant.ApplyAsync(ExampleForm.Load("P18b"));
         await job.DecideAsync("rsj.officer", id, "Approve", "属实。");
         var instance = await admin.InstanceIdAsync(id);
         var amount = (decimal)(await applicant.CaseAsync(id))["amount"]!;
 
         Assert.Equal("variable-type", (await admin.OperateAsync(instance, "variables", new { reason = "试验", variable = "amount", value = "很多" })).Refused(HttpStatusCode.Conflict).Code);
-        (await admin.OperateAsync(instance, "variables", new { reason = "录入错误", variable = "amount", value = -1 })).Ok();
+        await admin.SetMoneyAsync(second, instance, "amount", -1, "录入错误");
         var item = ApiClient.Id(await MainJob.TheOnlyItemAsync(finance, id));
         Assert.Equal("incident", (await finance.TryDecideAsync(item, "Approve", "同意拨付。")).Refused(HttpStatusCode.Conflict).Code);
         Assert.Equal("incident", (await finance.TryDecideAsync(item, "Approve", "同意拨付。")).Refused(HttpStatusCode.Conflict).Code);
@@ -35,7 +36,7 @@ public abstract class IncidentTests(ApprovalsFixture fixture)
         Assert.Equal(["reason"], (await admin.PostAsync(path)).Refused(HttpStatusCode.BadRequest).Fields);
         (await finance.PostAsync(path, new { reason = "重试" })).Refused(HttpStatusCode.Forbidden);
         Assert.Equal("incident", (await admin.PostAsync(path, new { reason = "先试一次" })).Refused(HttpStatusCode.Conflict).Code);
-        (await admin.OperateAsync(instance, "variables", new { reason = "更正金额", variable = "amount", value = amount })).Ok();
+        await admin.SetMoneyAsync(second, instance, "amount", amount, "更正金额");
         var answers = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => admin.PostAsync(path, new { reason = "数据已更正" })));
         Assert.Single(answers, answer => answer.Status == HttpStatusCode.OK);
 

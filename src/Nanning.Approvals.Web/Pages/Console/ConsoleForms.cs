@@ -19,6 +19,7 @@ internal static class ConsoleForms
         forms.MapPost("/incidents/{id:guid}/close", CloseAsync);
         forms.MapPost("/outbox/{id:guid}/resend", ResendAsync);
         forms.MapPost("/batches/{id:guid}/{what:regex(^(pause|continue|stop)$)}", SteerAsync);
+        forms.MapPost("/proposals/{id:guid}/{what:regex(^(approve|reject|withdraw)$)}", DecideAsync);
         if (!routes.ServiceProvider.GetRequiredService<IHostEnvironment>().IsProduction())
         {
             forms.MapPost("/timers/{instance:guid}/{bookmark}/fire", FireAsync);
@@ -56,6 +57,20 @@ internal static class ConsoleForms
         var state = what switch { "pause" => BatchState.Paused, "stop" => BatchState.Stopped, _ => BatchState.Running };
         var outcome = await start.SteerAsync(await current.RequiredAsync(), Key(form), id, state, context.RequestAborted);
         return Back(context, form, $"/console/batches/{id}", outcome, done => texts[$"Batch.{done.State}"]);
+    }
+
+    private static async Task<IResult> DecideAsync(
+        Guid id, string what, HttpContext context, IAntiforgery antiforgery, CurrentActor current, ProposeVariable propose, IStringLocalizer<ConsoleTexts> texts)
+    {
+        var form = await FormAsync(context, antiforgery);
+        var (actor, key, stop) = (await current.RequiredAsync(), Key(form), context.RequestAborted);
+        var outcome = await (what switch
+        {
+            "approve" => propose.ApproveAsync(actor, key, id, ConsoleQuery.Number(form["version"]), stop),
+            "reject" => propose.RejectAsync(actor, key, id, form["reason"], stop),
+            _ => propose.WithdrawAsync(actor, key, id, stop),
+        });
+        return Back(context, form, $"/console/proposals/{id}", outcome, done => texts[$"Proposal.{done.State}"]);
     }
 
     private static async Task<IResult> FireAsync(

@@ -1,5 +1,3 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Nanning.Approvals.Commands;
 
@@ -8,8 +6,6 @@ namespace Nanning.Approvals.Web.Pages.Console;
 /// <summary>Says why a branch was taken: the condition, how it came out, and the values it was decided on.</summary>
 internal static class JournalReasons
 {
-    private static readonly JsonSerializerOptions Readable = new(JsonSerializerOptions.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     public static IEnumerable<string> Of(JsonNode? data)
     {
         if (data is not JsonObject fields)
@@ -27,7 +23,7 @@ internal static class JournalReasons
 
         if (fields["values"] is JsonObject { Count: > 0 } values)
         {
-            yield return string.Join(Say.Pick("，", ", "), values.Select(pair => $"{pair.Key} = {pair.Value?.ToJsonString(Readable) ?? "null"}"));
+            yield return string.Join(Say.Pick("，", ", "), values.Select(pair => $"{pair.Key} = {pair.Value?.ToJsonString(ConsoleJson.Line) ?? "null"}"));
         }
     }
 }

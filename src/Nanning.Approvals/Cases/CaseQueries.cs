@@ -16,7 +16,7 @@ using Nanning.Approvals.Work;
 namespace Nanning.Approvals.Cases;
 
 /// <summary>Reads cases for pages and the REST contract.</summary>
-public sealed class CaseQueries(IDbContextFactory<ApprovalsDb> contexts, ProcedureLibrary procedures, CasePath path, PaceStock stock, WorkingCalendar calendar, TimeProvider clock)
+public sealed class CaseQueries(IDbContextFactory<ApprovalsDb> contexts, ProcedureLibrary procedures, FlowLibrary flows, CasePath path, PaceStock stock, WorkingCalendar calendar, TimeProvider clock)
 {
     // Lines of the history that parties see, too, unless a department wrote them.
     private static readonly HashSet<string> forParties = new(StringComparer.Ordinal)
@@ -161,8 +161,9 @@ public sealed class CaseQueries(IDbContextFactory<ApprovalsDb> contexts, Procedu
 
         var departments = await DepartmentDirectory.LoadAsync(db, cancellationToken);
         var today = WorkingCalendar.DateOf(clock.GetUtcNow());
-        return [.. entries.Select(entry => concealed.In(new TimelineEntry(
-            entry.Seq, entry.At, entry.Kind, TimelineText.Of(entry), entry.ActivityId, entry.Step, entry.Actor, departments.ToldByName(entry.Department, today), entry.OnBehalfOf,
+        var names = await StepNames.OfCaseAsync(db, flows, id, cancellationToken);
+        return [.. entries.Select(entry => entry.Calling(names.Of(entry))).Select(entry => concealed.In(new TimelineEntry(
+            entry.Seq, entry.At, entry.Kind, TimelineText.Of(entry, names.OutcomeOf(entry)), entry.ActivityId, entry.Step, entry.Actor, departments.ToldByName(entry.Department, today), entry.OnBehalfOf,
             entry.Outcome, entry.Opinion, entry.Data is null ? null : Shown(entry, concealed.Fields))))];
     }
 

@@ -7,19 +7,20 @@ namespace Nanning.Approvals.Cases;
 /// <summary>What a journal line says to people.</summary>
 internal static class TimelineText
 {
-    public static string Of(JournalEntry entry) => entry.Kind switch
+    /// <param name="own">What the flow itself calls the outcome of the line, for one that is not among the usual ones.</param>
+    public static string Of(JournalEntry entry, string? own = null) => entry.Kind switch
     {
         "submitted" when ReceivedOn(entry) is { } day => Say.Pick(
             $"补录 {day} 收到的纸质申请，编号 {entry.Outcome}", $"The paper application received on {day} was entered as {entry.Outcome}"),
         "submitted" => Say.Pick($"提交申请，编号 {entry.Outcome}", $"Sent in as {entry.Outcome}"),
         "decided" when ScoreOf(entry) is { } score => Say.Pick($"{entry.Step}：{score.Expert} 评分 {score.Points}", $"{entry.Step}: {score.Points} points by {score.Expert}"),
         "decided" when RuleOf(entry) is { } rule => Say.Pick(
-            $"{entry.Step}：{Outcome(entry.Outcome)}（逾期自动办理，规则“{rule}”）", $"{entry.Step}: {Outcome(entry.Outcome)} (decided by the rule “{rule}” because its time was over)"),
+            $"{entry.Step}：{Outcome(entry.Outcome, own)}（逾期自动办理，规则“{rule}”）", $"{entry.Step}: {Outcome(entry.Outcome, own)} (decided by the rule “{rule}” because its time was over)"),
         "message-sent" => entry.OnBehalfOf is { } party ? Say.Pick($"{party}：{entry.Step}", $"{party}: {entry.Step}") : entry.Step ?? entry.Kind,
-        "decided" => Say.Pick($"{entry.Step}：{Outcome(entry.Outcome)}", $"{entry.Step}: {Outcome(entry.Outcome)}"),
+        "decided" => Say.Pick($"{entry.Step}：{Outcome(entry.Outcome, own)}", $"{entry.Step}: {Outcome(entry.Outcome, own)}"),
         "returned" when NamesOf(entry) is var (to, back) => Say.Pick(
             $"{entry.Step}：退回至“{to}”{(back ? "，办结后直接回到本环节" : "")}", $"{entry.Step}: returned to “{to}”{(back ? ", to come straight back" : "")}"),
-        "retrieved" => Say.Pick($"{entry.Step}：撤回本人的办理意见（原为：{Outcome(entry.Outcome)}）", $"{entry.Step}: took the own decision back (it was: {Outcome(entry.Outcome)})"),
+        "retrieved" => Say.Pick($"{entry.Step}：撤回本人的办理意见（原为：{Outcome(entry.Outcome, own)}）", $"{entry.Step}: took the own decision back (it was: {Outcome(entry.Outcome, own)})"),
         "assignee-fell" => Say.Pick(
             $"{entry.Step}：指定的办理人{NameOf(entry)}{WhyFell(entry.Outcome, true)}，改由本部门承办", $"{entry.Step}: {NameOf(entry)}, who was to deal with it, {WhyFell(entry.Outcome, false)}; anybody of the department may"),
         "edition" => Say.Pick($"草稿写于旧版本，按提交当日施行的版本 {entry.Outcome} 受理", $"Taken under edition {entry.Outcome}, in force on the day it was sent in"),
@@ -30,9 +31,9 @@ internal static class TimelineText
         "approval-stands" => Say.Pick($"{entry.Step}：{entry.Outcome} 原来的意见继续有效，不再征求", $"{entry.Step}: what {entry.Outcome} said stands and is not asked for again"),
         "supplement-expired" => Say.Pick("逾期未补正", "No supplements in time"),
         "notice-published" => Say.Pick($"开始公示：{entry.Step}", $"Public notice: {entry.Step}"),
-        "notice-ended" => Say.Pick($"公示结束，{Outcome(entry.Outcome)}", $"Notice ended: {Outcome(entry.Outcome)}"),
+        "notice-ended" => Say.Pick($"公示结束，{Outcome(entry.Outcome, own)}", $"Notice ended: {Outcome(entry.Outcome, own)}"),
         "objection" => Say.Pick("公示期间收到异议", "An objection was received"),
-        "status" => Say.Pick($"办件状态：{Outcome(entry.Outcome)}", $"Status: {Outcome(entry.Outcome)}"),
+        "status" => Say.Pick($"办件状态：{Outcome(entry.Outcome, own)}", $"Status: {Outcome(entry.Outcome, own)}"),
         "amount" => Say.Pick("核定补助金额", "Amount computed"),
         "granted" => Say.Pick($"拨付补助 {entry.Outcome} 元", $"Granted {entry.Outcome} yuan"),
         "grant-reversed" => Say.Pick($"冲销补助 {entry.Outcome} 元", $"Grant taken back: {entry.Outcome} yuan"),
@@ -46,7 +47,7 @@ internal static class TimelineText
         "certificate-revoked" => Say.Pick($"撤销证书 {entry.Outcome}", $"Certificate {entry.Outcome} revoked"),
         "certificate-ended" => Say.Pick($"证书 {entry.Outcome} 有效期终止", $"Certificate {entry.Outcome} ended"),
         "certificate-renewed" => Say.Pick($"证书 {entry.Outcome} 有效期延续", $"Certificate {entry.Outcome} renewed"),
-        "obligation" => Say.Pick($"后续事项：{entry.Step}（{Outcome(entry.Outcome)}）", $"Follow-up: {entry.Step} ({Outcome(entry.Outcome)})"),
+        "obligation" => Say.Pick($"后续事项：{entry.Step}（{Outcome(entry.Outcome, own)}）", $"Follow-up: {entry.Step} ({Outcome(entry.Outcome, own)})"),
         "notified" => Say.Pick($"通知：{entry.Step}", $"Message: {entry.Step}"),
         "withdrawn" => Say.Pick("申请人撤回", "Withdrawn by the applicant"),
         "urged" => entry.Step is { Length: > 0 } urged ? Say.Pick($"催办“{urged}”", $"Urged: {urged}") : Say.Pick("催办", "Urged"),
@@ -71,11 +72,11 @@ internal static class TimelineText
         "delegated" when entry.OnBehalfOf is { } away => Say.Pick(
             $"{entry.Step}：委派 {entry.Outcome} 提出意见（代请假的 {away}）", $"{entry.Step}: {entry.Outcome} is asked for an opinion, standing in for {away}"),
         "delegated" => Say.Pick($"{entry.Step}：委派 {entry.Outcome} 提出意见", $"{entry.Step}: {entry.Outcome} is asked for an opinion"),
-        "opinion-given" => Say.Pick($"{entry.Step}：受委派提出意见，建议{Outcome(entry.Outcome)}", $"{entry.Step}: opinion given, {Outcome(entry.Outcome)}"),
+        "opinion-given" => Say.Pick($"{entry.Step}：受委派提出意见，建议{Outcome(entry.Outcome, own)}", $"{entry.Step}: opinion given, {Outcome(entry.Outcome, own)}"),
         "signers-added" => Say.Pick($"{entry.Step}：加签 {entry.Outcome}", $"{entry.Step}: {entry.Outcome} asked to sign"),
         "signer-removed" => Say.Pick($"{entry.Step}：减签 {entry.Outcome}", $"{entry.Step}: {entry.Outcome} need not sign"),
-        "signed" => Say.Pick($"{entry.Step}：会签，{Outcome(entry.Outcome)}", $"{entry.Step}: signature, {Outcome(entry.Outcome)}"),
-        "decision-pending" => Say.Pick($"{entry.Step}：{Outcome(entry.Outcome)}，等待会签", $"{entry.Step}: {Outcome(entry.Outcome)}, waits for signatures"),
+        "signed" => Say.Pick($"{entry.Step}：会签，{Outcome(entry.Outcome, own)}", $"{entry.Step}: signature, {Outcome(entry.Outcome, own)}"),
+        "decision-pending" => Say.Pick($"{entry.Step}：{Outcome(entry.Outcome, own)}，等待会签", $"{entry.Step}: {Outcome(entry.Outcome, own)}, waits for signatures"),
         "given-back" => Say.Pick($"{entry.Step}：会签未通过，退回办理人", $"{entry.Step}: not signed, back to the holder"),
         "taken-over" => Say.Pick($"{entry.Step}：接手，原由 {entry.Outcome} 办理", $"{entry.Step}: taken over from {entry.Outcome}"),
         "prioritised" => Say.Pick($"{entry.Step}：列为{MarkWorkItem.Name(entry.Outcome).Zh}", $"{entry.Step}: marked {MarkWorkItem.Name(entry.Outcome).En}"),
@@ -143,7 +144,7 @@ internal static class TimelineText
     private static string? RuleOf(JournalEntry entry) =>
         entry is { ActorId: null, Data: { } data } && JsonNode.Parse(data) is JsonObject fields && fields["rule"] is { } rule ? RepeatApproval.Named(rule.ToString()) : null;
 
-    private static string Outcome(string? outcome) => outcome switch
+    private static string Outcome(string? outcome, string? own) => outcome switch
     {
         "Approve" => Say.Pick("同意", "approved"),
         "Reject" => Say.Pick("不同意", "rejected"),
@@ -158,6 +159,6 @@ internal static class TimelineText
         "open" => Say.Pick("待办理", "open"),
         "done" => Say.Pick("已完成", "done"),
         "missed" => Say.Pick("未办理", "missed"),
-        _ => outcome ?? string.Empty,
+        _ => own ?? outcome ?? string.Empty,
     };
 }

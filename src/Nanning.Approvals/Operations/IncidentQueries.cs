@@ -29,8 +29,9 @@ public sealed class IncidentQueries(IDbContextFactory<ApprovalsDb> contexts, Flo
         {
             var example = await open.OrderByDescending(row => row.Id)
                 .FirstAsync(row => row.DefinitionId == key.DefinitionId && row.ActivityId == key.ActivityId && row.Shape == key.Shape, cancellationToken);
+            var (step, message) = await SayAsync(db, example, cancellationToken);
             views.Add(new IncidentGroup(
-                key.DefinitionId, names.GetValueOrDefault(key.DefinitionId, key.DefinitionId), key.ActivityId, await StepAsync(db, example, cancellationToken), key.Shape, example.Message, group.Count, group.First, group.Last));
+                key.DefinitionId, names.GetValueOrDefault(key.DefinitionId, key.DefinitionId), key.ActivityId, step, key.Shape, message, group.Count, group.First, group.Last));
         }
 
         return views;
@@ -84,8 +85,9 @@ public sealed class IncidentQueries(IDbContextFactory<ApprovalsDb> contexts, Flo
         var views = new List<IncidentView>();
         foreach (var row in rows)
         {
+            var (step, message) = await SayAsync(db, row, cancellationToken);
             views.Add(new IncidentView(
-                row.Id, row.InstanceId, row.CaseId, numbers.GetValueOrDefault(row.CaseId), row.DefinitionId, row.ActivityId, await StepAsync(db, row, cancellationToken), row.Message,
+                row.Id, row.InstanceId, row.CaseId, numbers.GetValueOrDefault(row.CaseId), row.DefinitionId, row.ActivityId, step, message,
                 row.Shape, row.At, row.LastAt, row.Attempts, row.Command, row.ActorId is { } person ? names.GetValueOrDefault(person) : null, row.ResolvedAt, row.ResolvedBy,
                 row.Resolution));
         }
@@ -102,12 +104,16 @@ public sealed class IncidentQueries(IDbContextFactory<ApprovalsDb> contexts, Flo
     }
 
     // The instance of a start that failed does not exist; then the newest version names the step.
-    private async Task<string> StepAsync(ApprovalsDb db, Incident incident, CancellationToken cancellationToken)
+    private async Task<(string Step, string Message)> SayAsync(ApprovalsDb db, Incident incident, CancellationToken cancellationToken)
     {
         var version = await db.WorkflowInstances.Where(row => row.Id == incident.InstanceId).Select(row => (int?)row.DefinitionVersion).SingleOrDefaultAsync(cancellationToken)
             ?? await db.DefinitionVersions.Where(row => row.DefinitionId == incident.DefinitionId).MaxAsync(row => (int?)row.Version, cancellationToken);
-        return version is { } known
-            ? InstanceQueries.NameOf(await flows.GetAsync(db, incident.DefinitionId, known, cancellationToken), incident.ActivityId)
-            : incident.ActivityId;
+        if (version is not { } known)
+        {
+            return (incident.ActivityId, incident.Message);
+        }
+
+        var flow = await flows.GetAsync(db, incident.DefinitionId, known, cancellationToken);
+        return (InstanceQueries.NameOf(flow, incident.ActivityId), StepNames.In(flow, incident.Message));
     }
 }

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Nanning.Approvals.Cases;
 using Nanning.Approvals.Commands;
+using Nanning.Approvals.Instances;
 
 namespace Nanning.Approvals.Operations;
 
@@ -21,7 +22,7 @@ internal static class JournalText
         "flow-finished" => Say.Pick("流程结束", "The flow ended"),
         "flow-altered" => Say.Pick($"更改 {entry.Step}", $"Changed {entry.Step}"),
         "variable-proposed" or "variable-set" or "variable-refused" or "variable-withdrawn" => $"{TimelineText.Of(entry)}{Say.Pick("：", ": ")}{Change(JsonNode.Parse(entry.Data!)!)}",
-        _ => TimelineText.Of(entry),
+        _ => TimelineText.Of(entry, names.OutcomeOf(entry)),
     };
 
     /// <summary>What a variable held, and what it holds or was to hold.</summary>

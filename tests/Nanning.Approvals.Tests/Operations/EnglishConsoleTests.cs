@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Nanning.Approvals.Tests.Support;
 
 namespace Nanning.Approvals.Tests.Operations;
@@ -30,5 +31,43 @@ public sealed class EnglishConsoleTests(OnSqlite fixture) : IClassFixture<OnSqli
         Assert.Contains(lines, line => (string?)line!["actor"] == "the platform");
         Assert.Contains(lines, line => (string?)line!["department"] == "Science and Technology Bureau");
         Assert.Contains((await admin.ItemsAsync($"/api/console/instances/{instance}/journal?pageSize=200")), line => (string)line["text"]! == "进入 受理");
+    }
+
+    [Fact]
+    public async Task The_timeline_of_a_case_calls_steps_and_outcomes_by_their_names_in_the_readers_language()
+    {
+        var (applicant, officer) = (await fixture.App.LoginAsync("enterprise1"), await fixture.App.LoginAsync("kjj.officer"));
+        var id = await applicant.ApplyAsync(ExampleForm.Load("P18a"));
+        await officer.DecideAsync(ApiClient.Id(Assert.Single(await officer.WorkItemsOfAsync(id))), "Approve", "受理。");
+
+        Assert.Contains(await LinesAsync(""), line => (string)line["text"]! == "受理：同意" && (string)line["step"]! == "受理");
+        Assert.Contains(await LinesAsync("en"), line => (string)line["text"]! == "Acceptance: approved" && (string)line["step"]! == "Acceptance");
+        await applicant.WithdrawAsync(id);
+
+        async Task<IReadOnlyList<JsonNode>> LinesAsync(string language) => [.. (await applicant.GetAsync($"/api/cases/{id}/timeline", language)).Ok()["items"]!.AsArray().Select(line => line!)];
+    }
+
+    [Fact]
+    public async Task An_incident_quotes_its_step_in_the_readers_language()
+    {
+        var (applicant, admin, second) = (await fixture.App.LoginAsync("enterprise2"), await fixture.App.LoginAsync("admin1"), await fixture.App.LoginAsync("admin2"));
+        var id = await applicant.ApplyAsync(ExampleForm.Load("P20a"));
+        foreach (var (person, outcome) in new[] { ("rsj.officer", "Approve"), ("xixiangtang.officer", "Agree"), ("czj.officer", "Approve") })
+        {
+            var official = await fixture.App.LoginAsync(person);
+            await official.DecideAsync(ApiClient.Id(Assert.Single(await official.WorkItemsOfAsync(id))), outcome, "符合条件。");
+        }
+
+        await admin.SetMoneyAsync(second, await admin.InstanceIdAsync(id), "amount", -1, "录入错误");
+        await admin.AdvanceClockAsync("P20D");
+
+        foreach (var path in new[] { "/api/console/incidents", "/api/console/incidents/groups" })
+        {
+            var incident = Assert.Single((await admin.GetAsync(path, "en")).Ok()["items"]!.AsArray())!;
+            Assert.StartsWith($"“{incident["step"]}”", (string?)incident["message"] ?? (string)incident["example"]!, StringComparison.Ordinal);
+            Assert.DoesNotContain((string)incident["step"]!, letter => letter is >= '一' and <= '鿿');
+        }
+
+        Assert.StartsWith("“拨付登记”", (string)Assert.Single(await admin.ItemsAsync("/api/console/incidents"))["message"]!, StringComparison.Ordinal);
     }
 }

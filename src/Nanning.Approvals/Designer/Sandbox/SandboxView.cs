@@ -61,6 +61,7 @@ internal static class SandboxView
         var instances = await db.WorkflowInstances.AsNoTracking().Where(row => row.CaseId == id).OrderBy(row => row.Id).ToListAsync(cancellationToken);
         var states = instances.Select(row => (Row: row, State: InstanceState.FromJson(row.State))).ToList();
         var journal = await db.Journal.AsNoTracking().Where(row => row.CaseId == id).OrderBy(row => row.Seq).ToListAsync(cancellationToken);
+        var names = new StepNames([flow]);
         var left = journal.Where(entry => entry.Kind == "flow-left" && entry.ActivityId is not null && flow.Find(entry.ActivityId) is not null).ToList();
         var timer = await db.Timers.AsNoTracking().Where(row => !row.Held && db.WorkflowInstances.Any(one => one.Id == row.InstanceId && one.CaseId == id))
             .OrderBy(row => row.DueAt).Select(row => (DateTimeOffset?)row.DueAt).FirstOrDefaultAsync(cancellationToken);
@@ -71,8 +72,8 @@ internal static class SandboxView
             [.. left.Select(entry => new SandboxLeft(entry.ActivityId!, entry.Outcome, Local(entry.At)))],
             [.. left.Where(entry => entry.Outcome is not null).GroupBy(entry => (entry.ActivityId, entry.Outcome)).Select(same => new SandboxEdge(same.Key.ActivityId!, same.Key.Outcome!, same.Count()))],
             await WaitingAsync(db, item, departments, now, cancellationToken), timer is null ? null : Local(timer.Value),
-            [.. journal.Where(entry => entry.Public).TakeLast(MostLines)
-                .Select(entry => new SandboxLine(Local(entry.At), entry.Kind, TimelineText.Of(entry), entry.ActivityId, entry.Step, entry.Actor, entry.Outcome, entry.Opinion))],
+            [.. journal.Where(entry => entry.Public).TakeLast(MostLines).Select(entry => entry.Calling(names.Of(entry)))
+                .Select(entry => new SandboxLine(Local(entry.At), entry.Kind, TimelineText.Of(entry, names.OutcomeOf(entry)), entry.ActivityId, entry.Step, entry.Actor, entry.Outcome, entry.Opinion))],
             await MailsAsync(db, cancellationToken),
             [.. (await db.Grants.AsNoTracking().Where(row => row.CaseId == id).OrderBy(row => row.Id).ToListAsync(cancellationToken)).Select(row => new SandboxGrant(row.Amount, Local(row.At), row.Reason))],
             [.. (await db.Certificates.AsNoTracking().Where(row => row.CaseId == id).ToListAsync(cancellationToken))

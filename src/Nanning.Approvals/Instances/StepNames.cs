@@ -1,11 +1,10 @@
 using Microsoft.EntityFrameworkCore;
 using Nanning.Approvals.Cases;
 using Nanning.Approvals.Commands;
-using Nanning.Approvals.Instances;
 using Nanning.Approvals.Storage;
 using Nanning.Approvals.Workflows.Definitions;
 
-namespace Nanning.Approvals.Operations;
+namespace Nanning.Approvals.Instances;
 
 /// <summary>Finds what steps are called in the reader's language: the journal and the bookmarks keep the Chinese name that a step had.</summary>
 internal sealed class StepNames(IReadOnlyList<CompiledFlow> flows)
@@ -31,6 +30,11 @@ internal sealed class StepNames(IReadOnlyList<CompiledFlow> flows)
         entry.Outcome is { } outcome && flows.Select(flow => flow.Find(entry.ActivityId ?? "")).OfType<FlowNode>().FirstOrDefault(node => node.Outcomes.Contains(outcome)) is { } node
             ? node.OutcomeText(outcome, Say.English)
             : entry.Outcome;
+
+    /// <summary>A text that quotes steps by the names they had, e.g. what an incident says, with what they are called in the reader's language.</summary>
+    public static string In(CompiledFlow flow, string text) => Say.English
+        ? flow.Nodes.Where(node => node.NameEn is { Length: > 0 }).Aggregate(text, (said, node) => said.Replace($"“{node.Name}”", $"“{node.NameEn}”", StringComparison.Ordinal))
+        : text;
 
     /// <summary>A name that an activity gave to something it waits for: its own, or one that it made up.</summary>
     public static string Of(CompiledFlow flow, string activityId, string name) => flow.Find(activityId) is { } node && node.Name == name ? Say.Pick(node.Name, node.NameEn) : name;

@@ -22,6 +22,9 @@ internal static class ConsoleEndpoints
         var change = routes.MapGroup("/api/console/instances/{id:guid}").RequireAuthorization(Policies.Administrator).WithTags("Console");
         change.MapPost("/preview", PreviewAsync).WithName("PreviewOperation").WithSummary("What an operation would do");
         change.MapPost("/{operation:regex(^(suspend|resume|cancel|move|variables)$)}", OperateAsync).WithName("OperateInstance").WithSummary("Suspend, resume, cancel, move or set a variable");
+        var cases = routes.MapGroup("/api/console/cases/{id:guid}").RequireAuthorization(Policies.Administrator).WithTags("Console");
+        cases.MapPost("/wake", WakeAsync).WithName("WakeCase").WithSummary("Take a case up again that has ended: a new round that points to it");
+        cases.MapPost("/wake/preview", PreviewWakeAsync).WithName("PreviewWake").WithSummary("What a new round would begin with");
         routes.MapConsoleIncidents();
         routes.MapConsoleLetters();
         routes.MapConsoleBatches();
@@ -64,9 +67,18 @@ internal static class ConsoleEndpoints
             ? ApiResults.From(await operate.RunAsync(await current.RequiredAsync(), http.IdempotencyKey(), id, read, request.Reason, request.Version, cancellationToken))
             : ApiResults.Problem(Unreadable());
 
+    private static async Task<IResult> WakeAsync(Guid id, WakeRequest request, HttpRequest http, CurrentActor current, WakeCase wake, CancellationToken cancellationToken) => ApiResults.From(
+        await wake.RunAsync(await current.RequiredAsync(), http.IdempotencyKey(), id, request.Reason, cancellationToken), woken => TypedResults.Created($"/api/cases/{woken.Id}", woken));
+
+    private static async Task<IResult> PreviewWakeAsync(Guid id, CurrentActor current, WakeCase wake, CancellationToken cancellationToken) =>
+        ApiResults.From(await wake.PreviewAsync(await current.RequiredAsync(), id, cancellationToken));
+
     private static Refusal Unreadable() => Refusal.Field("operation", Say.Pick(
         "请给出操作：suspend、resume、cancel、move（tokens、to 或 outcome）或 variables（variable、value）。",
         "Give an operation: suspend, resume, cancel, move (tokens, to or outcome) or variables (variable, value)."));
+
+    /// <param name="Reason">Why it is taken up again.</param>
+    public sealed record WakeRequest(string? Reason);
 
     /// <param name="State">Running, Suspended, Incident, Finished or Cancelled.</param>
     public sealed record InstanceQuery(

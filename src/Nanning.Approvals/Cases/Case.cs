@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Nanning.Approvals.Clocks;
 using Nanning.Approvals.Credit;
 
 namespace Nanning.Approvals.Cases;
@@ -80,6 +81,12 @@ public sealed class Case
     /// <summary>Why it was entered afterwards.</summary>
     public string? EntryReason { get; init; }
 
+    /// <summary>The case that ended and is taken up again in this one (唤醒); its record stays as it was.</summary>
+    public Guid? RoundOf { get; init; }
+
+    /// <summary>Of such a new round: the day of the first application, as of which it is judged; its limit runs from when it was taken up.</summary>
+    public DateOnly? JudgedOn { get; init; }
+
     public DateTimeOffset? DecidedAt { get; set; }
 
     /// <summary>The lane that the applicant's credit gave it on the day of submission, whatever becomes of the credit; null while a draft.</summary>
@@ -106,6 +113,9 @@ public sealed class Case
 
     /// <summary>Concurrency token: every command that touches the case raises it.</summary>
     public int Version { get; set; }
+
+    /// <summary>The day as of which eligibility is judged, whatever the examination takes; null while a draft.</summary>
+    public DateOnly? AppliedOn => JudgedOn ?? (SubmittedAt is { } submitted ? WorkingCalendar.DateOf(submitted) : null);
 
     /// <summary>Whether the flow can still change the decision.</summary>
     public bool Open => Status is CaseStatus.InProgress or CaseStatus.AwaitingSupplement or CaseStatus.PublicNotice;
@@ -218,6 +228,8 @@ internal sealed class CaseMapping : IEntityTypeConfiguration<Case>
         builder.HasIndex(item => new { item.Status, item.DueAt });
         builder.HasIndex(item => item.ProcedureCode);
         builder.HasIndex(item => item.EnteredBy);
+        builder.HasIndex(item => item.RoundOf).IsUnique();
+        builder.Ignore(item => item.AppliedOn);
     }
 }
 

@@ -119,6 +119,8 @@ public sealed class CaseQueries(IDbContextFactory<ApprovalsDb> contexts, Procedu
             Flags = await BenefitFlags.ReadAsync(db, procedures, item, procedure, actor, cancellationToken),
             Lane = CreditNames.Name(item.Lane ?? procedure.Credit.LaneOf(credit.Status)),
             Credit = IsParty(item, actor) ? null : CreditView.Of(credit, applicant),
+            PreviousRound = item.RoundOf is { } before ? await RoundAsync(db.Cases.Where(row => row.Id == before), cancellationToken) : null,
+            NextRound = await RoundAsync(db.Cases.Where(row => row.RoundOf == id), cancellationToken),
             DraftEdition = item.Edition == procedure.Edition ? null : item.Edition,
             Entry = item.ReceivedOn is { } received
                 ? new EntryView(received, item.EnteredBy!, (await DepartmentDirectory.LoadAsync(db, cancellationToken)).Name(item.EnteredBy!), item.CreatedAt, item.EntryReason)
@@ -136,6 +138,9 @@ public sealed class CaseQueries(IDbContextFactory<ApprovalsDb> contexts, Procedu
             Flags = [.. detail.Flags.Select(flag => telling.Contains(flag.Claim) ? flag with { Subject = Concealed.Mark } : flag)],
         });
     }
+
+    private static Task<RoundView?> RoundAsync(IQueryable<Case> found, CancellationToken cancellationToken) =>
+        found.Select(row => new RoundView(row.Id, row.Number, row.Status)).SingleOrDefaultAsync(cancellationToken);
 
     /// <summary>The public lines of a case's journal, oldest first; null when this person may not see the case.</summary>
     public async Task<IReadOnlyList<TimelineEntry>?> TimelineAsync(Actor actor, Guid id, CancellationToken cancellationToken)

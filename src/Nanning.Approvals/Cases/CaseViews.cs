@@ -97,9 +97,18 @@ public sealed record CaseDetail(
     /// <summary>Who entered an application on paper, and when it came in; null for one made on the platform.</summary>
     public EntryView? Entry { get; init; }
 
+    /// <summary>The case that ended and was taken up again in this one.</summary>
+    public RoundView? PreviousRound { get; init; }
+
+    /// <summary>The round in which this case was taken up again after it had ended.</summary>
+    public RoundView? NextRound { get; init; }
+
     /// <summary>Of a draft that was saved under an edition that is no longer in force: that edition.</summary>
     public string? DraftEdition { get; init; }
 }
+
+/// <summary>Another round of a case.</summary>
+public sealed record RoundView(Guid Id, string? Number, CaseStatus Status);
 
 /// <summary>The entry of an application on paper (补录).</summary>
 /// <param name="ReceivedOn">The stated day on which it came in: the limit runs from then.</param>

@@ -77,18 +77,38 @@ public sealed class SubmitCase(CommandRunner commands, CaseHost host, TimeProvid
             return new Submitted(item.Id, item.Number!, item.Status);
         }
 
+        return await BeginAsync(step, () => Announce(step), cancellationToken);
+    }
+
+    /// <summary>Gives a case that was checked its number and its clock, writes down what it claims, and starts its flow.</summary>
+    /// <param name="say">Writes what happened into the journal and tells whom it concerns.</param>
+    internal async Task<Submitted> BeginAsync(CaseStep step, Action say, CancellationToken cancellationToken)
+    {
+        var item = step.Case;
         var year = (item.ReceivedOn ?? step.Today).Year;
-        item.Number = $"{step.Procedure.NumberPrefix}{year}{await Numbers.DrawAsync(db, $"case:{step.Procedure.NumberPrefix}:{year}", cancellationToken):00000}";
+        item.Number = $"{step.Procedure.NumberPrefix}{year}{await Numbers.DrawAsync(step.Db, $"case:{step.Procedure.NumberPrefix}:{year}", cancellationToken):00000}";
         item.Status = CaseStatus.InProgress;
         item.SubmittedAt = item.ReceivedOn is { } received ? WorkingCalendar.StartOf(received) : step.Now;
+        item.Lane = step.Procedure.Credit.LaneOf(step.Credit.Status);
+        step.StartClock(step.Procedure.PromisedDays, activityId: null, departmentCode: null, item.SubmittedAt);
+        say();
+
+        // The facts were read before the number was known.
+        step.Facts = step.Facts.Numbered(item.Number, item.Lane.Value);
+        await ClaimWriter.RecordAsync(step, cancellationToken);
+        await host.StartAsync(step, cancellationToken);
+        return new Submitted(item.Id, item.Number, item.Status);
+    }
+
+    private static void Announce(CaseStep step)
+    {
+        var item = step.Case;
         if (item.Edition != step.Procedure.Edition)
         {
             step.Journal("edition", visible: true, outcome: step.Procedure.Edition);
             item.Edition = step.Procedure.Edition;
         }
 
-        item.Lane = step.Procedure.Credit.LaneOf(step.Credit.Status);
-        step.StartClock(step.Procedure.PromisedDays, activityId: null, departmentCode: null, item.SubmittedAt);
         step.Journal(
             "submitted", visible: true, outcome: item.Number, opinion: item.EntryReason, onBehalfOf: item.EnteredBy is null ? null : item.ApplicantName,
             data: item.ReceivedOn is { } stated ? new JsonObject { ["receivedOn"] = FormulaValues.Text(stated) } : null);
@@ -97,12 +117,6 @@ public sealed class SubmitCase(CommandRunner commands, CaseHost host, TimeProvid
             $"已提交：{step.Procedure.Name.Zh} {item.Number}",
             $"{(item.ReceivedOn is { } day ? $"您于 {FormulaValues.Text(day)} 递交的“{step.Procedure.Name.Zh}”纸质申请已由{step.Departments.Find(item.EnteredBy!)?.Name}录入" : $"您的“{step.Procedure.Name.Zh}”申请已提交")}，编号 {item.Number}，承诺办理时限 {step.Procedure.PromisedDays} 个工作日。",
             $"/cases/{item.Id}", Mail: true));
-
-        // The facts were read before the number was known.
-        step.Facts = step.Facts.Numbered(item.Number, item.Lane.Value);
-        await ClaimWriter.RecordAsync(step, cancellationToken);
-        await host.StartAsync(step, cancellationToken);
-        return new Submitted(item.Id, item.Number, item.Status);
     }
 
     /// <summary>The draft was written for an earlier edition, and what the one in force today asks for is not all there.</summary>
@@ -133,7 +147,7 @@ public sealed class SubmitCase(CommandRunner commands, CaseHost host, TimeProvid
     }
 
     /// <param name="onlyClaims">Supplements may name others than the application did; the other rules were decided with the application.</param>
-    private static Refusal? Rules(CaseStep step, bool onlyClaims)
+    internal static Refusal? Rules(CaseStep step, bool onlyClaims)
     {
         var result = Eligibility.Check(step.Procedure, step.Facts.Rules);
         var claims = step.Procedure.Claims.Select(claim => claim.RuleId).ToHashSet(StringComparer.Ordinal);

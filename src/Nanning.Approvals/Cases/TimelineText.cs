@@ -23,6 +23,7 @@ internal static class TimelineText
         "retrieved" => Say.Pick($"{entry.Step}：撤回本人的办理意见（原为：{Outcome(entry.Outcome, own)}）", $"{entry.Step}: took the own decision back (it was: {Outcome(entry.Outcome, own)})"),
         "assignee-fell" => Say.Pick(
             $"{entry.Step}：指定的办理人{NameOf(entry)}{WhyFell(entry.Outcome, true)}，改由本部门承办", $"{entry.Step}: {NameOf(entry)}, who was to deal with it, {WhyFell(entry.Outcome, false)}; anybody of the department may"),
+        "round-opened" => Say.Pick($"重新办理，编号 {entry.Outcome}（上一轮 {DataOf(entry, "previous")}）", $"Taken up again as {entry.Outcome} (before: {DataOf(entry, "previous")})"),
         "edition" => Say.Pick($"草稿写于旧版本，按提交当日施行的版本 {entry.Outcome} 受理", $"Taken under edition {entry.Outcome}, in force on the day it was sent in"),
         "supplement-requested" => Say.Pick("要求补正", "Supplements requested"),
         "supplemented" => Say.Pick("申请人已补正", "Supplements handed in"),
@@ -101,7 +102,9 @@ internal static class TimelineText
         entry.Data is { } data && JsonNode.Parse(data) is JsonObject fields && fields["score"] is { } points ? (points.ToString(), fields["expert"]?.ToString() ?? string.Empty) : null;
 
     /// <summary>The stated day of an application on paper.</summary>
-    private static string? ReceivedOn(JournalEntry entry) => entry.Data is { } data && JsonNode.Parse(data) is JsonObject fields ? fields["receivedOn"]?.ToString() : null;
+    private static string? ReceivedOn(JournalEntry entry) => DataOf(entry, "receivedOn");
+
+    private static string? DataOf(JournalEntry entry, string name) => entry.Data is { } data && JsonNode.Parse(data) is JsonObject fields ? fields[name]?.ToString() : null;
 
     private static (string To, bool Back)? NamesOf(JournalEntry entry) =>
         entry.Data is { } data && JsonNode.Parse(data) is JsonObject fields ? (Named(fields), fields["then"]?.ToString() == "backToMe") : null;

@@ -131,7 +131,7 @@ public sealed class GrantQueries(IDbContextFactory<ApprovalsDb> contexts, Proced
     private async Task<decimal?> LimitAsync(ApprovalsDb db, Procedure procedure, AmountCap cap, Case item, CancellationToken cancellationToken)
     {
         var applicant = await db.Applicants.AsNoTracking().SingleAsync(row => row.Id == item.ApplicantId, cancellationToken);
-        var on = WorkingCalendar.DateOf(item.SubmittedAt ?? item.CreatedAt);
+        var on = item.AppliedOn ?? WorkingCalendar.DateOf(item.CreatedAt);
         var facts = RegisterFacts.Of((JsonObject)JsonNode.Parse(item.Form)!, on, applicant, CreditStanding.Normal, calendar) with { HistoryLeftOut = false };
         try
         {

@@ -38,7 +38,7 @@ public sealed partial class CaseHost(
         var applicant = (await db.Applicants.FindAsync([item.ApplicantId], cancellationToken))!;
 
         // Eligibility is judged as of the day of the application, whatever the examination takes.
-        var submittedOn = item.SubmittedAt is { } submitted ? WorkingCalendar.DateOf(submitted) : item.ReceivedOn ?? today;
+        var submittedOn = item.AppliedOn ?? item.ReceivedOn ?? today;
         var credit = await CreditStanding.ReadAsync(db, applicant, submittedOn, cancellationToken);
         var lane = item.Lane ?? procedure.Credit.LaneOf(credit.Status);
         var rules = RegisterFacts.Of((JsonObject)JsonNode.Parse(item.Form)!, submittedOn, applicant, credit, calendar) with

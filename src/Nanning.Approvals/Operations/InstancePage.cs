@@ -36,7 +36,8 @@ public sealed class InstancePage(
         var state = InstanceState.FromJson(instance.State);
         var related = await db.WorkflowInstances.AsNoTracking().Where(row => row.ParentId == id || row.Id == instance.ParentId)
             .Select(row => new { row.ParentId, View = new RelatedInstance(row.Id, row.DefinitionId, row.DefinitionVersion, row.Status) }).ToListAsync(cancellationToken);
-        var money = MoneyRule.Variables(flow, await procedures.OfAsync(db, await db.Cases.AsNoTracking().SingleAsync(row => row.Id == instance.CaseId, cancellationToken), cancellationToken));
+        var item = await db.Cases.AsNoTracking().SingleAsync(row => row.Id == instance.CaseId, cancellationToken);
+        var money = MoneyRule.Variables(flow, await procedures.OfAsync(db, item, cancellationToken));
         return new InstanceDetail(
             (await instances.RowsAsync(db, [instance], cancellationToken))[0],
             [.. state.Tokens.Select(token => new TokenView(
@@ -49,7 +50,9 @@ public sealed class InstancePage(
             actor.Role == UserRole.Administrator ? Operations(instance) : [],
             [.. flow.Nodes.Select(node => new PlaceView(node.Id, InstanceQueries.NameOf(flow, node.Id)))],
             await db.HeldStimuli.CountAsync(row => row.InstanceId == id, cancellationToken),
-            (await proposals.ListAsync(actor, VariableProposalState.Open, id, 1, 50, cancellationToken)).Items);
+            (await proposals.ListAsync(actor, VariableProposalState.Open, id, 1, 50, cancellationToken)).Items,
+            actor.Role == UserRole.Administrator && instance.ParentId is null && WakeCase.Refused(item.Status) is null
+                && !await db.Cases.AnyAsync(row => row.RoundOf == item.Id, cancellationToken));
     }
 
     /// <summary>The journal of the instance's case, the newest line first.</summary>

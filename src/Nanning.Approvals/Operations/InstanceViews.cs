@@ -75,10 +75,11 @@ public sealed record RelatedInstance(Guid Id, string DefinitionId, int Definitio
 /// <param name="Operations">What this person may do to it now.</param>
 /// <param name="Activities">Where a token may be moved.</param>
 /// <param name="Proposals">Changes of money that wait for a second administrator.</param>
+/// <param name="MayWake">The case has ended and this person may take it up again.</param>
 public sealed record InstanceDetail(
     InstanceRow Instance, IReadOnlyList<TokenView> Tokens, IReadOnlyList<WaitView> Waits, IReadOnlyList<VariableView> Variables, IReadOnlyList<IncidentView> Incidents,
     RelatedInstance? Parent, IReadOnlyList<RelatedInstance> Children, IReadOnlyList<OperationKind> Operations, IReadOnlyList<PlaceView> Activities, int HeldStimuli,
-    IReadOnlyList<VariableProposalView> Proposals);
+    IReadOnlyList<VariableProposalView> Proposals, bool MayWake);
 
 /// <summary>A line of the journal as administrators see it.</summary>
 /// <param name="Data">Inputs, conditions with the values they were decided on, what was before and after: as JSON.</param>

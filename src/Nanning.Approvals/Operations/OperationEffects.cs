@@ -33,7 +33,8 @@ internal static class OperationEffects
     {
         if (entry.State == EntityState.Added)
         {
-            yield return new("opens", Say.Pick($"启动子流程 {entry.Entity.DefinitionId}", $"Starts the child {entry.Entity.DefinitionId}"));
+            var flow = entry.Entity.DefinitionId;
+            yield return new("opens", entry.Entity.ParentId is null ? Say.Pick($"启动流程 {flow}", $"Starts the flow {flow}") : Say.Pick($"启动子流程 {flow}", $"Starts the child {flow}"));
         }
         else if (Changed(entry, nameof(WorkflowInstance.Status)))
         {

@@ -16,7 +16,7 @@ internal static class OperationsSetup
             trigger.ForJob(CloseStaleIncidents.Key).WithSimpleSchedule(every => every.WithInterval(TimeSpan.FromMinutes(StaleMinutes)).RepeatForever())));
         return services
             .AddSingleton<OperateInstance>().AddSingleton<RetryIncident>().AddSingleton<ResendLetter>().AddSingleton<HurryTimer>().AddSingleton<StartBatch>()
-            .AddSingleton<ProposeVariable>().AddSingleton<VariableProposalQueries>()
+            .AddSingleton<WakeCase>().AddSingleton<ProposeVariable>().AddSingleton<VariableProposalQueries>()
             .AddSingleton<InstanceQueries>().AddSingleton<InstancePage>().AddSingleton<IncidentQueries>().AddSingleton<TimerQueries>().AddSingleton<OutboxQueries>()
             .AddSingleton<BatchQueries>().AddSingleton<Heartbeats>().AddSingleton<SweepWatch>()
             .AddSingleton<RunBatches>().AddHostedService(provider => provider.GetRequiredService<RunBatches>());

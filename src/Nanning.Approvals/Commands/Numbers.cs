@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.EntityFrameworkCore;
 using Nanning.Approvals.Storage;
 
 namespace Nanning.Approvals.Commands;
@@ -33,6 +34,12 @@ public static class Numbers
         if (db.Ahead is { } ahead)
         {
             return await ahead.DrawAsync(db, name, cancellationToken);
+        }
+
+        // A preview shows the number that would be next; only who saves may take one.
+        if (db.Trial)
+        {
+            return 1 + await db.NumberSeries.Where(row => row.Name == name).Select(row => row.Last).SingleOrDefaultAsync(cancellationToken);
         }
 
         var drawn = Convert.ToInt32(await db.WriteOneAsync(Draw, name, cancellationToken), CultureInfo.InvariantCulture);

@@ -40,8 +40,7 @@ public sealed class InstancePage(
         var money = MoneyRule.Variables(flow, await procedures.OfAsync(db, item, cancellationToken));
         return new InstanceDetail(
             (await instances.RowsAsync(db, [instance], cancellationToken))[0],
-            [.. state.Tokens.Select(token => new TokenView(
-                token.Id, token.ActivityId, InstanceQueries.NameOf(flow, token.ActivityId), token.Scope, flow.Find(token.ActivityId)?.Outcomes ?? []))],
+            [.. state.Tokens.Select(token => TokenOf(flow, token))],
             await WaitsAsync(db, instance, flow, state, cancellationToken),
             [.. state.Variables.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => new VariableView(pair.Key, pair.Value?.ToJsonString(Indented) ?? "null", money.Contains(pair.Key)))],
             await incidents.OfInstanceAsync(actor, id, cancellationToken),
@@ -97,6 +96,15 @@ public sealed class InstancePage(
                 item?.AskedName(departments), item?.AssigneeId is { } holder ? names.GetValueOrDefault(holder) : null, due,
                 item is null ? Light.None : Lights.Of(item.DueAt, item.WarnAt, now), timer?.Held == true);
         })];
+    }
+
+    private static TokenView TokenOf(CompiledFlow flow, Token token)
+    {
+        var node = flow.Find(token.ActivityId);
+        var outcomes = node?.Outcomes ?? [];
+        return new TokenView(
+            token.Id, token.ActivityId, InstanceQueries.NameOf(flow, token.ActivityId), token.Scope, outcomes,
+            outcomes.ToDictionary(outcome => outcome, outcome => node!.OutcomeText(outcome, Say.English), StringComparer.Ordinal));
     }
 
     private static List<OperationKind> Operations(WorkflowInstance instance) => (instance.Status, instance.ParentId) switch

@@ -56,7 +56,9 @@ public sealed record DefinitionRow(string DefinitionId, int Version, string Name
 /// <summary>A token of an instance.</summary>
 /// <param name="Scope">The forks it is inside of.</param>
 /// <param name="Outcomes">By which it could be skipped.</param>
-public sealed record TokenView(string Id, string ActivityId, string Name, IReadOnlyList<string> Scope, IReadOnlyList<string> Outcomes);
+/// <param name="OutcomeTexts">What people call these outcomes.</param>
+public sealed record TokenView(
+    string Id, string ActivityId, string Name, IReadOnlyList<string> Scope, IReadOnlyList<string> Outcomes, IReadOnlyDictionary<string, string> OutcomeTexts);
 
 /// <summary>What a token waits for.</summary>
 /// <param name="DueAt">Of the work item's limit or the timer.</param>

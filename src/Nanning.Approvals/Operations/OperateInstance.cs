@@ -102,6 +102,7 @@ public sealed class OperateInstance(CommandRunner commands, WriteGate gate, Case
 
     private async Task<Outcome<OperationPreview>> TryAsync(ApprovalsDb db, Actor actor, Guid id, InstanceOperation operation, CancellationToken cancellationToken)
     {
+        db.Trial = true;
         if (await db.WorkflowInstances.SingleOrDefaultAsync(row => row.Id == id, cancellationToken) is not { } instance)
         {
             return new Outcome<OperationPreview>.Missing();

@@ -56,6 +56,7 @@ public sealed class WakeCase(CommandRunner commands, WriteGate gate, CaseHost ho
 
     private async Task<Outcome<WakePreview>> TryAsync(ApprovalsDb db, Actor actor, Guid caseId, CancellationToken cancellationToken)
     {
+        db.Trial = true;
         switch (await ApplyAsync(db, actor, caseId, "…", cancellationToken))
         {
             case Outcome<Woken>.Done:

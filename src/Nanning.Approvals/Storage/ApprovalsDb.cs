@@ -198,6 +198,9 @@ public sealed class ApprovalsDb(DbContextOptions<ApprovalsDb> options) : Identit
     /// <summary>Where the writer of SQLite notes what it changes; null elsewhere.</summary>
     internal AheadNotes? Notes { get; set; }
 
+    /// <summary>The unit of work looks what would happen and saves nothing, so it takes nothing from others either.</summary>
+    internal bool Trial { get; set; }
+
     /// <summary>Finds what changed, saves it and commits, if the database can, in the same round trip: the last thing a unit of work does.</summary>
     public async Task SaveLastAsync(CancellationToken cancellationToken)
     {
@@ -233,7 +236,7 @@ public sealed class ApprovalsDb(DbContextOptions<ApprovalsDb> options) : Identit
     }
 
     /// <summary>Forgets what a unit of work before this one has left.</summary>
-    internal void Begin() => (AtHand, CommitWithSave, Committing, Committed, Ahead, Notes) = (null, false, false, false, null, null);
+    internal void Begin() => (AtHand, CommitWithSave, Committing, Committed, Ahead, Notes, Trial) = (null, false, false, false, null, null, false);
 
     protected override void OnModelCreating(ModelBuilder builder)
     {

@@ -18,6 +18,7 @@ public sealed class EnglishConsoleTests(OnSqlite fixture) : IClassFixture<OnSqli
 
         var detail = (await admin.GetAsync($"/api/console/instances/{instance}", "en")).Ok();
         Assert.Equal(name, (string)detail["instance"]!["name"]!);
+        Assert.Contains("Conditions met", detail["tokens"]!.AsArray().SelectMany(token => token!["outcomeTexts"]!.AsObject()).Select(pair => (string)pair.Value!));
         Assert.Equal(name, (string)(await admin.GetAsync($"/api/console/instances/{instance}/flow", "en")).Ok()["name"]!);
         Assert.Equal("创业孵化基地（众创空间）认定", (string)(await admin.GetAsync($"/api/console/instances/{instance}/flow")).Ok()["name"]!);
         var definitions = (await admin.GetAsync("/api/console/definitions", "en")).Ok()["items"]!.AsArray();

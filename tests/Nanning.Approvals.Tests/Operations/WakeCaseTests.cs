@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Net;
+using System.Text.Json.Nodes;
 using Nanning.Approvals.Tests.Support;
 
 namespace Nanning.Approvals.Tests.Operations;
@@ -24,6 +26,7 @@ public abstract class WakeCaseTests(ApprovalsFixture fixture)
         Assert.Equal(before, await RecordAsync(admin, id));
         Assert.Equal(("Rejected", (string)woken["number"]!), ((string)old["status"]!, (string)old["nextRound"]!["number"]!));
         Assert.Equal(("InProgress", (string)old["number"]!), ((string)round["status"]!, (string)round["previousRound"]!["number"]!));
+        Assert.Equal(NumberOf(old) + 1, NumberOf(round)); // the preview drew none
         Assert.Equal(old["form"]!.ToJsonString(), round["form"]!.ToJsonString());
         Assert.Equal(old["documents"]!.AsArray().Count, round["documents"]!.AsArray().Count);
         Assert.True(ApiClient.Instant(round, "dueAt") > ApiClient.Instant(old, "submittedAt").AddDays(30));
@@ -73,6 +76,8 @@ public abstract class WakeCaseTests(ApprovalsFixture fixture)
         Assert.All(answers.Where(answer => answer.Status != HttpStatusCode.Created), answer => Assert.Equal("later-round", answer.Refused(HttpStatusCode.Conflict).Code));
         await applicant.WithdrawAsync((string)(await applicant.CaseAsync(id))["nextRound"]!["id"]!);
     }
+
+    private static int NumberOf(JsonNode item) => int.Parse(((string)item["number"]!)[^5..], CultureInfo.InvariantCulture);
 
     private static async Task<string> RecordAsync(ApiClient admin, string id)
     {

@@ -18,7 +18,7 @@ public static class ApiSetup
             Path.Combine(provider.GetRequiredService<IWebHostEnvironment>().WebRootPath, "lib", "fonts"),
             provider.GetRequiredService<IOptions<MailOptions>>().Value.BaseAddress));
         services.AddOpenApi();
-        services.AddHealthChecks().AddCheck<DatabaseHealth>("database", tags: ["ready"]).AddCheck<SweepHealth>("sweeps", tags: ["ready"]);
+        services.AddHealthChecks().AddCheck<DatabaseHealth>("database", tags: ["ready"]).AddCheck<SweepHealth>("sweeps", tags: ["ready"]).AddCheck<DrainHealth>("drain", tags: ["ready"]);
         return services;
     }
 

@@ -22,6 +22,9 @@ internal static class ConsoleEndpoints
         var change = routes.MapGroup("/api/console/instances/{id:guid}").RequireAuthorization(Policies.Administrator).WithTags("Console");
         change.MapPost("/preview", PreviewAsync).WithName("PreviewOperation").WithSummary("What an operation would do");
         change.MapPost("/{operation:regex(^(suspend|resume|cancel|move|variables)$)}", OperateAsync).WithName("OperateInstance").WithSummary("Suspend, resume, cancel, move or set a variable");
+        var nodes = routes.MapGroup("/api/console/nodes").RequireAuthorization(Policies.Administrator).WithTags("Console");
+        nodes.MapPost("/drain", DrainAsync).WithName("DrainNode").WithSummary("Let a node end what it has in hand and take nothing new, before it is stopped");
+        nodes.MapPost("/resume", EndDrainAsync).WithName("ResumeNode").WithSummary("Let a drained node work again");
         var cases = routes.MapGroup("/api/console/cases/{id:guid}").RequireAuthorization(Policies.Administrator).WithTags("Console");
         cases.MapPost("/wake", WakeAsync).WithName("WakeCase").WithSummary("Take a case up again that has ended: a new round that points to it");
         cases.MapPost("/wake/preview", PreviewWakeAsync).WithName("PreviewWake").WithSummary("What a new round would begin with");
@@ -53,8 +56,14 @@ internal static class ConsoleEndpoints
         return TypedResults.Ok(new { items = found, total = found.Count });
     }
 
-    private static async Task<IResult> NodesAsync(SweepWatch watch, CancellationToken cancellationToken) =>
-        TypedResults.Ok(new { sweeps = await watch.NowAsync(cancellationToken), nodes = await watch.NodesAsync(cancellationToken) });
+    private static async Task<IResult> NodesAsync(SweepWatch watch, DrainNode drains, CancellationToken cancellationToken) => TypedResults.Ok(
+        new { sweeps = await watch.NowAsync(cancellationToken), nodes = await watch.NodesAsync(cancellationToken), drains = await drains.ListAsync(cancellationToken) });
+
+    private static async Task<IResult> DrainAsync(DrainRequest request, HttpRequest http, CurrentActor current, DrainNode drain, CancellationToken cancellationToken) =>
+        ApiResults.From(await drain.RunAsync(await current.RequiredAsync(), http.IdempotencyKey(), request.Node, request.Reason, cancellationToken));
+
+    private static async Task<IResult> EndDrainAsync(DrainRequest request, HttpRequest http, CurrentActor current, DrainNode drain, CancellationToken cancellationToken) =>
+        ApiResults.From(await drain.EndAsync(await current.RequiredAsync(), http.IdempotencyKey(), request.Node, cancellationToken));
 
     private static async Task<IResult> PreviewAsync(Guid id, OperationRequest request, CurrentActor current, OperateInstance operate, CancellationToken cancellationToken) =>
         request.ToOperation(request.Operation) is { } operation
@@ -76,6 +85,10 @@ internal static class ConsoleEndpoints
     private static Refusal Unreadable() => Refusal.Field("operation", Say.Pick(
         "请给出操作：suspend、resume、cancel、move（tokens、to 或 outcome）或 variables（variable、value）。",
         "Give an operation: suspend, resume, cancel, move (tokens, to or outcome) or variables (variable, value)."));
+
+    /// <param name="Node">Name of the node, as the list of nodes gives it.</param>
+    /// <param name="Reason">Why it is drained.</param>
+    public sealed record DrainRequest(string? Node, string? Reason);
 
     /// <param name="Reason">Why it is taken up again.</param>
     public sealed record WakeRequest(string? Reason);

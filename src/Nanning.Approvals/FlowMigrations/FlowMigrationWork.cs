@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using Nanning.Approvals.Instances;
+using Nanning.Approvals.Operations;
 using Nanning.Approvals.Storage;
 using Nanning.Approvals.Users;
 using Nanning.Approvals.Workflows.Definitions;
@@ -12,7 +13,7 @@ namespace Nanning.Approvals.FlowMigrations;
 /// Works migrations off: looks at one instance after the other while a dry run goes on, and carries one after the other over once it is started. Every instance is a
 /// transaction of its own, and the rows say how far it has come: a restart, or another node, goes on from there.
 /// </summary>
-public sealed class FlowMigrationWork(WriteGate gate, IDbContextFactory<ApprovalsDb> contexts, CaseHost host, WorkflowEngine engine, FlowLibrary flows, TimeProvider clock)
+public sealed class FlowMigrationWork(WriteGate gate, IDbContextFactory<ApprovalsDb> contexts, CaseHost host, WorkflowEngine engine, FlowLibrary flows, NodeWork node, TimeProvider clock)
 {
     private const int AtOnce = 50;
 
@@ -30,13 +31,19 @@ public sealed class FlowMigrationWork(WriteGate gate, IDbContextFactory<Approval
     /// <summary>Waits until there is, or for so long.</summary>
     public Task WaitAsync(TimeSpan time, CancellationToken cancellationToken) => woken.WaitAsync(time, cancellationToken);
 
-    /// <summary>Does all there is to do at present.</summary>
+    /// <summary>Does all there is to do at present, unless the node is drained.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         while (await NextAsync(cancellationToken) is { } batch)
         {
             foreach (var item in batch.Items)
             {
+                using var taken = node.Take();
+                if (taken is null)
+                {
+                    return;
+                }
+
                 await (batch.Plans
                     ? gate.RunAsync((db, token) => PlanAsync(db, item, token), cancellationToken)
                     : CarryAsync(item, cancellationToken));

@@ -7,12 +7,18 @@ namespace Nanning.Approvals.Instances;
 
 /// <summary>Looks for due timers, for flows whose time has come, and for everything else that falls due by the clock.</summary>
 [DisallowConcurrentExecution]
-public sealed class TimerSweep(TimerPump pump, FlowStartPump starts, IEnumerable<IDueWork> others, PruneRetrievals prune, TimeProvider clock, Heartbeats beats) : IJob
+public sealed class TimerSweep(TimerPump pump, FlowStartPump starts, IEnumerable<IDueWork> others, PruneRetrievals prune, TimeProvider clock, Heartbeats beats, NodeWork work) : IJob
 {
     public static JobKey Key { get; } = new("timers");
 
     public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken)
     {
+        using var taken = work.Take();
+        if (taken is null)
+        {
+            return;
+        }
+
         await pump.FireDueAsync(cancellationToken);
         await starts.FireDueAsync(cancellationToken);
         foreach (var other in others)

@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Nanning.Approvals.Instances;
+using Nanning.Approvals.Operations;
 using Nanning.Approvals.Signals;
 using Nanning.Approvals.Storage;
 using Nanning.Approvals.Tasks;
@@ -17,11 +18,11 @@ namespace Nanning.Approvals.Messaging;
 /// Retries are a technical matter and use the machine's time, also when the platform's clock stands still.
 /// </summary>
 public sealed partial class OutboxPump(
-    WriteGate gate, IDbContextFactory<ApprovalsDb> contexts, CaseHost host, FlowStartPump starts, IMailTransport transport, TaskSender tasks, IOptions<MailOptions> options, TimeProvider clock, ILogger<OutboxPump> logger)
+    WriteGate gate, IDbContextFactory<ApprovalsDb> contexts, CaseHost host, FlowStartPump starts, IMailTransport transport, TaskSender tasks, IOptions<MailOptions> options, TimeProvider clock, NodeWork work, ILogger<OutboxPump> logger)
 {
     private readonly SemaphoreSlim one = new(1);
 
-    /// <summary>Delivers until nothing is due any more; a delivery may put new rows into the outbox.</summary>
+    /// <summary>Delivers until nothing is due any more, or the node is drained; a delivery may put new rows into the outbox.</summary>
     public async Task DrainAsync(CancellationToken cancellationToken)
     {
         await one.WaitAsync(cancellationToken);
@@ -31,6 +32,12 @@ public sealed partial class OutboxPump(
             {
                 foreach (var (id, kind) in due)
                 {
+                    using var taken = work.Take();
+                    if (taken is null)
+                    {
+                        return;
+                    }
+
                     await DeliverAsync(id, kind, cancellationToken);
                 }
             }

@@ -65,12 +65,19 @@ public sealed partial class OutboxWorker(WriteGate gate, OutboxPump pump, ILogge
 
 /// <summary>Tries again what did not leave.</summary>
 [DisallowConcurrentExecution]
-public sealed class OutboxSweep(OutboxPump pump, WriteGate gate, Heartbeats beats, TimeProvider clock) : IJob
+public sealed class OutboxSweep(OutboxPump pump, WriteGate gate, Heartbeats beats, NodeWork work, TimeProvider clock) : IJob
 {
     public static JobKey Key { get; } = new("outbox");
 
     public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken)
     {
+        // A drained node does not beat either: should it be the only one, and be forgotten, the alarm says so.
+        using var taken = work.Take();
+        if (taken is null)
+        {
+            return;
+        }
+
         await gate.RunAsync((db, token) => SignalPump.SweepAsync(db, clock.GetUtcNow(), token), cancellationToken);
         await pump.DrainAsync(cancellationToken);
         await beats.BeatAsync(SweepWatch.Outbox, cancellationToken);

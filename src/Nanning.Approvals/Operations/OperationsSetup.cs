@@ -19,6 +19,7 @@ internal static class OperationsSetup
             .AddSingleton<WakeCase>().AddSingleton<ProposeVariable>().AddSingleton<VariableProposalQueries>()
             .AddSingleton<InstanceQueries>().AddSingleton<InstancePage>().AddSingleton<IncidentQueries>().AddSingleton<TimerQueries>().AddSingleton<OutboxQueries>()
             .AddSingleton<BatchQueries>().AddSingleton<Heartbeats>().AddSingleton<SweepWatch>()
+            .AddSingleton<NodeWork>().AddSingleton<DrainNode>().AddSingleton<DrainWatch>().AddHostedService(provider => provider.GetRequiredService<DrainWatch>())
             .AddSingleton<RunBatches>().AddHostedService(provider => provider.GetRequiredService<RunBatches>());
     }
 }

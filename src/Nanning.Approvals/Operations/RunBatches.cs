@@ -15,7 +15,7 @@ namespace Nanning.Approvals.Operations;
 /// A batch goes on after a restart, and on another node when this one is gone.
 /// </summary>
 public sealed partial class RunBatches(
-    WriteGate gate, IDbContextFactory<ApprovalsDb> contexts, OperateInstance operate, RetryIncident retry, TimeProvider clock,
+    WriteGate gate, IDbContextFactory<ApprovalsDb> contexts, OperateInstance operate, RetryIncident retry, NodeWork work, TimeProvider clock,
     ILogger<RunBatches> logger) : BackgroundService
 {
     private const int AtOnce = 50;
@@ -35,6 +35,12 @@ public sealed partial class RunBatches(
             var before = done;
             foreach (var (batch, seq) in pending)
             {
+                using var taken = work.Take();
+                if (taken is null)
+                {
+                    return done;
+                }
+
                 done += await WorkAsync(batch, seq, cancellationToken) ? 1 : 0;
             }
 

@@ -110,6 +110,8 @@ public sealed class ApprovalsDb(DbContextOptions<ApprovalsDb> options) : Identit
 
     public DbSet<Heartbeat> Heartbeats => Set<Heartbeat>();
 
+    public DbSet<NodeDrain> NodeDrains => Set<NodeDrain>();
+
     public DbSet<Batch> Batches => Set<Batch>();
 
     public DbSet<BatchItem> BatchItems => Set<BatchItem>();

@@ -20,6 +20,7 @@ internal static class ConsoleForms
         forms.MapPost("/outbox/{id:guid}/resend", ResendAsync);
         forms.MapPost("/batches/{id:guid}/{what:regex(^(pause|continue|stop)$)}", SteerAsync);
         forms.MapPost("/proposals/{id:guid}/{what:regex(^(approve|reject|withdraw)$)}", DecideAsync);
+        forms.MapPost("/nodes/{what:regex(^(drain|resume)$)}", DrainAsync);
         if (!routes.ServiceProvider.GetRequiredService<IHostEnvironment>().IsProduction())
         {
             forms.MapPost("/timers/{instance:guid}/{bookmark}/fire", FireAsync);
@@ -71,6 +72,14 @@ internal static class ConsoleForms
             _ => propose.WithdrawAsync(actor, key, id, stop),
         });
         return Back(context, form, $"/console/proposals/{id}", outcome, done => texts[$"Proposal.{done.State}"]);
+    }
+
+    private static async Task<IResult> DrainAsync(string what, HttpContext context, IAntiforgery antiforgery, CurrentActor current, DrainNode drain, IStringLocalizer<ConsoleTexts> texts)
+    {
+        var form = await FormAsync(context, antiforgery);
+        var (actor, node, stop) = (await current.RequiredAsync(), form["node"].ToString(), context.RequestAborted);
+        var outcome = what == "drain" ? await drain.RunAsync(actor, Key(form), node, form["reason"], stop) : await drain.EndAsync(actor, Key(form), node, stop);
+        return Back(context, form, "/console/nodes", outcome, done => texts[done.Draining ? "Drain.Draining" : "Drain.Working"]);
     }
 
     private static async Task<IResult> FireAsync(

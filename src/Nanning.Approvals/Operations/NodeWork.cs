@@ -1,0 +1,36 @@
+namespace Nanning.Approvals.Operations;
+
+/// <summary>What this node does in the background: whether it takes anything new, and how much it has in hand.</summary>
+public sealed class NodeWork
+{
+    private int inHand;
+    private volatile bool draining;
+
+    /// <summary>Nothing new is taken: timers, letters, batches and migrations are left to other nodes, or to the next start.</summary>
+    public bool Draining
+    {
+        get => draining;
+        internal set => draining = value;
+    }
+
+    /// <summary>Nothing is being worked on.</summary>
+    public bool Idle => Volatile.Read(ref inHand) == 0;
+
+    /// <summary>Something is taken in hand until what comes back is disposed of; null when nothing new is taken.</summary>
+    public IDisposable? Take()
+    {
+        Interlocked.Increment(ref inHand);
+        if (!draining)
+        {
+            return new Taken(this);
+        }
+
+        Interlocked.Decrement(ref inHand);
+        return null;
+    }
+
+    private sealed class Taken(NodeWork work) : IDisposable
+    {
+        public void Dispose() => Interlocked.Decrement(ref work.inHand);
+    }
+}

@@ -168,6 +168,33 @@ public sealed class ConsoleTests(BrowserApp app) : IClassFixture<BrowserApp>
     }
 
     [Fact]
+    public async Task A_case_that_has_ended_is_taken_up_again_and_both_rounds_lead_to_each_other()
+    {
+        var (applicant, officer, admin) = (await app.LoginAsync("enterprise1"), await app.LoginAsync("rsj.officer"), await app.LoginAsync("admin1"));
+        var id = await applicant.ApplyAsync(ExampleForm.Load("P20a"));
+        await officer.DecideAsync(ApiClient.Id(Assert.Single(await officer.WorkItemsOfAsync(id))), "Reject", "不符合条件。");
+        var instance = ApiClient.Id((await admin.GetAsync($"/api/console/instances?q={id}")).Ok()["items"]![0]!);
+        var page = await app.OpenAsAsync("admin1");
+
+        await page.GotoAsync($"/console/instances/{instance}");
+        await page.ClickLinkAsync("再办一轮");
+        await Expect(page.GetByText("新开待办：牵头单位审核")).ToBeVisibleAsync();
+        await page.ClickButtonAsync("确认再办一轮");
+        await Expect(page.GetByLabel("原因")).ToHaveAttributeAsync("aria-invalid", "true");
+        await page.GetByLabel("原因").FillAsync("行政复议决定责令重新办理");
+        await page.LooksAsync("console-wake");
+        await page.ClickButtonAsync("确认再办一轮");
+        await Expect(page.GetByText("已启动新一轮")).ToBeVisibleAsync();
+        var round = (await applicant.CaseAsync(id))["nextRound"]!;
+        await page.GotoAsync($"/cases/{id}");
+        await page.ClickLinkAsync((string)round["number"]!);
+        await Expect(page.GetByText("行政复议决定责令重新办理")).ToBeVisibleAsync();
+        await Expect(page.GetByText("上一轮", new() { Exact = true })).ToBeVisibleAsync();
+        app.AssertNothingBroke();
+        await applicant.WithdrawAsync(ApiClient.Id(round));
+    }
+
+    [Fact]
     public async Task Instances_go_over_to_a_new_version_as_the_dry_run_showed_and_the_report_says_so()
     {
         var (applicant, admin) = (await app.LoginAsync("unit1"), await app.LoginAsync("admin1"));

@@ -209,7 +209,8 @@ internal sealed class Countersign : Activity
         context.Emit(new OpenWorkItem(
             bookmark, context.Node.Id, context.Node.Name, WorkRole.CoLead, member["department"]!.ToString(), member["person"] is null ? context.Text("position") : null, member["seat"]!.GetValue<int>(),
             context.Int("workingDays"), Decisions.Outcomes(context.Json("outcomes")), context.Texts("opinionRequiredFor"), context.Json("form") as JsonArray,
-            Assignee: member["person"]?.ToString()) { InPerson = member["person"] is not null });
+            Assignee: member["person"]?.ToString())
+        { InPerson = member["person"] is not null });
     }
 
     private static JsonArray MembersOf(StepContext context)

@@ -205,8 +205,11 @@ public sealed class ProposeVariable(
             Opinion = opinion,
             Data = new JsonObject
             {
-                ["instance"] = proposal.InstanceId.ToString(), ["proposal"] = proposal.Id.ToString(), ["variable"] = proposal.Variable,
-                ["before"] = JsonNode.Parse(proposal.Before), ["after"] = JsonNode.Parse(proposal.After),
+                ["instance"] = proposal.InstanceId.ToString(),
+                ["proposal"] = proposal.Id.ToString(),
+                ["variable"] = proposal.Variable,
+                ["before"] = JsonNode.Parse(proposal.Before),
+                ["after"] = JsonNode.Parse(proposal.After),
             }.ToJsonString(),
         });
     }

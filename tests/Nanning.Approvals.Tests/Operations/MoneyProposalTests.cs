@@ -106,7 +106,11 @@ public abstract class MoneyProposalTests(ApprovalsFixture fixture)
         var (applicant, first, second, id, instance) = await AppliedAsync("enterprise2");
         (await first.PostAsync("/api/admin/users", new
         {
-            userName = "admin3", displayName = "管理员 韦三", email = "wei@example.com", role = "Administrator", newPassword = ApiClient.DemoPassword,
+            userName = "admin3",
+            displayName = "管理员 韦三",
+            email = "wei@example.com",
+            role = "Administrator",
+            newPassword = ApiClient.DemoPassword,
         })).Ok();
         var third = await fixture.App.LoginAsync("admin3");
         var path = $"{Proposals}/{ApiClient.Id((await first.OperateAsync(instance, "proposals", new { reason = "录入错误", variable = "amount", value = 700 })).Ok())}";
@@ -168,7 +172,10 @@ public abstract class MoneyProposalTests(ApprovalsFixture fixture)
 
     private static async Task DisableAsync(ApiClient admin, JsonNode user, bool disabled) => (await admin.PutAsync($"/api/admin/users/{ApiClient.Id(user)}", new
     {
-        displayName = (string)user["displayName"]!, email = (string)user["email"]!, role = "Administrator", disabled,
+        displayName = (string)user["displayName"]!,
+        email = (string)user["email"]!,
+        role = "Administrator",
+        disabled,
     })).Ok();
 
     private static async Task<string> AmountAsync(ApiClient admin, string instance) =>

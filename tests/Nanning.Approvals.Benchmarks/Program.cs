@@ -1,6 +1,7 @@
 using System.Globalization;
 using Nanning.Approvals.Benchmarks.Inbox;
 using Nanning.Approvals.Benchmarks.Lives;
+using Nanning.Approvals.Benchmarks.Others;
 using Nanning.Approvals.Benchmarks.Raw;
 using Nanning.Approvals.Benchmarks.Runs;
 using Nanning.Approvals.Storage;
@@ -8,7 +9,7 @@ using Nanning.Approvals.Tests.Support;
 
 namespace Nanning.Approvals.Benchmarks;
 
-/// <summary>Measures the platform: <c>dotnet run -c Release --project tests/Nanning.Approvals.Benchmarks -- all|start|decide|join|fire|life|timers|memory|size|soundness [--quick] [--sqlite|--postgres] [--write]</c>, or <c>inbox</c>.</summary>
+/// <summary>Measures the platform: <c>dotnet run -c Release --project tests/Nanning.Approvals.Benchmarks -- all|start|decide|join|fire|life|timers|memory|size|soundness|workflowcore [--quick] [--sqlite|--postgres] [--write]</c>, or <c>inbox</c>.</summary>
 internal static class Program
 {
     private static async Task<int> Main(string[] arguments)
@@ -34,9 +35,18 @@ internal static class Program
         }
 
         var (results, facts) = (new List<Result>(), new List<Fact>());
-        if (what is "all" or "memory")
+        if (what is "all" or "memory" or "workflowcore")
         {
             Tell(facts, [.. MemoryRun.Run(quick ? 200_000 : 1_000_000)]);
+        }
+
+        if (what is "all" or "workflowcore")
+        {
+            Tell(facts, [.. await WorkflowCoreRun.RunAsync(clients, quick ? 2_000 : 20_000)]);
+            if (what == "workflowcore")
+            {
+                return 0;
+            }
         }
 
         await using var server = new PostgresServer();

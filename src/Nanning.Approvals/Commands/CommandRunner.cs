@@ -45,7 +45,7 @@ public sealed class CommandRunner(WriteGate gate, TimeProvider clock)
         {
             return ahead is null
                 ? await gate.RunAsync((db, token) => OnceAsync(db, actor, key, work, ahead, token), cancellationToken)
-                : await gate.RunAheadAsync((db, token) => OnceAsync(db, actor, key, work, ahead, token), cancellationToken);
+                : await gate.RunAheadAsync(ahead, (db, token) => OnceAsync(db, actor, key, work, ahead, token), cancellationToken);
         }
         catch (InstanceFailedException failure)
         {
@@ -94,8 +94,6 @@ public sealed class CommandRunner(WriteGate gate, TimeProvider clock)
     {
         if (ahead is not null)
         {
-            await ahead.ReadAsync(db, cancellationToken);
-
             // Everything is tracked as it is touched; what changed in it is found once, when it is saved.
             db.ChangeTracker.AutoDetectChangesEnabled = false;
         }

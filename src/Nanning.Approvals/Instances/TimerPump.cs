@@ -51,6 +51,7 @@ public sealed class TimerPump(WriteGate gate, IDbContextFactory<ApprovalsDb> con
         try
         {
             return await gate.RunAheadAsync(
+                rows: null,
                 async (db, token) => await FireAsync(db, await ClaimAsync(db, timer, token), token) > 0, cancellationToken);
         }
         catch (InstanceFailedException failure)
@@ -78,6 +79,7 @@ public sealed class TimerPump(WriteGate gate, IDbContextFactory<ApprovalsDb> con
         try
         {
             var fired = await gate.RunAheadAsync(
+                rows: null,
                 async (db, token) =>
                 {
                     claimed.ForEach(claim => inHand.TryRemove(claim.Case, out _));

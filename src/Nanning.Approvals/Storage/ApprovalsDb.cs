@@ -188,6 +188,12 @@ public sealed class ApprovalsDb(DbContextOptions<ApprovalsDb> options) : Identit
     /// <summary>Whether the next save is the end of the unit of work, so that the commit may go along with it.</summary>
     internal bool CommitWithSave { get; set; }
 
+    /// <summary>Whether the transaction was begun by the batch that read the first rows, so that EF Core does not know of it.</summary>
+    internal bool BegunWithRows { get; set; }
+
+    /// <summary>Whether a transaction has begun.</summary>
+    internal bool InTransaction => BegunWithRows || Database.CurrentTransaction is not null;
+
     /// <summary>Whether the commit went along with the save.</summary>
     internal bool Committed { get; set; }
 
@@ -222,15 +228,15 @@ public sealed class ApprovalsDb(DbContextOptions<ApprovalsDb> options) : Identit
             throw new NeedsWriterException();
         }
 
-        var transaction = Database.CurrentTransaction!.GetDbTransaction();
         if (Database.GetDbConnection() is SqliteConnection sqlite)
         {
+            var transaction = Database.CurrentTransaction!.GetDbTransaction();
             var prepared = PreparedCommands.Of(sqlite).Get(sqlite, (SqliteTransaction)transaction, sql, parameters: 1);
             prepared.Parameters[0].Value = value;
             return prepared.ExecuteScalar();
         }
 
-        await using var command = new NpgsqlCommand(sql, (NpgsqlConnection)Database.GetDbConnection(), (NpgsqlTransaction)transaction)
+        await using var command = new NpgsqlCommand(sql, (NpgsqlConnection)Database.GetDbConnection())
         {
             Parameters = { new NpgsqlParameter<string> { TypedValue = value } },
         };
@@ -238,7 +244,7 @@ public sealed class ApprovalsDb(DbContextOptions<ApprovalsDb> options) : Identit
     }
 
     /// <summary>Forgets what a unit of work before this one has left.</summary>
-    internal void Begin() => (AtHand, CommitWithSave, Committing, Committed, Ahead, Notes, Trial) = (null, false, false, false, null, null, false);
+    internal void Begin() => (AtHand, CommitWithSave, Committing, Committed, BegunWithRows, Ahead, Notes, Trial) = (null, false, false, false, false, null, null, false);
 
     protected override void OnModelCreating(ModelBuilder builder)
     {

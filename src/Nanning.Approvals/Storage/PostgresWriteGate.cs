@@ -12,7 +12,9 @@ public sealed class PostgresWriteGate(IDbContextFactory<ApprovalsDb> contexts) :
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
-    public override async Task<T> RunAsync<T>(Func<ApprovalsDb, CancellationToken, Task<T>> work, CancellationToken cancellationToken = default)
+    public override Task<T> RunAsync<T>(Func<ApprovalsDb, CancellationToken, Task<T>> work, CancellationToken cancellationToken = default) => RunAheadAsync(null, work, cancellationToken);
+
+    public override async Task<T> RunAheadAsync<T>(RowsAhead? rows, Func<ApprovalsDb, CancellationToken, Task<T>> work, CancellationToken cancellationToken = default)
     {
         var started = Stopwatch.GetTimestamp();
         for (var attempt = 1; ; attempt++)
@@ -23,14 +25,19 @@ public sealed class PostgresWriteGate(IDbContextFactory<ApprovalsDb> contexts) :
                 await using var db = await contexts.CreateDbContextAsync(cancellationToken);
                 used = db;
                 db.Begin();
-                await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+                await using var transaction = rows is null ? await db.Database.BeginTransactionAsync(cancellationToken) : null;
+                if (rows is not null)
+                {
+                    await rows.BeginAsync(db, cancellationToken);
+                }
+
                 FailPoints.Hit("gate.begun");
                 var result = await work(db, cancellationToken);
                 if (!db.Committed)
                 {
                     FailPoints.Hit("gate.before-commit");
                     db.Committing = true;
-                    await transaction.CommitAsync(cancellationToken);
+                    await (transaction?.CommitAsync(cancellationToken) ?? db.Database.ExecuteSqlRawAsync("COMMIT", cancellationToken));
                 }
 
                 FailPoints.Hit("gate.after-commit");

@@ -33,14 +33,14 @@ internal sealed class RowWriter(DatabaseDependencies dependencies, RelationalDat
             return entries.Count;
         }
 
-        if (current.Context is not ApprovalsDb db || db.Database.CurrentTransaction is not { } transaction || !entries.All(entry => RowType.Of(entry.EntityType).Plain))
+        if (current.Context is not ApprovalsDb { InTransaction: true } db || !entries.All(entry => RowType.Of(entry.EntityType).Plain))
         {
             return await base.SaveChangesAsync(entries, cancellationToken);
         }
 
         if (db.Database.GetDbConnection() is SqliteConnection sqlite)
         {
-            Write(sqlite, (SqliteTransaction)transaction.GetDbTransaction(), entries, db.Notes);
+            Write(sqlite, (SqliteTransaction)db.Database.CurrentTransaction!.GetDbTransaction(), entries, db.Notes);
         }
         else
         {

@@ -32,7 +32,20 @@ public sealed class RowsAhead
     }
 
     /// <summary>Reads all of them; then they are <see cref="ApprovalsDb.AtHand"/>, with what was read before.</summary>
-    public async Task<RowsAtHand> ReadAsync(ApprovalsDb db, CancellationToken cancellationToken)
+    public Task<RowsAtHand> ReadAsync(ApprovalsDb db, CancellationToken cancellationToken) => ReadAsync(db, begins: false, cancellationToken);
+
+    /// <summary>
+    /// Reads all of them on PostgreSQL and begins the transaction with the same batch. A transaction that the driver begins is answered by itself, ahead of the rows, which wakes the client twice.
+    /// It lasts until a commit is sent or the connection is closed.
+    /// </summary>
+    internal Task BeginAsync(ApprovalsDb db, CancellationToken cancellationToken)
+    {
+        db.Database.AutoTransactionBehavior = AutoTransactionBehavior.Never;
+        db.BegunWithRows = true;
+        return ReadAsync(db, begins: true, cancellationToken);
+    }
+
+    private async Task<RowsAtHand> ReadAsync(ApprovalsDb db, bool begins, CancellationToken cancellationToken)
     {
         var found = (db.AtHand ?? new RowsAtHand()).With(queries.Select(query => query.Type), covered);
         await db.Database.OpenConnectionAsync(cancellationToken);
@@ -45,11 +58,15 @@ public sealed class RowsAhead
         }
         else
         {
-            await ReadAsync(db, found, cancellationToken);
+            await ReadAsync(db, found, begins, cancellationToken);
         }
 
         db.ChangeTracker.AutoDetectChangesEnabled = detecting;
-        await db.Database.CloseConnectionAsync();
+        if (!begins)
+        {
+            await db.Database.CloseConnectionAsync();
+        }
+
         db.AtHand = found;
         return found;
     }
@@ -75,9 +92,14 @@ public sealed class RowsAhead
         }
     }
 
-    private async Task ReadAsync(ApprovalsDb db, RowsAtHand found, CancellationToken cancellationToken)
+    private async Task ReadAsync(ApprovalsDb db, RowsAtHand found, bool begins, CancellationToken cancellationToken)
     {
         await using var batch = new NpgsqlBatch((NpgsqlConnection)db.Database.GetDbConnection());
+        if (begins)
+        {
+            batch.BatchCommands.Add(new NpgsqlBatchCommand("BEGIN"));
+        }
+
         foreach (var (type, where, values) in queries)
         {
             var command = new NpgsqlBatchCommand(RowType.Of(db.Model.FindEntityType(type)!).Select(where));

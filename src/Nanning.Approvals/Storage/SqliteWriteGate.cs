@@ -38,10 +38,16 @@ public sealed class SqliteWriteGate : WriteGate, IAsyncDisposable
     }
 
     /// <summary>Work is worked out on a snapshot and written when its turn comes; should it be outdated by then, it is run again by the writer.</summary>
-    public override async Task<T> RunAheadAsync<T>(Func<ApprovalsDb, CancellationToken, Task<T>> work, CancellationToken cancellationToken = default)
+    public override async Task<T> RunAheadAsync<T>(RowsAhead? rows, Func<ApprovalsDb, CancellationToken, Task<T>> work, CancellationToken cancellationToken = default)
     {
+        async Task<T> ReadAndWorkAsync(ApprovalsDb db, CancellationToken token)
+        {
+            await rows.ReadAsync(db, token);
+            return await work(db, token);
+        }
+
         var ahead = new WorkAhead(notes);
-        var request = new WriteRequest<T>(work, ExecutionContext.Capture(), cancellationToken);
+        var request = new WriteRequest<T>(rows is null ? work : ReadAndWorkAsync, ExecutionContext.Capture(), cancellationToken);
         try
         {
             if (!await request.WorkOutAsync(readers, ahead) && !await ahead.QueueAsync(() => Queue(request)))

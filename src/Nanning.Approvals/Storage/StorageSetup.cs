@@ -86,6 +86,7 @@ public static class StorageSetup
         {
             connection.MaxAutoPrepare = 500;
             connection.AutoPrepareMinUsages = 2;
+            connection.WriteBufferSize = connection.ReadBufferSize = 32768;
         }
 
         if (string.IsNullOrEmpty(connection.Options))

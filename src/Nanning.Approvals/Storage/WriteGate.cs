@@ -21,7 +21,8 @@ public abstract class WriteGate
     /// <summary>
     /// Runs work that reads first and writes once, at its end, with <see cref="ApprovalsDb.SaveLastAsync"/>: where there is one writer, it is not kept busy with the rest.
     /// </summary>
-    public virtual Task<T> RunAheadAsync<T>(Func<ApprovalsDb, CancellationToken, Task<T>> work, CancellationToken cancellationToken = default) => RunAsync(work, cancellationToken);
+    /// <param name="rows">What the work is going to need, read before it begins; null when it has to see first.</param>
+    public abstract Task<T> RunAheadAsync<T>(RowsAhead? rows, Func<ApprovalsDb, CancellationToken, Task<T>> work, CancellationToken cancellationToken = default);
 
     /// <summary>Runs the work and commits.</summary>
     public Task RunAsync(Func<ApprovalsDb, CancellationToken, Task> work, CancellationToken cancellationToken = default) =>

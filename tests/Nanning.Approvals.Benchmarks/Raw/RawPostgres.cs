@@ -9,7 +9,7 @@ internal sealed class RawPostgres : RawDatabase
     private readonly NpgsqlDataSource source;
 
     public RawPostgres(string connectionString) => source = NpgsqlDataSource.Create(
-        new NpgsqlConnectionStringBuilder(connectionString) { MaxAutoPrepare = 500, AutoPrepareMinUsages = 2, MaxPoolSize = 40, Enlist = false }.ConnectionString);
+        new NpgsqlConnectionStringBuilder(connectionString) { MaxAutoPrepare = 500, AutoPrepareMinUsages = 2, MaxPoolSize = 40, ReadBufferSize = 32768, WriteBufferSize = 32768, Enlist = false }.ConnectionString);
 
     public override async Task<IRawClient> ConnectAsync() => new Client(await source.OpenConnectionAsync());
 

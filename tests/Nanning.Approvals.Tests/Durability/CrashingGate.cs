@@ -33,8 +33,8 @@ internal sealed class CrashingGate : WriteGate
     public override Task<T> RunAsync<T>(Func<ApprovalsDb, CancellationToken, Task<T>> work, CancellationToken cancellationToken = default) =>
         inner.RunAsync(Breaking(work), cancellationToken);
 
-    public override Task<T> RunAheadAsync<T>(Func<ApprovalsDb, CancellationToken, Task<T>> work, CancellationToken cancellationToken = default) =>
-        inner.RunAheadAsync(Breaking(work), cancellationToken);
+    public override Task<T> RunAheadAsync<T>(RowsAhead? rows, Func<ApprovalsDb, CancellationToken, Task<T>> work, CancellationToken cancellationToken = default) =>
+        inner.RunAheadAsync(rows, Breaking(work), cancellationToken);
 
     private Func<ApprovalsDb, CancellationToken, Task<T>> Breaking<T>(Func<ApprovalsDb, CancellationToken, Task<T>> work)
     {

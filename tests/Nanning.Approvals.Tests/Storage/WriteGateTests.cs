@@ -55,11 +55,12 @@ public abstract class WriteGateTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task Many_who_raise_the_same_number_at_once_all_count(bool ahead)
+    [InlineData(false, false)]
+    [InlineData(true, false)]
+    [InlineData(true, true)]
+    public async Task Many_who_raise_the_same_number_at_once_all_count(bool ahead, bool rows)
     {
-        await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => RaiseAsync(ahead)));
+        await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => RaiseAsync(ahead, rows)));
 
         await using var db = await ContextAsync();
         Assert.Equal(16, (await db.NumberSeries.AsNoTracking().SingleAsync(Cancel)).Last);
@@ -100,10 +101,13 @@ public abstract class WriteGateTests : IAsyncLifetime
         Assert.Equal(1, await DrawAsync(3, givesUp: false));
     }
 
-    [Fact]
-    public async Task Work_that_saves_in_between_or_writes_by_itself_is_done_all_the_same()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Work_that_saves_in_between_or_writes_by_itself_is_done_all_the_same(bool rows)
     {
         await Gate.RunAheadAsync(
+            Rows(rows),
             async (db, token) =>
             {
                 db.PlatformSettings.Add(new PlatformSetting { Name = "first", Value = "1" });
@@ -113,22 +117,44 @@ public abstract class WriteGateTests : IAsyncLifetime
                 return true;
             },
             Cancel);
-        await Gate.RunAheadAsync((db, token) => db.PlatformSettings.Where(setting => setting.Name == "first").ExecuteDeleteAsync(token), Cancel);
+        await Gate.RunAheadAsync(Rows(rows), (db, token) => db.PlatformSettings.Where(setting => setting.Name == "first").ExecuteDeleteAsync(token), Cancel);
 
         Assert.Equal(["second"], await NamesAsync());
     }
 
-    [Fact]
-    public async Task What_is_tracked_but_not_saved_is_not_written()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_is_tracked_but_not_saved_is_not_written(bool rows)
     {
-        await Gate.RunAsync(
+        await Gate.RunAheadAsync(
+            Rows(rows),
             (db, _) =>
             {
                 db.PlatformSettings.Add(new PlatformSetting { Name = "forgotten", Value = "1" });
-                return Task.CompletedTask;
+                return Task.FromResult(true);
             },
             Cancel);
 
+        Assert.Empty(await NamesAsync());
+    }
+
+    [Fact]
+    public async Task What_was_written_by_itself_is_undone_when_the_work_that_had_rows_fails()
+    {
+        await AddAsync("first");
+        await Assert.ThrowsAsync<InvalidTimeZoneException>(() => Gate.RunAheadAsync<bool>(
+            Rows(true),
+            async (db, token) =>
+            {
+                Assert.Equal("first", Assert.Single(db.AtHand!.Of<PlatformSetting>()).Name);
+                await db.PlatformSettings.ExecuteDeleteAsync(token);
+                throw new InvalidTimeZoneException("after the rows were deleted");
+            },
+            Cancel));
+
+        Assert.Equal(["first"], await NamesAsync());
+        await Gate.RunAheadAsync(Rows(true), (db, token) => db.PlatformSettings.ExecuteDeleteAsync(token), Cancel);
         Assert.Empty(await NamesAsync());
     }
 
@@ -149,6 +175,7 @@ public abstract class WriteGateTests : IAsyncLifetime
         try
         {
             return await Gate.RunAheadAsync(
+                Rows(who % 2 == 1),
                 async (db, token) =>
                 {
                     var number = await Numbers.DrawAsync(db, "drawn", token);
@@ -174,9 +201,11 @@ public abstract class WriteGateTests : IAsyncLifetime
         }
     }
 
-    private Task<int> RaiseAsync(bool ahead)
+    private static RowsAhead? Rows(bool some) => some ? new RowsAhead().Add<PlatformSetting>("\"Name\" = $1", "first") : null;
+
+    private Task<int> RaiseAsync(bool ahead, bool rows)
     {
-        return ahead ? Gate.RunAheadAsync(WorkAsync, Cancel) : Gate.RunAsync(WorkAsync, Cancel);
+        return ahead ? Gate.RunAheadAsync(Rows(rows), WorkAsync, Cancel) : Gate.RunAsync(WorkAsync, Cancel);
 
         static async Task<int> WorkAsync(ApprovalsDb db, CancellationToken token)
         {

@@ -50,9 +50,8 @@ public sealed class TimerPump(WriteGate gate, IDbContextFactory<ApprovalsDb> con
     {
         try
         {
-            return await gate.RunAheadAsync(
-                rows: null,
-                async (db, token) => await FireAsync(db, await ClaimAsync(db, timer, token), token) > 0, cancellationToken);
+            var rows = AddRows(new RowsAhead().AddClaim<TimerRow>("\"InstanceId\" = $1 AND \"BookmarkId\" = $2 AND NOT \"Held\"", timer.InstanceId, timer.BookmarkId), [timer]);
+            return await gate.RunAheadAsync(rows, async (db, token) => await FireAsync(db, [.. db.AtHand!.Of<TimerRow>()], token) > 0, cancellationToken);
         }
         catch (InstanceFailedException failure)
         {
@@ -84,7 +83,13 @@ public sealed class TimerPump(WriteGate gate, IDbContextFactory<ApprovalsDb> con
                 {
                     claimed.ForEach(claim => inHand.TryRemove(claim.Case, out _));
                     claimed = await ClaimAsync(db, now, token);
-                    return await FireAsync(db, claimed.ConvertAll(claim => claim.Timer), token);
+                    var timers = claimed.ConvertAll(claim => claim.Timer);
+                    if (timers.Count > 0)
+                    {
+                        await AddRows(new RowsAhead(), timers).ReadAsync(db, token);
+                    }
+
+                    return await FireAsync(db, timers, token);
                 },
                 cancellationToken);
             return (claimed.Count, fired);
@@ -113,9 +118,6 @@ public sealed class TimerPump(WriteGate gate, IDbContextFactory<ApprovalsDb> con
             return 0;
         }
 
-        var ahead = new RowsAhead().Add<NumberSeries>("\"Name\" = $1", DepartmentDirectory.Series);
-        timers.ForEach(timer => ahead.AddInstance(timer.InstanceId));
-        await ahead.ReadAsync(db, cancellationToken);
         db.ChangeTracker.AutoDetectChangesEnabled = false;
         FailPoints.Hit("timer.claimed");
         foreach (var timer in timers)
@@ -136,6 +138,13 @@ public sealed class TimerPump(WriteGate gate, IDbContextFactory<ApprovalsDb> con
         return timers.Count;
     }
 
+    private static RowsAhead AddRows(RowsAhead rows, List<TimerRow> timers)
+    {
+        rows.Add<NumberSeries>("\"Name\" = $1", DepartmentDirectory.Series);
+        timers.ForEach(timer => rows.AddInstance(timer.InstanceId));
+        return rows;
+    }
+
     /// <summary>The next timers to fire, the earliest of each instance.</summary>
     internal static IQueryable<TimerRow> Next(ApprovalsDb db, DateTimeOffset now, int most = MostTogether) => db.Timers.FromSql(Locked(db, $"""
         SELECT t.* FROM "Timers" AS t WHERE NOT t."Held" AND t."DueAt" <= {now.UtcDateTime} AND NOT EXISTS (
@@ -153,10 +162,6 @@ public sealed class TimerPump(WriteGate gate, IDbContextFactory<ApprovalsDb> con
         return [.. rows.Select(row => (Timer: row, Case: cases[row.InstanceId])).DistinctBy(claim => claim.Case)
             .Where(claim => skips || inHand.TryAdd(claim.Case, true)).Take(MostTogether)];
     }
-
-    private static async Task<List<TimerRow>> ClaimAsync(ApprovalsDb db, TimerRow timer, CancellationToken cancellationToken) => await db.Timers
-        .FromSql(Locked(db, $"""SELECT * FROM "Timers" WHERE "InstanceId" = {timer.InstanceId} AND "BookmarkId" = {timer.BookmarkId} AND NOT "Held" """))
-        .ToListAsync(cancellationToken);
 
     private static FormattableString Locked(ApprovalsDb db, FormattableString query) =>
         db.Database.IsNpgsql() ? FormattableStringFactory.Create(query.Format + " FOR UPDATE SKIP LOCKED", query.GetArguments()) : query;

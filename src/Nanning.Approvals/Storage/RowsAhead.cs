@@ -12,14 +12,22 @@ namespace Nanning.Approvals.Storage;
 /// </summary>
 public sealed class RowsAhead
 {
-    private readonly List<(Type Type, string Where, object[] Values)> queries = [];
+    private readonly List<(Type Type, string Where, object[] Values, bool Claims)> queries = [];
     private readonly List<string> covered = [];
 
     /// <summary>Adds the rows of a table that meet a condition with parameters $1, $2 …</summary>
     public RowsAhead Add<T>(string where, params object[] values)
         where T : class
     {
-        queries.Add((typeof(T), where, values));
+        queries.Add((typeof(T), where, values, Claims: false));
+        return this;
+    }
+
+    /// <summary>Adds rows that only one transaction may have in hand: on PostgreSQL those that another one has are left out. SQLite has one writer.</summary>
+    public RowsAhead AddClaim<T>(string where, params object[] values)
+        where T : class
+    {
+        queries.Add((typeof(T), where, values, Claims: true));
         return this;
     }
 
@@ -75,7 +83,7 @@ public sealed class RowsAhead
     {
         var prepared = PreparedCommands.Of(connection);
         var transaction = db.Database.CurrentTransaction?.GetDbTransaction() as SqliteTransaction;
-        foreach (var (type, where, values) in queries)
+        foreach (var (type, where, values, _) in queries)
         {
             var row = RowType.Of(db.Model.FindEntityType(type)!);
             var command = prepared.Get(connection, transaction, row.Select(where), values.Length);
@@ -100,9 +108,10 @@ public sealed class RowsAhead
             batch.BatchCommands.Add(new NpgsqlBatchCommand("BEGIN"));
         }
 
-        foreach (var (type, where, values) in queries)
+        foreach (var (type, where, values, claims) in queries)
         {
-            var command = new NpgsqlBatchCommand(RowType.Of(db.Model.FindEntityType(type)!).Select(where));
+            var select = RowType.Of(db.Model.FindEntityType(type)!).Select(where);
+            var command = new NpgsqlBatchCommand(claims ? select + " FOR UPDATE SKIP LOCKED" : select);
             foreach (var value in values)
             {
                 command.Parameters.Add(new NpgsqlParameter { Value = value });
@@ -112,7 +121,7 @@ public sealed class RowsAhead
         }
 
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
-        foreach (var (type, _, _) in queries)
+        foreach (var (type, _, _, _) in queries)
         {
             var row = RowType.Of(db.Model.FindEntityType(type)!);
             while (await reader.ReadAsync(cancellationToken))

@@ -124,6 +124,7 @@ public sealed class AdvanceClock(ManualClock clock, WriteGate gate, TimerPump ti
     /// <summary>The instant is stored before anything fires at it, so that a restart goes on from there.</summary>
     private async Task MoveAsync(DateTimeOffset instant, CancellationToken cancellationToken)
     {
+        FailPoints.Stop(ManualClock.Write(instant));
         await gate.RunAsync(
             async (db, token) =>
             {

@@ -38,6 +38,7 @@ public sealed partial class OutboxPump(
                         return;
                     }
 
+                    FailPoints.Message(contexts, id);
                     await DeliverAsync(id, kind, cancellationToken);
                 }
             }

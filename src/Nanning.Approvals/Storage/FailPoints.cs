@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Microsoft.EntityFrameworkCore;
 
 namespace Nanning.Approvals.Storage;
 
@@ -8,48 +9,44 @@ namespace Nanning.Approvals.Storage;
 /// </summary>
 public static class FailPoints
 {
-    /// <summary>Environment variable with the folder in which a test arms a point and finds what was hit.</summary>
-    public const string Folder = "APPROVALS_FAIL_POINTS";
-
 #if FAIL_POINTS
-    private static readonly string? folder = Environment.GetEnvironmentVariable(Folder);
-    private static readonly Lock gate = new();
-    private static string armed = string.Empty;
-    private static int hits;
+    private static readonly AsyncLocal<FailPointPlan?> own = new();
+
+    /// <summary>What the application that this work belongs to shall die of. A process of the tests holds several applications.</summary>
+    public static FailPointPlan? Plan
+    {
+        get => own.Value;
+        set => own.Value = value;
+    }
 #endif
 
-    /// <summary>
-    /// Notes the hit in the file "hits". When the file "arm" holds this name and a number, e.g. "gate.before-commit 2", the process dies at that hit,
-    /// counted since the file was written; the file "died" then tells.
-    /// </summary>
+    /// <summary>Notes the hit, and is the end when the plan says so.</summary>
     [Conditional("FAIL_POINTS")]
     public static void Hit(string name)
     {
 #if FAIL_POINTS
-        if (folder is null)
-        {
-            return;
-        }
+        own.Value?.Hit(name);
+#endif
+    }
 
-        lock (gate)
-        {
-            File.AppendAllText(Path.Combine(folder, "hits"), name + "\n");
-            var arm = Path.Combine(folder, "arm");
-            var wanted = File.Exists(arm) ? File.ReadAllText(arm) : string.Empty;
-            if (wanted != armed)
-            {
-                (armed, hits) = (wanted, 0);
-            }
+    /// <summary>The clock is about to move: from here on hits are counted anew, so that one long advance has many moments that are told apart.</summary>
+    [Conditional("FAIL_POINTS")]
+    public static void Stop(string instant)
+    {
+#if FAIL_POINTS
+        own.Value?.Stop(instant);
+#endif
+    }
 
-            if (armed.StartsWith(name + " ", StringComparison.Ordinal)
-                && ++hits == int.Parse(armed.Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture))
-            {
-                File.AppendAllText(Path.Combine(folder, "died"), armed + "\n");
-                File.Delete(arm);
-                using var self = Process.GetCurrentProcess();
-                self.Kill();
-                Environment.FailFast(name);
-            }
+    /// <summary>A message is about to leave: during an advance hits are counted for each anew.</summary>
+    [Conditional("FAIL_POINTS")]
+    public static void Message(IDbContextFactory<ApprovalsDb> contexts, Guid id)
+    {
+#if FAIL_POINTS
+        if (own.Value is { Stopped: true } plan)
+        {
+            using var db = contexts.CreateDbContext();
+            plan.Message(db.Outbox.Where(row => row.Id == id).Select(row => row.Kind + row.Payload).Single());
         }
 #endif
     }

@@ -1,156 +1,73 @@
-using System.Collections.Concurrent;
 using System.Globalization;
-using Nanning.Approvals.Storage;
 using Nanning.Approvals.Tests.Support;
 
 namespace Nanning.Approvals.Tests.Durability;
 
-/// <summary>
-/// The application with fail points as a child process: it dies at the point that is armed, and is started again at once on the same port with the same data.
-/// </summary>
+/// <summary>An application with fail points: its data, its port and the plan of its deaths. A fleet lets it live.</summary>
 internal sealed class DyingApp : IAsyncDisposable
 {
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("approvals-dying-");
-    private readonly CancellationTokenSource closing = new();
-    private readonly ConcurrentQueue<string> deaths = new();
-    private readonly string assembly;
     private readonly int port = WebProcess.FreePort();
-    private readonly Dictionary<string, string> settings;
-    private WebProcess? process;
-    private Task? watch;
+    private readonly Func<Task> drop;
 
-    /// <param name="assembly">The build with fail points.</param>
-    /// <param name="postgres">Connection string of an empty database; null for a SQLite file of its own.</param>
-    public DyingApp(string assembly, string? postgres)
+    /// <param name="postgres">Connection string of a database of its own; null for a SQLite file.</param>
+    /// <param name="original">The application whose SQLite file and mails it begins with, or null.</param>
+    /// <param name="drop">Removes the database in the end.</param>
+    public DyingApp(string? postgres, DyingApp? original, Func<Task> drop)
     {
-        this.assembly = assembly;
+        this.drop = drop;
         Database = postgres is null ? TestSettings.SqliteIn(folder) : new TestSettings.Database("PostgreSQL", postgres);
-        settings = new(TestSettings.For(Database, folder))
-        {
-            ["Mail:LeaseSeconds"] = "2",
-            ["Logging:LogLevel:Default"] = "None",
-        };
         Directory.CreateDirectory(Points);
+        foreach (var file in original is null ? [] : original.folder.EnumerateFiles(TestSettings.SqliteFile + "*"))
+        {
+            // What is only shared memory is made anew.
+            if (file.Extension != ".db-shm")
+            {
+                file.CopyTo(Path.Combine(folder.FullName, file.Name));
+            }
+        }
     }
 
-    public Uri Address => new($"http://127.0.0.1:{port}");
+    public Uri Address => new(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}"));
 
     public TestSettings.Database Database { get; }
 
     public string Pickup => TestSettings.PickupIn(folder);
 
-    /// <summary>The points at which it died, in order, e.g. "gate.before-commit 2".</summary>
-    public IReadOnlyCollection<string> Deaths => deaths;
+    /// <summary>The folder with its plan, which is also its name.</summary>
+    public string Points => Path.Combine(folder.FullName, "points");
 
-    private string Points => Path.Combine(folder.FullName, "points");
+    /// <summary>The moments at which it died, in order.</summary>
+    public IReadOnlyList<string> Deaths => Lines("died");
 
-    /// <summary>Starts it; a death on the way is followed by another start.</summary>
-    public async Task StartAsync(CancellationToken cancellationToken)
-    {
-        await LiveAsync(cancellationToken);
-        watch = Task.Run(WatchAsync, cancellationToken);
-    }
+    /// <summary>The moments it has lived through, unless it has a plan.</summary>
+    public IReadOnlyList<Death> Moments => Death.Read(Lines("hits"));
 
-    /// <summary>Starts it and ends it again, unless it dies before.</summary>
-    public async Task StartOnceAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            await using var started = await BeginAsync(cancellationToken);
-        }
-        catch (InvalidOperationException) when (Died())
-        {
-            // As it was told to.
-        }
-    }
+    /// <summary>The arguments of its process.</summary>
+    public IEnumerable<string> Arguments =>
+    [
+        "--contentRoot", RepositoryFiles.PathOf("src", "Nanning.Approvals.Web"), "--urls", Address.ToString(), "--environment", "Development",
+        .. TestSettings.For(Database, folder).SelectMany(setting => new[] { "--" + setting.Key, setting.Value }),
+        "--Mail:LeaseSeconds", "2", "--Logging:LogLevel:Default", "None",
+    ];
 
-    /// <summary>Lets it die at the n-th hit of a point from now on; what was armed before is forgotten.</summary>
-    public void Arm(string point, int hit)
-    {
-        // The process reads the file at any moment: it must never see half of it.
-        var draft = Path.Combine(Points, "draft");
-        File.WriteAllText(draft, string.Create(CultureInfo.InvariantCulture, $"{point} {hit} {Guid.NewGuid()}"));
-        File.Move(draft, Path.Combine(Points, "arm"), overwrite: true);
-    }
-
-    public void Disarm() => File.Delete(Path.Combine(Points, "arm"));
-
-    /// <summary>All points hit so far, in order.</summary>
-    public IReadOnlyList<string> Hits()
-    {
-        var file = Path.Combine(Points, "hits");
-        return File.Exists(file) ? File.ReadAllLines(file) : [];
-    }
+    /// <summary>Where it shall die.</summary>
+    public void Plan(IEnumerable<Death> deaths) => File.WriteAllLines(Path.Combine(Points, "plan"), deaths.Select(death => death.ToString()));
 
     public async ValueTask DisposeAsync()
     {
-        await closing.CancelAsync();
-        if (watch is not null)
+        using (var connection = new Microsoft.Data.Sqlite.SqliteConnection(Database.Provider == "PostgreSQL" ? "" : Database.ConnectionString + ";Mode=ReadOnly"))
         {
-            await watch;
+            Microsoft.Data.Sqlite.SqliteConnection.ClearPool(connection);
         }
 
-        if (process is not null)
-        {
-            await process.DisposeAsync();
-        }
-
-        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
-        closing.Dispose();
         folder.Delete(recursive: true);
+        await drop();
     }
 
-    private async Task LiveAsync(CancellationToken cancellationToken)
+    private string[] Lines(string name)
     {
-        while (true)
-        {
-            try
-            {
-                process = await BeginAsync(cancellationToken);
-                return;
-            }
-            catch (InvalidOperationException) when (Died())
-            {
-                // It died while it started, as it was told to.
-            }
-        }
-    }
-
-    private Task<WebProcess> BeginAsync(CancellationToken cancellationToken) =>
-        WebProcess.StartAsync(port, settings, cancellationToken, assembly, new Dictionary<string, string> { [FailPoints.Folder] = Points });
-
-    private async Task WatchAsync()
-    {
-        try
-        {
-            while (true)
-            {
-                await process!.ExitedAsync(closing.Token);
-                if (!Died())
-                {
-                    throw new InvalidOperationException("The application ended by itself:\n" + process.Output);
-                }
-
-                await process.DisposeAsync();
-                await LiveAsync(closing.Token);
-            }
-        }
-        catch (OperationCanceledException) when (closing.IsCancellationRequested)
-        {
-            // The test is over.
-        }
-    }
-
-    private bool Died()
-    {
-        var file = Path.Combine(Points, "died");
-        var all = File.Exists(file) ? File.ReadAllLines(file) : [];
-        foreach (var line in all.Skip(deaths.Count).ToList())
-        {
-            deaths.Enqueue(line[..line.LastIndexOf(' ')]);
-            return true;
-        }
-
-        return false;
+        var file = Path.Combine(Points, name);
+        return File.Exists(file) ? File.ReadAllLines(file) : [];
     }
 }

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Globalization;
 using Nanning.Approvals.Tests.Scenarios;
 using Nanning.Approvals.Tests.Support;
@@ -9,94 +11,113 @@ namespace Nanning.Approvals.Tests.Durability;
 /// what it leaves behind is what an undisturbed run leaves.
 /// </summary>
 [Trait("Category", "Slow")]
-public abstract class FailPointTests(FailPointBuild build, ITestOutputHelper output)
+public abstract class FailPointTests(FailPointBuild build, ITestOutputHelper output) : IAsyncLifetime
 {
+    private readonly ConcurrentQueue<string> findings = new();
+    private readonly ConcurrentQueue<string> deaths = new();
+    private DyingApp? prepared;
+
     /// <summary>The application with fail points.</summary>
     protected FailPointBuild Build => build;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    /// <summary>How many deaths the bounded form has, each with a start of about a second.</summary>
-    protected abstract int Bounded { get; }
+    /// <summary>How many deaths the bounded form has, and in how many runs.</summary>
+    protected abstract (int Deaths, int Runs) Bounded { get; }
 
-    /// <summary>Connection string of an empty PostgreSQL database, or null for SQLite.</summary>
-    protected abstract Task<string?> DatabaseAsync();
+    /// <summary>A database of a new application, empty or a copy of another one's; null for a SQLite file, which the application copies itself.</summary>
+    private protected abstract Task<string?> DatabaseAsync(DyingApp? original);
+
+    /// <summary>Removes a database that DatabaseAsync made.</summary>
+    protected abstract Task DropAsync(string? database);
+
+    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
+
+    public async ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        if (prepared is not null)
+        {
+            await prepared.DisposeAsync();
+        }
+    }
 
     [Fact(Timeout = 900_000)]
     public async Task A_death_at_any_named_point_loses_nothing_and_doubles_nothing()
     {
         var random = new Random(Seed());
-        var (points, expected) = await RecordAsync();
-        var names = points.Select(point => point.Point).Distinct(StringComparer.Ordinal).ToList();
-        var deaths = Choose(points, random, Bounded);
+        var (moments, expected) = await RecordAsync();
+        var names = moments.Select(moment => moment.Point).Distinct(StringComparer.Ordinal).ToList();
+        var chosen = Choose(moments, random, Bounded.Deaths);
 
-        await using var app = await NewAppAsync();
-        var actual = await FailPointRun.DieAsync(app, deaths, Cancel);
+        await DieAsync([.. chosen.Select((death, number) => (death, number)).GroupBy(one => one.number % Bounded.Runs, one => one.death).Select(run => run.ToList())], expected, Bounded.Runs);
 
-        var died = app.Deaths.Select(death => death.Split(' ')[0]).Distinct(StringComparer.Ordinal).ToList();
-        output.WriteLine($"{points.Count} moments at {names.Count} points; {app.Deaths.Count} of {deaths.Count} deaths happened, at {died.Count} points.");
+        var died = deaths.Select(death => death.Split(' ')[2]).Distinct(StringComparer.Ordinal).ToList();
+        output.WriteLine($"{moments.Count} moments at {names.Count} points; {deaths.Count} of {chosen.Count} deaths happened, at {died.Count} points.");
         output.WriteLine("Not died at: " + string.Join(", ", names.Except(died)));
-        Same(expected, actual);
-        Assert.True(app.Deaths.Count >= deaths.Count * 4 / 5, $"Only {app.Deaths.Count} of {deaths.Count} deaths happened.");
+        Assert.True(findings.IsEmpty, string.Join('\n', findings));
+        Assert.Equal(Bounded.Deaths, chosen.Count);
+        Assert.True(deaths.Count >= chosen.Count * 4 / 5, $"Only {deaths.Count} of {chosen.Count} deaths happened.");
     }
 
     [Fact(Timeout = 600_000)]
     public async Task A_death_at_any_point_of_the_first_start_is_made_good_by_the_next_start()
     {
-        await using var undisturbed = await NewAppAsync();
-        await undisturbed.StartAsync(Cancel);
-        var hits = undisturbed.Hits();
-        var expected = await Remains.ReadAsync(undisturbed.Database, undisturbed.Pickup, Cancel);
-
-        // One death after the other on the same database: each start gets a little further.
-        var points = hits.Distinct(StringComparer.Ordinal).Where(point => !point.StartsWith("create.", StringComparison.Ordinal))
-            .Prepend(hits.First(hit => hit.StartsWith("create.", StringComparison.Ordinal))).ToList();
-        await using var app = await NewAppAsync();
-        foreach (var point in points)
+        IReadOnlyList<Death> moments = [];
+        IReadOnlyList<string> expected = [];
+        var fleet = new Fleet(await build.AssemblyAsync(Cancel), 64);
+        await fleet.RunAsync([() => PassengerAsync(null, async (app, ready) =>
         {
-            app.Arm(point, 1);
-            await app.StartOnceAsync(Cancel);
-        }
+            await ready;
+            await OutboxAtRest.WaitAsync(app.Database, Cancel);
+            (moments, expected) = (app.Moments, await Remains.ReadAsync(app.Database, app.Pickup, Cancel));
+        })], () => { }, Cancel);
 
-        app.Disarm();
-        await app.StartAsync(Cancel);
-        output.WriteLine($"Died at {string.Join(", ", app.Deaths)}");
-        Assert.InRange(app.Deaths.Count, points.Count / 2, points.Count);
-        Same(expected, await Remains.ReadAsync(app.Database, app.Pickup, Cancel));
+        // Each application dies of one point, all of them in one process. Of the tables that are made, one is enough.
+        var points = moments.DistinctBy(moment => moment.Point.StartsWith("create.", StringComparison.Ordinal) ? "create" : moment.Point).ToList();
+        await fleet.RunAsync(points.Select(point => (Func<Task<Fleet.Passenger>>)(() => PassengerAsync([point], async (app, ready) =>
+        {
+            await ready;
+            await OutboxAtRest.WaitAsync(app.Database, Cancel);
+            Compare(point.ToString(), app, expected, await Remains.ReadAsync(app.Database, app.Pickup, Cancel));
+        }))), () => { }, Cancel);
+        output.WriteLine($"Died at {string.Join(", ", deaths)}");
+        Assert.True(findings.IsEmpty, string.Join('\n', findings));
+        Assert.InRange(deaths.Count, points.Count * 4 / 5, points.Count);
     }
 
-    /// <summary>Every moment of the scenario in turn, as many in one pass as there are requests.</summary>
+    /// <summary>Every moment of the scenario, each once; one that did not come in its run, because work beside the request took another turn, is tried in three more.</summary>
     [Fact]
     [Trait("Category", "Soak")]
     public async Task Soak_every_point_of_every_operation()
     {
+        var watch = Stopwatch.StartNew();
         var random = new Random(Seed());
-        var (points, expected) = await RecordAsync();
-        var left = points.OrderBy(_ => random.Next()).ToList();
-        var happened = 0;
-        for (var pass = 1; left.Count > 0; pass++)
+        var (moments, expected) = await RecordAsync();
+        var left = moments.ToList();
+        for (var attempt = 1; left.Count > 0 && attempt <= 4; attempt++)
         {
-            var deaths = left.DistinctBy(point => point.Request).ToList();
-            left = [.. left.Except(deaths)];
-            await using var app = await NewAppAsync();
-            var actual = await FailPointRun.DieAsync(app, deaths, Cancel);
-            happened += app.Deaths.Count;
-            output.WriteLine($"Pass {pass}: {app.Deaths.Count} of {deaths.Count} deaths happened; {left.Count} moments left.");
-            Same(expected, actual);
+            var runs = Death.Runs(left.OrderBy(_ => random.Next()));
+            Tell($"Attempt {attempt}: {left.Count} moments in {runs.Count} runs.");
+            await DieAsync(runs, expected, 32, () => Tell($"{watch.Elapsed:hh\\:mm\\:ss}: {deaths.Count} of {moments.Count} deaths, {findings.Count} findings."));
+            var died = deaths.ToHashSet(StringComparer.Ordinal);
+            left.RemoveAll(moment => died.Contains(moment.ToString()));
         }
 
-        Assert.True(happened >= points.Count * 4 / 5, $"Only {happened} of {points.Count} deaths happened.");
+        Tell($"{moments.Count} moments, {deaths.Count} deaths in {watch.Elapsed}. Not come: " + string.Join(", ", left));
+        Assert.True(findings.IsEmpty, string.Join('\n', findings));
+        Assert.True(deaths.Count >= moments.Count * 4 / 5, $"Only {deaths.Count} of {moments.Count} deaths happened.");
     }
 
-    /// <summary>At most one moment of each request: first such that every point has one, the rarest points first; then any others.</summary>
+    /// <summary>At most one moment of each step: first such that every point has one, the rarest points first; then any others.</summary>
     internal static IReadOnlyList<Death> Choose(IReadOnlyList<Death> points, Random random, int count)
     {
-        var chosen = new Dictionary<int, Death>();
-        foreach (var point in points.GroupBy(point => point.Point, StringComparer.Ordinal).OrderBy(group => group.Select(one => one.Request).Distinct().Count()))
+        var chosen = new Dictionary<string, Death>(StringComparer.Ordinal);
+        foreach (var point in points.GroupBy(point => point.Point, StringComparer.Ordinal).OrderBy(group => group.Select(one => one.Step).Distinct(StringComparer.Ordinal).Count()))
         {
-            if (point.Where(one => !chosen.ContainsKey(one.Request)).OrderBy(_ => random.Next()).FirstOrDefault() is { } free && chosen.Count < count)
+            if (point.Where(one => !chosen.ContainsKey(one.Step)).OrderBy(_ => random.Next()).FirstOrDefault() is { } free && chosen.Count < count)
             {
-                chosen[free.Request] = free;
+                chosen[free.Step] = free;
             }
         }
 
@@ -104,26 +125,86 @@ public abstract class FailPointTests(FailPointBuild build, ITestOutputHelper out
         {
             if (chosen.Count < count)
             {
-                chosen.TryAdd(point.Request, point);
+                chosen.TryAdd(point.Step, point);
             }
         }
 
         return [.. chosen.Values.OrderBy(death => death.Request)];
     }
 
-    private static void Same(IReadOnlyList<string> expected, IReadOnlyList<string> actual)
+    /// <summary>Runs the scenario without a death: the moments of its requests, and what it leaves behind.</summary>
+    private async Task<(IReadOnlyList<Death> Moments, IReadOnlyList<string> Remains)> RecordAsync()
     {
+        var fleet = new Fleet(await build.AssemblyAsync(Cancel), 1);
+        var origin = await PassengerAsync(null, (_, ready) => ready);
+        await fleet.RunAsync([() => Task.FromResult(origin)], () => { }, Cancel, keep: true);
+        prepared = origin.App;
+
+        IReadOnlyList<Death> moments = [];
+        IReadOnlyList<string> expected = [];
+        await fleet.RunAsync([() => PassengerAsync(null, async (app, _) =>
+        {
+            expected = await FailPointRun.RunAsync(app, Cancel);
+            moments = [.. app.Moments.Where(moment => moment.Request > 0)];
+        })], () => { }, Cancel);
+        return (moments, expected);
+    }
+
+    private async Task DieAsync(IReadOnlyList<IReadOnlyList<Death>> runs, IReadOnlyList<string> expected, int places, Action? landed = null) =>
+        await new Fleet(await build.AssemblyAsync(Cancel), places).RunAsync(
+            runs.Select((plan, number) => (Func<Task<Fleet.Passenger>>)(() => PassengerAsync(plan, async (app, _) =>
+            {
+                try
+                {
+                    Compare($"Run {number + 1}", app, expected, await FailPointRun.RunAsync(app, Cancel));
+                }
+                catch (Exception failure) when (!Cancel.IsCancellationRequested)
+                {
+                    // The other runs go on: each says something of its own.
+                    Find($"Run {number + 1}, after {string.Join(", ", app.Deaths)}: {failure}");
+                }
+            }))),
+            landed ?? (() => { }),
+            Cancel);
+
+    private void Compare(string run, DyingApp app, IReadOnlyList<string> expected, IReadOnlyList<string> actual)
+    {
+        foreach (var death in app.Deaths)
+        {
+            deaths.Enqueue(death);
+        }
+
         var differences = string.Join('\n', Remains.Differences(expected, actual));
-        Assert.True(differences.Length == 0, differences);
+        if (differences.Length > 0)
+        {
+            Find($"{run}, after {string.Join(", ", app.Deaths)}:\n{differences}");
+        }
     }
 
-    private async Task<(IReadOnlyList<Death> Points, IReadOnlyList<string> Remains)> RecordAsync()
+    private void Find(string finding)
     {
-        await using var app = await NewAppAsync();
-        return await FailPointRun.RecordAsync(app, Cancel);
+        findings.Enqueue(finding);
+        Tell(finding);
     }
 
-    private async Task<DyingApp> NewAppAsync() => new(await build.AssemblyAsync(Cancel), await DatabaseAsync());
+    /// <summary>To be read while it goes on, and afterwards.</summary>
+    private void Tell(string line)
+    {
+        output.WriteLine(line);
+        TestContext.Current.SendDiagnosticMessage(line);
+    }
+
+    private async Task<Fleet.Passenger> PassengerAsync(IReadOnlyList<Death>? plan, Func<DyingApp, Task, Task> drive)
+    {
+        var database = await DatabaseAsync(prepared);
+        var app = new DyingApp(database, prepared, () => DropAsync(database));
+        if (plan is not null)
+        {
+            app.Plan(plan);
+        }
+
+        return new(app, drive);
+    }
 
     private int Seed()
     {
@@ -135,9 +216,11 @@ public abstract class FailPointTests(FailPointBuild build, ITestOutputHelper out
 
 public sealed class FailPointsOnSqliteTests(FailPointBuild build, ITestOutputHelper output) : FailPointTests(build, output)
 {
-    protected override int Bounded => 45;
+    protected override (int Deaths, int Runs) Bounded => (45, 9);
 
-    protected override Task<string?> DatabaseAsync() => Task.FromResult<string?>(null);
+    private protected override Task<string?> DatabaseAsync(DyingApp? original) => Task.FromResult<string?>(null);
+
+    protected override Task DropAsync(string? database) => Task.CompletedTask;
 
     [Fact]
     public async Task Only_the_build_for_these_tests_has_fail_points()
@@ -160,7 +243,9 @@ public sealed class FailPointsOnSqliteTests(FailPointBuild build, ITestOutputHel
 [Trait("Database", "PostgreSQL")]
 public sealed class FailPointsOnPostgresTests(FailPointBuild build, PostgresServer server, ITestOutputHelper output) : FailPointTests(build, output)
 {
-    protected override int Bounded => 20;
+    protected override (int Deaths, int Runs) Bounded => (20, 5);
 
-    protected override async Task<string?> DatabaseAsync() => await server.CreateDatabaseAsync();
+    private protected override async Task<string?> DatabaseAsync(DyingApp? original) => await server.CreateDatabaseAsync(original?.Database.ConnectionString);
+
+    protected override Task DropAsync(string? database) => server.DropDatabaseAsync(database!);
 }

@@ -8,10 +8,9 @@ namespace Nanning.Approvals.Tests.Scenarios;
 /// until somebody answers.
 /// </summary>
 /// <param name="sending">Told the running number of each request, before it goes out for the first time.</param>
-internal sealed class RetryUntilBack(Action<int> sending) : DelegatingHandler(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(5) })
+/// <param name="patience">How long somebody may be away; a minute unless the test says otherwise.</param>
+internal sealed class RetryUntilBack(Action<int> sending, TimeSpan? patience = null) : DelegatingHandler(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(5) })
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-
     private int requests;
 
     /// <summary>How many requests had to be sent more than once.</summary>
@@ -22,7 +21,7 @@ internal sealed class RetryUntilBack(Action<int> sending) : DelegatingHandler(ne
         var body = request.Content is null ? null : await request.Content.ReadAsByteArrayAsync(cancellationToken);
         sending(Interlocked.Increment(ref requests));
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(Patience);
+        limit.CancelAfter(patience ?? TimeSpan.FromSeconds(60));
         for (var attempt = 1; ; attempt++)
         {
             try

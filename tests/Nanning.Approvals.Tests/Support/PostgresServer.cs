@@ -17,19 +17,30 @@ public sealed class PostgresServer : IAsyncDisposable
     private Process? keeper;
     private int databases;
 
-    /// <summary>Creates an empty database and answers its connection string.</summary>
-    public async Task<string> CreateDatabaseAsync()
+    /// <summary>Creates a database and answers its connection string.</summary>
+    /// <param name="original">Connection string of a database that it becomes a copy of, and that nobody uses at the moment; null for an empty one.</param>
+    public async Task<string> CreateDatabaseAsync(string? original = null)
     {
         var server = await StartedAsync();
         var number = Interlocked.Increment(ref databases);
         var name = string.Create(CultureInfo.InvariantCulture, $"approvals_{Environment.ProcessId}_{number}");
         await using var connection = new NpgsqlConnection(server);
         await connection.OpenAsync();
-        await using var command = new NpgsqlCommand($"CREATE DATABASE {name}", connection);
+        await using var command = new NpgsqlCommand(
+            $"CREATE DATABASE {name}" + (original is null ? "" : " TEMPLATE " + new NpgsqlConnectionStringBuilder(original).Database), connection);
         await command.ExecuteNonQueryAsync();
 
         // Each application of a test has a pool of its own; what it leaves open must not add up until the server refuses the next one.
         return new NpgsqlConnectionStringBuilder(server) { Database = name, MaxPoolSize = 30, ConnectionIdleLifetime = 20, IncludeErrorDetail = true }.ConnectionString;
+    }
+
+    /// <summary>Drops a database, whoever is connected to it.</summary>
+    public async Task DropDatabaseAsync(string unwanted)
+    {
+        await using var connection = new NpgsqlConnection(await StartedAsync());
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand($"DROP DATABASE {new NpgsqlConnectionStringBuilder(unwanted).Database} WITH (FORCE)", connection);
+        await command.ExecuteNonQueryAsync();
     }
 
     public async ValueTask DisposeAsync()

@@ -71,7 +71,7 @@ public abstract class FailPointTests(FailPointBuild build, ITestOutputHelper out
             await ready;
             await OutboxAtRest.WaitAsync(app.Database, Cancel);
             (moments, expected) = (app.Moments, await Remains.ReadAsync(app.Database, app.Pickup, Cancel));
-        })], () => { }, Cancel);
+        })], _ => { }, Cancel);
 
         // Each application dies of one point, all of them in one process. Of the tables that are made, one is enough.
         var points = moments.DistinctBy(moment => moment.Point.StartsWith("create.", StringComparison.Ordinal) ? "create" : moment.Point).ToList();
@@ -80,7 +80,7 @@ public abstract class FailPointTests(FailPointBuild build, ITestOutputHelper out
             await ready;
             await OutboxAtRest.WaitAsync(app.Database, Cancel);
             Compare(point.ToString(), app, expected, await Remains.ReadAsync(app.Database, app.Pickup, Cancel));
-        }))), () => { }, Cancel);
+        }))), _ => { }, Cancel);
         output.WriteLine($"Died at {string.Join(", ", deaths)}");
         Assert.True(findings.IsEmpty, string.Join('\n', findings));
         Assert.InRange(deaths.Count, points.Count * 4 / 5, points.Count);
@@ -99,7 +99,7 @@ public abstract class FailPointTests(FailPointBuild build, ITestOutputHelper out
         {
             var runs = Death.Runs(left.OrderBy(_ => random.Next()));
             Tell($"Attempt {attempt}: {left.Count} moments in {runs.Count} runs.");
-            await DieAsync(runs, expected, 32, () => Tell($"{watch.Elapsed:hh\\:mm\\:ss}: {deaths.Count} of {moments.Count} deaths, {findings.Count} findings."));
+            await DieAsync(runs, expected, 32, fleet => Tell($"{watch.Elapsed:hh\\:mm\\:ss}: start {fleet.Starts}, {fleet.Deaths} of {left.Count} deaths, {findings.Count} findings."));
             var died = deaths.ToHashSet(StringComparer.Ordinal);
             left.RemoveAll(moment => died.Contains(moment.ToString()));
         }
@@ -137,7 +137,7 @@ public abstract class FailPointTests(FailPointBuild build, ITestOutputHelper out
     {
         var fleet = new Fleet(await build.AssemblyAsync(Cancel), 1);
         var origin = await PassengerAsync(null, (_, ready) => ready);
-        await fleet.RunAsync([() => Task.FromResult(origin)], () => { }, Cancel, keep: true);
+        await fleet.RunAsync([() => Task.FromResult(origin)], _ => { }, Cancel, keep: true);
         prepared = origin.App;
 
         IReadOnlyList<Death> moments = [];
@@ -146,11 +146,11 @@ public abstract class FailPointTests(FailPointBuild build, ITestOutputHelper out
         {
             expected = await FailPointRun.RunAsync(app, Cancel);
             moments = [.. app.Moments.Where(moment => moment.Request > 0)];
-        })], () => { }, Cancel);
+        })], _ => { }, Cancel);
         return (moments, expected);
     }
 
-    private async Task DieAsync(IReadOnlyList<IReadOnlyList<Death>> runs, IReadOnlyList<string> expected, int places, Action? landed = null) =>
+    private async Task DieAsync(IReadOnlyList<IReadOnlyList<Death>> runs, IReadOnlyList<string> expected, int places, Action<Fleet>? landed = null) =>
         await new Fleet(await build.AssemblyAsync(Cancel), places).RunAsync(
             runs.Select((plan, number) => (Func<Task<Fleet.Passenger>>)(() => PassengerAsync(plan, async (app, _) =>
             {
@@ -164,7 +164,7 @@ public abstract class FailPointTests(FailPointBuild build, ITestOutputHelper out
                     Find($"Run {number + 1}, after {string.Join(", ", app.Deaths)}: {failure}");
                 }
             }))),
-            landed ?? (() => { }),
+            landed ?? (_ => { }),
             Cancel);
 
     private void Compare(string run, DyingApp app, IReadOnlyList<string> expected, IReadOnlyList<string> actual)

@@ -16,6 +16,9 @@ internal sealed class Fleet(string assembly, int places)
     /// <summary>How often the process was started.</summary>
     public int Starts { get; private set; }
 
+    /// <summary>How often an application died.</summary>
+    public int Deaths { get; private set; }
+
     /// <summary>One application and what is done with it.</summary>
     /// <param name="App">The application; the fleet disposes of it.</param>
     /// <param name="Drive">Goes on over all deaths; its task is the time until the first answer.</param>
@@ -25,7 +28,7 @@ internal sealed class Fleet(string assembly, int places)
     /// <param name="passengers">Made when there is a place.</param>
     /// <param name="landed">Called after each life of the process.</param>
     /// <param name="keep">Whether the applications are not disposed of.</param>
-    public async Task RunAsync(IEnumerable<Func<Task<Passenger>>> passengers, Action landed, CancellationToken cancellationToken, bool keep = false)
+    public async Task RunAsync(IEnumerable<Func<Task<Passenger>>> passengers, Action<Fleet> landed, CancellationToken cancellationToken, bool keep = false)
     {
         var waiting = new Queue<Func<Task<Passenger>>>(passengers);
         var aboard = new List<Place>();
@@ -37,6 +40,7 @@ internal sealed class Fleet(string assembly, int places)
             }
 
             await LiveAsync(aboard, cancellationToken);
+            Deaths += aboard.Count(place => place.Died.Task.IsCompleted);
             foreach (var gone in aboard.Where(place => place.Driven!.IsCompleted).ToList())
             {
                 aboard.Remove(gone);
@@ -47,7 +51,7 @@ internal sealed class Fleet(string assembly, int places)
                 }
             }
 
-            landed();
+            landed(this);
         }
     }
 

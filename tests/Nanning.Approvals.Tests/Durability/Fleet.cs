@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Nanning.Approvals.Tests.Support;
 
 namespace Nanning.Approvals.Tests.Durability;
 

@@ -50,7 +50,7 @@ internal static class WorkflowCoreRun
         Reached.TryRemove(reached, out _);
     }
 
-    private static async Task<double> TimeAsync(IReadOnlyList<string> keys, int clients, Func<string, Task> act)
+    private static async Task<double> TimeAsync(List<string> keys, int clients, Func<string, Task> act)
     {
         var watch = Stopwatch.StartNew();
         await Parallel.ForEachAsync(keys, new ParallelOptions { MaxDegreeOfParallelism = clients }, async (key, _) => await act(key));

@@ -16,6 +16,12 @@ public sealed partial class DrainWatch(WriteGate gate, IDbContextFactory<Approva
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var drain = await db.NodeDrains.AsNoTracking().SingleOrDefaultAsync(row => row.Node == beats.Node, cancellationToken);
         work.Draining = drain is not null;
+        if (drain is not null)
+        {
+            // Its sweeps do not beat; but it is there, and somebody may want it to go on.
+            await beats.BeatAsync(SweepWatch.Drain, cancellationToken);
+        }
+
         if (drain is { EmptyAt: null } && work.Idle)
         {
             var now = TimeProvider.System.GetUtcNow();

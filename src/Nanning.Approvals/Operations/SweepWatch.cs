@@ -40,6 +40,9 @@ public sealed class SweepWatch(IDbContextFactory<ApprovalsDb> contexts, TimeProv
     public const string Timers = "timers";
     public const string Outbox = "outbox";
 
+    /// <summary>What a drained node beats for.</summary>
+    public const string Drain = "drain";
+
     /// <summary>How often the timers are looked at.</summary>
     public static readonly TimeSpan TimerInterval = TimeSpan.FromSeconds(5);
 

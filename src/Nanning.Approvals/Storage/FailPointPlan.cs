@@ -93,7 +93,8 @@ public sealed partial class FailPointPlan
             {
                 File.AppendAllText(Died, $"{step} {death}\n");
                 Console.WriteLine("died " + folder);
-                Thread.Sleep(Timeout.Infinite);
+                using var killed = new ManualResetEventSlim();
+                killed.Wait();
             }
         }
     }

@@ -30,6 +30,7 @@ public abstract class DrainNodeTests(ApprovalsFixture fixture)
 
         var drain = await UntilEmptyAsync(admin);
         Assert.Equal(("升级到新版本", "管理员 吴敏"), ((string)drain["reason"]!, (string)drain["by"]!));
+        Assert.Contains((await admin.GetAsync("/api/console/nodes")).Ok()["nodes"]!.AsArray(), beat => ((string)beat!["node"]!, (string)beat["job"]!) == (node, "drain")); // it is not forgotten
         Assert.Contains("drained", (await admin.GetAsync("/health/ready")).Text, StringComparison.Ordinal);
 
         // People go on; a batch is only written down.

@@ -16,7 +16,7 @@ namespace Nanning.Approvals.Fleet;
 /// and stands still there, the test kills the process. So one start of the runtime, most of what a death costs, serves many deaths.
 /// Standard output says "ready", "died" or "failed", each with the folder of the application.
 /// </summary>
-internal static class Fleet
+internal static class FleetProgram
 {
     /// <param name="arguments">One file; each line holds a folder and the arguments of the application, separated by tabs.</param>
     public static void Main(string[] arguments)
@@ -32,7 +32,7 @@ internal static class Fleet
     private static void Run(MethodInfo main, string folder, string[] arguments)
     {
         FailPoints.Plan = new FailPointPlan(folder);
-        string[] more = ["--applicationName", main.DeclaringType!.Assembly.GetName().Name!, "--hostingStartupAssemblies", typeof(Fleet).Assembly.GetName().Name!];
+        string[] more = ["--applicationName", main.DeclaringType!.Assembly.GetName().Name!, "--hostingStartupAssemblies", typeof(FleetProgram).Assembly.GetName().Name!];
         try
         {
             main.Invoke(null, [arguments.Concat(more).ToArray()]);

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Nanning.Approvals.Clocks;
 using Nanning.Approvals.Credit;
+using Nanning.Approvals.Users;
 
 namespace Nanning.Approvals.Cases;
 
@@ -119,6 +120,25 @@ public sealed class Case
 
     /// <summary>Whether the flow can still change the decision.</summary>
     public bool Open => Status is CaseStatus.InProgress or CaseStatus.AwaitingSupplement or CaseStatus.PublicNotice;
+
+    /// <summary>The next line of the journal, for what somebody does beside the flow; not visible to parties. The caller adds it.</summary>
+    internal JournalEntry NextLine(string kind, DateTimeOffset at, Actor actor, string? reason, string? activityId = null, string? step = null, string? data = null)
+    {
+        Version++;
+        return new JournalEntry
+        {
+            CaseId = Id,
+            Seq = ++JournalLength,
+            At = at,
+            Kind = kind,
+            ActivityId = activityId,
+            Step = step,
+            ActorId = actor.UserId,
+            Actor = actor.Name,
+            Opinion = reason,
+            Data = data,
+        };
+    }
 }
 
 /// <summary>A version of the form that was sent in: at submission and with every supplement.</summary>

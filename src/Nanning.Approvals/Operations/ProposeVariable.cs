@@ -193,25 +193,15 @@ public sealed class ProposeVariable(
 
     private void Journal(ApprovalsDb db, Case item, VariableProposal proposal, Actor actor, string kind, string? opinion)
     {
-        item.Version++;
-        db.Journal.Add(new JournalEntry
+        var data = new JsonObject
         {
-            CaseId = item.Id,
-            Seq = ++item.JournalLength,
-            At = clock.GetUtcNow(),
-            Kind = kind,
-            ActorId = actor.UserId,
-            Actor = actor.Name,
-            Opinion = opinion,
-            Data = new JsonObject
-            {
-                ["instance"] = proposal.InstanceId.ToString(),
-                ["proposal"] = proposal.Id.ToString(),
-                ["variable"] = proposal.Variable,
-                ["before"] = JsonNode.Parse(proposal.Before),
-                ["after"] = JsonNode.Parse(proposal.After),
-            }.ToJsonString(),
-        });
+            ["instance"] = proposal.InstanceId.ToString(),
+            ["proposal"] = proposal.Id.ToString(),
+            ["variable"] = proposal.Variable,
+            ["before"] = JsonNode.Parse(proposal.Before),
+            ["after"] = JsonNode.Parse(proposal.After),
+        };
+        db.Journal.Add(item.NextLine(kind, clock.GetUtcNow(), actor, opinion, data: data.ToJsonString()));
     }
 
     private void Tell(ApprovalsDb db, Guid person, VariableProposal proposal, string subject, string text) =>

@@ -153,18 +153,7 @@ public sealed class RetryIncident(CommandRunner commands, CaseHost host, DecideW
     private async Task JournalAsync(ApprovalsDb db, Actor actor, Incident incident, string kind, string reason, CancellationToken cancellationToken)
     {
         var item = await db.Cases.SingleAsync(row => row.Id == incident.CaseId, cancellationToken);
-        item.Version++;
-        db.Journal.Add(new JournalEntry
-        {
-            CaseId = item.Id,
-            Seq = ++item.JournalLength,
-            At = clock.GetUtcNow(),
-            Kind = kind,
-            ActivityId = incident.ActivityId,
-            ActorId = actor.UserId,
-            Actor = actor.Name,
-            Opinion = reason,
-            Data = JsonSerializer.Serialize(new { incident = incident.Id, incident.Message, incident.Attempts }, JsonSerializerOptions.Web),
-        });
+        var data = JsonSerializer.Serialize(new { incident = incident.Id, incident.Message, incident.Attempts }, JsonSerializerOptions.Web);
+        db.Journal.Add(item.NextLine(kind, clock.GetUtcNow(), actor, reason, incident.ActivityId, data: data));
     }
 }

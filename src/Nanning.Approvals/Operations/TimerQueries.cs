@@ -111,19 +111,7 @@ public sealed class HurryTimer(CommandRunner commands, TimeProvider clock)
         var now = clock.GetUtcNow();
         var caseId = await db.WorkflowInstances.Where(row => row.Id == instanceId).Select(row => row.CaseId).SingleAsync(cancellationToken);
         var item = await db.Cases.SingleAsync(row => row.Id == caseId, cancellationToken);
-        item.Version++;
-        db.Journal.Add(new JournalEntry
-        {
-            CaseId = caseId,
-            Seq = ++item.JournalLength,
-            At = now,
-            Kind = "timer-hurried",
-            ActivityId = timer.ActivityId,
-            Step = timer.Name,
-            ActorId = actor.UserId,
-            Actor = actor.Name,
-            Opinion = reason,
-        });
+        db.Journal.Add(item.NextLine("timer-hurried", now, actor, reason, timer.ActivityId, timer.Name));
         timer.DueAt = timer.DueAt < now ? timer.DueAt : now;
         return new Hurried(instanceId, bookmarkId, timer.DueAt);
     }

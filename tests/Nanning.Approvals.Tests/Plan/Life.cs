@@ -70,6 +70,8 @@ internal sealed class Life(ApprovalsApp app, CompiledFlow flow, FlowGoals goals,
 
         for (var step = 0; step < MostSteps; step++)
         {
+            // One branch tells another through the outbox: nobody looks, or goes on, before all is said, and nothing is left over for the next life.
+            await ToAsync(app.Services.GetRequiredService<TimeProvider>().GetUtcNow());
             await ReadAsync(transcript.LookAsync);
             goals.Reach(transcript.Reached);
             foreach (var key in chosen.Keys)
@@ -81,9 +83,6 @@ internal sealed class Life(ApprovalsApp app, CompiledFlow flow, FlowGoals goals,
             if (state.Ended || state.Case.Status.ToString() == until)
             {
                 await ReadAsync(transcript.EndAsync);
-
-                // What has not left yet must not leave in the next life.
-                await ToAsync(app.Services.GetRequiredService<TimeProvider>().GetUtcNow());
                 return transcript.ToString();
             }
 
@@ -275,13 +274,8 @@ internal sealed class Life(ApprovalsApp app, CompiledFlow flow, FlowGoals goals,
     private async Task<string> UserOfAsync(Guid party) =>
         (await ReadAsync(db => db.Users.AsNoTracking().FirstAsync(row => row.ApplicantId == party, TestContext.Current.CancellationToken))).UserName!;
 
-    private async Task SignalAsync(string name, string correlation, JsonObject payload)
-    {
+    private async Task SignalAsync(string name, string correlation, JsonObject payload) =>
         (await app.Visitor().PostAsync("/api/events", new { name, correlation, payload }, ("X-Integration-Key", TestSettings.EventKey))).Ok();
-
-        // It is delivered through the outbox.
-        await ToAsync(app.Services.GetRequiredService<TimeProvider>().GetUtcNow());
-    }
 
     /// <summary>Nobody decides on the day on which a thing comes in.</summary>
     private async Task NextDayAsync(DateTimeOffset? since = null)

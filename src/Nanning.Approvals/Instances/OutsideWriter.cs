@@ -78,15 +78,16 @@ internal static class OutsideWriter
 
     public static async Task AwaitAsync(CaseStep step, WorkflowInstance instance, AwaitMessage wait, CancellationToken cancellationToken)
     {
-        step.Db.MessageWaits.Add(new MessageWait
+        var row = new MessageWait
         {
             InstanceId = instance.Id,
             BookmarkId = wait.BookmarkId,
             Name = wait.Name,
             Correlation = wait.Correlation,
             Offer = wait.Offer is { } offer ? await OfferAsync(step, wait.ActivityId, offer, cancellationToken) : null,
-        });
-        await SignalPump.RemindAsync(step.Db, wait.Name, wait.Correlation, step.Now, cancellationToken);
+        };
+        step.Db.MessageWaits.Add(row);
+        await SignalPump.TakeKeptAsync(step.Db, row, instance.CaseId, step.Now, cancellationToken);
     }
 }
 

@@ -22,7 +22,7 @@ internal static class SignalPump
         var waits = message.ToAll
             ? db.MessageWaits.Where(wait => wait.Name == message.Name)
             : db.MessageWaits.Where(wait => wait.Name == message.Name && wait.Correlation == message.Correlation);
-        var (found, last) = await NextAsync(waits, message.After, cancellationToken);
+        var (found, last) = await NextAsync(waits, message.After, Batch, cancellationToken);
         foreach (var wait in found)
         {
             db.Outbox.Add(OutboxMessage.Of(
@@ -35,7 +35,7 @@ internal static class SignalPump
         }
     }
 
-    /// <summary>The next batch of those who wait for a signal.</summary>
+    /// <summary>The next batch of those who wait for a signal; of one that was kept, the first who waits.</summary>
     public static async Task SpreadAsync(ApprovalsDb db, Guid signalId, DateTimeOffset now, CancellationToken cancellationToken)
     {
         if (await db.Signals.SingleOrDefaultAsync(row => row.Id == signalId, cancellationToken) is not { State: SignalState.Running or SignalState.Kept } signal)
@@ -50,16 +50,19 @@ internal static class SignalPump
             return;
         }
 
-        var (found, last) = await NextAsync(WaitsFor(db, signal), signal.Cursor, cancellationToken);
-        var payload = signal.Payload is { } text ? (JsonObject)JsonNode.Parse(text)! : null;
+        var most = signal.State is SignalState.Kept ? 1 : Batch;
+        var (found, last) = await NextAsync(WaitsFor(db, signal), signal.Cursor, most, cancellationToken);
         foreach (var wait in found)
         {
-            var caseId = await db.WorkflowInstances.Where(row => row.Id == wait.InstanceId).Select(row => row.CaseId).SingleAsync(cancellationToken);
-            db.SignalDeliveries.Add(new SignalDelivery { SignalId = signal.Id, InstanceId = wait.InstanceId, BookmarkId = wait.BookmarkId, CaseId = caseId });
-            db.Outbox.Add(OutboxMessage.Of("wake", new WakePayload(wait.InstanceId, new Stimulus(wait.BookmarkId, Data: (JsonObject?)payload?.DeepClone()), signal.Id), now));
+            Send(db, signal, wait, await db.WorkflowInstances.Where(row => row.Id == wait.InstanceId).Select(row => row.CaseId).SingleAsync(cancellationToken), now);
         }
 
-        signal.Found += found.Count;
+        if (signal.State is SignalState.Kept)
+        {
+            signal.State = found.Count == 0 ? SignalState.Kept : SignalState.Done;
+            return;
+        }
+
         signal.Cursor = last;
         signal.State = last is not null ? SignalState.Running : signal.Found == 0 && signal.KeepUntil is not null ? SignalState.Kept : SignalState.Done;
         if (last is not null)
@@ -106,14 +109,18 @@ internal static class SignalPump
         return waits.Where(wait => db.WorkflowInstances.Any(row => row.Id == wait.InstanceId && cases.Any(item => item.Id == row.CaseId)));
     }
 
-    /// <summary>A wait has begun: a signal that was kept for it is looked at again.</summary>
-    public static async Task RemindAsync(ApprovalsDb db, string name, string correlation, DateTimeOffset now, CancellationToken cancellationToken)
+    /// <summary>A wait begins: it takes the oldest signal that was kept for it, in the same transaction, so that nobody else gets that one, too.</summary>
+    public static async Task TakeKeptAsync(ApprovalsDb db, MessageWait wait, Guid caseId, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var kept = await db.Signals.Where(signal => signal.State == SignalState.Kept && signal.Name == name && signal.Correlation == correlation && signal.KeepUntil >= now)
-            .OrderBy(signal => signal.Id).Select(signal => (Guid?)signal.Id).FirstOrDefaultAsync(cancellationToken);
-        if (kept is { } id)
+        var kept = await db.Signals.Where(signal => signal.State == SignalState.Kept && signal.Name == wait.Name && signal.Correlation == wait.Correlation && signal.KeepUntil >= now)
+            .OrderBy(signal => signal.Id).ToListAsync(cancellationToken);
+
+        // One that another wait of the same step has taken is read as it stands here, not as the database has it.
+        if (kept.Find(signal => signal.State == SignalState.Kept) is { } signal)
         {
-            db.Outbox.Add(OutboxMessage.Of("signal", new SignalPayload(id), now));
+            signal.Version++;
+            signal.State = SignalState.Done;
+            Send(db, signal, wait, caseId, now);
         }
     }
 
@@ -134,12 +141,20 @@ internal static class SignalPump
         return ids.Count > 0;
     }
 
-    private static async Task<(List<MessageWait> Found, Guid? Last)> NextAsync(IQueryable<MessageWait> waits, Guid? after, CancellationToken cancellationToken)
+    private static void Send(ApprovalsDb db, Signal signal, MessageWait wait, Guid caseId, DateTimeOffset now)
+    {
+        db.SignalDeliveries.Add(new SignalDelivery { SignalId = signal.Id, InstanceId = wait.InstanceId, BookmarkId = wait.BookmarkId, CaseId = caseId });
+        var payload = signal.Payload is { } text ? (JsonObject)JsonNode.Parse(text)! : null;
+        db.Outbox.Add(OutboxMessage.Of("wake", new WakePayload(wait.InstanceId, new Stimulus(wait.BookmarkId, Data: payload), signal.Id), now));
+        signal.Found++;
+    }
+
+    private static async Task<(List<MessageWait> Found, Guid? Last)> NextAsync(IQueryable<MessageWait> waits, Guid? after, int most, CancellationToken cancellationToken)
     {
         waits = after is { } cursor ? waits.Where(wait => wait.InstanceId > cursor) : waits;
-        var instances = await waits.Select(wait => wait.InstanceId).Distinct().OrderBy(id => id).Take(Batch).ToListAsync(cancellationToken);
+        var instances = await waits.Select(wait => wait.InstanceId).Distinct().OrderBy(id => id).Take(most).ToListAsync(cancellationToken);
         var found = await waits.Where(wait => instances.Contains(wait.InstanceId)).AsNoTracking()
             .OrderBy(wait => wait.InstanceId).ThenBy(wait => wait.BookmarkId).ToListAsync(cancellationToken);
-        return (found, instances.Count < Batch ? null : instances[^1]);
+        return (found, instances.Count < most ? null : instances[^1]);
     }
 }

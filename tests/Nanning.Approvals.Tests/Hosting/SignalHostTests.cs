@@ -68,6 +68,22 @@ public abstract class SignalHostTests(ApprovalsFixture fixture)
     }
 
     [Fact]
+    public async Task Of_many_who_begin_to_wait_at_once_one_gets_the_event_that_was_kept()
+    {
+        var procedure = await WaitingAsync("{{form.amount}}", result: true);
+        var (applicant, admin) = (await fixture.App.LoginAsync("enterprise1"), await fixture.App.LoginAsync("admin1"));
+        (await admin.PostAsync("/api/events", new { id = $"e-{name}", name, correlation = "1600", payload = new { paid = 1600 } })).Ok();
+        await SettleAsync();
+
+        var cases = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => procedure.ApplyAsync(applicant, 1600)));
+        await SettleAsync();
+
+        var states = await Task.WhenAll(cases.Select(applicant.StatusAsync));
+        Assert.Equal((1, 5), (states.Count(state => state == "Approved"), states.Count(state => state == "InProgress")));
+        Assert.Equal(1, await procedure.ReadAsync(db => db.SignalDeliveries.CountAsync(row => db.Signals.Any(signal => signal.Id == row.SignalId && signal.Name == name), Cancel)));
+    }
+
+    [Fact]
     public async Task Two_events_for_one_wait_are_for_two_waits_one_after_the_other()
     {
         var flow = new FlowBuilder().Add("Start1", "Elsa.Start").Add("First1", "Elsa.Event", ("eventName", name), ("correlationId", "{{form.amount}}"))

@@ -41,8 +41,9 @@ internal static class ClockEndpoints
             return ApiResults.Problem(Refusal.Field("to", Say.Pick("时钟只能向前。", "The clock only moves forward.")));
         }
 
-        var fired = await advance.ToAsync(target, http.IdempotencyKey(), cancellationToken);
-        return TypedResults.Ok(new { now = WorkingCalendar.Local(clock.GetUtcNow()), timersFired = fired });
+        return ApiResults.From(
+            await advance.ToAsync(target, http.IdempotencyKey(), cancellationToken),
+            fired => TypedResults.Ok(new { now = WorkingCalendar.Local(clock.GetUtcNow()), timersFired = fired }));
     }
 
     public sealed record AdvanceRequest(DateTimeOffset? To, string? By);

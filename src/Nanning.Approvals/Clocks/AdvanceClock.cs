@@ -3,12 +3,13 @@ using Microsoft.EntityFrameworkCore;
 using Nanning.Approvals.Commands;
 using Nanning.Approvals.Instances;
 using Nanning.Approvals.Messaging;
+using Nanning.Approvals.Operations;
 using Nanning.Approvals.Storage;
 
 namespace Nanning.Approvals.Clocks;
 
 /// <summary>Moves the manual clock forward: every timer due on the way fires in order, at its own instant, and the outbox is empty at each stop.</summary>
-public sealed class AdvanceClock(ManualClock clock, WriteGate gate, TimerPump timers, FlowStartPump starts, IEnumerable<IDueWork> others, OutboxPump outbox)
+public sealed class AdvanceClock(ManualClock clock, WriteGate gate, TimerPump timers, FlowStartPump starts, IEnumerable<IDueWork> others, OutboxPump outbox, NodeWork node)
 {
     private const string Owner = "clock";
     private const int MostWaits = 500;
@@ -22,9 +23,9 @@ public sealed class AdvanceClock(ManualClock clock, WriteGate gate, TimerPump ti
 
     /// <summary>
     /// Advances; returns how many timers fired. The same key again goes to the same instant, also when the first try was cut off on the way:
-    /// "by a year" asked for twice is one year.
+    /// "by a year" asked for twice is one year. A node that is drained stops on the way, and the same key goes on from there.
     /// </summary>
-    public async Task<int> ToAsync(DateTimeOffset target, string? key, CancellationToken cancellationToken)
+    public async Task<Outcome<int>> ToAsync(DateTimeOffset target, string? key, CancellationToken cancellationToken)
     {
         await one.WaitAsync(cancellationToken);
         try
@@ -36,7 +37,11 @@ public sealed class AdvanceClock(ManualClock clock, WriteGate gate, TimerPump ti
             }
 
             FailPoints.Hit("clock.begun");
-            var fired = await FireUntilAsync(begun.Target, cancellationToken);
+            if (await FireUntilAsync(begun.Target, cancellationToken) is not { } fired)
+            {
+                return NodeWork.Drained();
+            }
+
             FailPoints.Hit("clock.arrived");
             await KeepAsync(key, begun with { TimersFired = fired }, cancellationToken);
             return fired;
@@ -47,12 +52,13 @@ public sealed class AdvanceClock(ManualClock clock, WriteGate gate, TimerPump ti
         }
     }
 
-    private async Task<int> FireUntilAsync(DateTimeOffset target, CancellationToken cancellationToken)
+    /// <returns>How many timers fired; null when the node was drained before it got there.</returns>
+    private async Task<int?> FireUntilAsync(DateTimeOffset target, CancellationToken cancellationToken)
     {
         var fired = 0;
         var waits = 0;
         await outbox.DrainAsync(cancellationToken);
-        while (await NextAsync(cancellationToken) is { } next && next <= target)
+        while (!node.Draining && await NextAsync(cancellationToken) is { } next && next <= target)
         {
             await MoveAsync(next > clock.GetUtcNow() ? next : clock.GetUtcNow(), cancellationToken);
             var now = await timers.FireDueAsync(cancellationToken) + await starts.FireDueAsync(cancellationToken);
@@ -77,6 +83,11 @@ public sealed class AdvanceClock(ManualClock clock, WriteGate gate, TimerPump ti
                 // The sweep, or another node, has it in hand: what comes later must not overtake it.
                 await Task.Delay(Wait, cancellationToken);
             }
+        }
+
+        if (node.Draining)
+        {
+            return null;
         }
 
         if (target > clock.GetUtcNow())

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Nanning.Approvals.Clocks;
 using Nanning.Approvals.Departments;
 using Nanning.Approvals.Messaging;
+using Nanning.Approvals.Operations;
 using Nanning.Approvals.Storage;
 using Nanning.Approvals.Users;
 
@@ -11,7 +12,7 @@ namespace Nanning.Approvals.Duties;
 /// Reminds the leads of reports and deadlines: one message per department and day. The next day of each duty moves on in the transaction that puts the message into
 /// the outbox, so every reminder leaves exactly once on any number of nodes.
 /// </summary>
-public sealed class DutyReminders(WriteGate gate, IDbContextFactory<ApprovalsDb> contexts, DepartmentCache departments, DutyCalendar dates, TimeProvider clock) : IDueWork
+public sealed class DutyReminders(WriteGate gate, IDbContextFactory<ApprovalsDb> contexts, DepartmentCache departments, DutyCalendar dates, NodeWork node, TimeProvider clock) : IDueWork
 {
     private const int MostLines = 40;
 
@@ -36,7 +37,8 @@ public sealed class DutyReminders(WriteGate gate, IDbContextFactory<ApprovalsDb>
             }
         }
 
-        return await gate.RunAsync((db, token) => FireAsync(db, today, token), cancellationToken);
+        using var taken = node.Take();
+        return taken is null ? 0 : await gate.RunAsync((db, token) => FireAsync(db, today, token), cancellationToken);
     }
 
     private async Task<int> FireAsync(ApprovalsDb db, DateOnly today, CancellationToken cancellationToken)

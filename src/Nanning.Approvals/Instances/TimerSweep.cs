@@ -26,6 +26,12 @@ public sealed class TimerSweep(TimerPump pump, FlowStartPump starts, IEnumerable
             await other.FireDueAsync(cancellationToken);
         }
 
+        if (work.Draining)
+        {
+            // Cut short: the rest is left to another node, and nobody may think that all was looked at.
+            return;
+        }
+
         await prune.RunAsync(clock.GetUtcNow(), cancellationToken);
         await beats.BeatAsync(SweepWatch.Timers, cancellationToken);
     }

@@ -71,7 +71,7 @@ public sealed class OutboxSweep(OutboxPump pump, WriteGate gate, Heartbeats beat
 
     public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken)
     {
-        // A drained node does not beat either: should it be the only one, and be forgotten, the alarm says so.
+        // A drained node does not beat either, as it does not look at everything: should it be the only one, and be forgotten, the alarm says so.
         using var taken = work.Take();
         if (taken is null)
         {
@@ -80,6 +80,9 @@ public sealed class OutboxSweep(OutboxPump pump, WriteGate gate, Heartbeats beat
 
         await gate.RunAsync((db, token) => SignalPump.SweepAsync(db, clock.GetUtcNow(), token), cancellationToken);
         await pump.DrainAsync(cancellationToken);
-        await beats.BeatAsync(SweepWatch.Outbox, cancellationToken);
+        if (!work.Draining)
+        {
+            await beats.BeatAsync(SweepWatch.Outbox, cancellationToken);
+        }
     }
 }

@@ -8,11 +8,18 @@ namespace Nanning.Approvals.Operations;
 
 /// <summary>Closes incidents whose command has been overtaken: the person tried again and it worked, or the instance went another way.</summary>
 [DisallowConcurrentExecution]
-public sealed class CloseStaleIncidents(WriteGate gate, IDbContextFactory<ApprovalsDb> contexts, TimeProvider clock) : IJob
+public sealed class CloseStaleIncidents(WriteGate gate, IDbContextFactory<ApprovalsDb> contexts, NodeWork node, TimeProvider clock) : IJob
 {
     public static JobKey Key { get; } = new("stale-incidents");
 
-    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken) => await RunAsync(cancellationToken);
+    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken)
+    {
+        using var taken = node.Take();
+        if (taken is not null)
+        {
+            await RunAsync(cancellationToken);
+        }
+    }
 
     /// <summary>Looks at every open incident; returns how many were closed.</summary>
     public async Task<int> RunAsync(CancellationToken cancellationToken)

@@ -1,3 +1,5 @@
+using Nanning.Approvals.Commands;
+
 namespace Nanning.Approvals.Operations;
 
 /// <summary>What this node does in the background: whether it takes anything new, and how much it has in hand.</summary>
@@ -28,6 +30,10 @@ public sealed class NodeWork
         Interlocked.Decrement(ref inHand);
         return null;
     }
+
+    /// <summary>What somebody is told who asks a drained node for what it does in the background.</summary>
+    internal static Refusal Drained() => Refusal.Conflict("node-drained", Say.Pick(
+        "本节点正在停机排空，不再触发定时器。请先让它恢复工作，或在其他节点上操作。", "This node is being drained and fires no timers. Let it work again first, or ask another node."));
 
     private sealed class Taken(NodeWork work) : IDisposable
     {

@@ -86,13 +86,13 @@ public sealed class TimerQueries(IDbContextFactory<ApprovalsDb> contexts, FlowLi
 }
 
 /// <summary>Makes a timer due at once, to try a flow out; not for Production.</summary>
-public sealed class HurryTimer(CommandRunner commands, TimeProvider clock)
+public sealed class HurryTimer(CommandRunner commands, NodeWork node, TimeProvider clock)
 {
     /// <summary>A timer that is due now.</summary>
     public sealed record Hurried(Guid InstanceId, string BookmarkId, DateTimeOffset DueAt);
 
     public async Task<Outcome<Hurried>> RunAsync(Actor actor, string? key, Guid instanceId, string bookmarkId, string? reason, CancellationToken cancellationToken) =>
-        OperateInstance.Check(actor, reason) is { } refusal
+        (OperateInstance.Check(actor, reason) ?? (node.Draining ? NodeWork.Drained() : null)) is { } refusal
             ? refusal
             : await commands.RunAsync(actor, new CommandKey(key, $"hurry/{instanceId}/{bookmarkId}"), (db, token) => HurryAsync(db, actor, instanceId, bookmarkId, reason!, token), cancellationToken);
 

@@ -1,10 +1,12 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Nanning.Approvals.Tests.Support;
 using Nanning.Approvals.Tests.Workflows;
+using Npgsql;
 
 namespace Nanning.Approvals.Tests.Durability;
 
-/// <summary>Three processes on one PostgreSQL database, on the machine's clock, with two procedures of their own: CL is decided by people, TM waits for a timer.</summary>
+/// <summary>Some processes on one PostgreSQL database, on the machine's clock, with two procedures of their own: CL is decided by people, TM waits for a timer.</summary>
 internal sealed class Cluster : IAsyncDisposable
 {
     /// <summary>Yuan that all cases of CL of one applicant may get in a year.</summary>
@@ -17,7 +19,10 @@ internal sealed class Cluster : IAsyncDisposable
 
     public TestSettings.Database Database => nodes[0].Database;
 
-    public static async Task<Cluster> StartAsync(string connectionString, CancellationToken cancellationToken)
+    /// <summary>What a node is called in the list of nodes, and by the database.</summary>
+    public static string NameOf(int node) => string.Create(CultureInfo.InvariantCulture, $"node-{node}");
+
+    public static async Task<Cluster> StartAsync(string connectionString, int nodes, CancellationToken cancellationToken)
     {
         var cluster = new Cluster();
         var procedures = cluster.folder.CreateSubdirectory("workflows");
@@ -31,9 +36,11 @@ internal sealed class Cluster : IAsyncDisposable
             ["Clock:Start"] = "",
             ["Logging:LogLevel:Default"] = "Error",
         };
-        while (cluster.nodes.Count < 3)
+        while (cluster.nodes.Count < nodes)
         {
-            var node = await Node.StartAsync(connectionString, cancellationToken, cluster.folder, settings);
+            var name = NameOf(cluster.nodes.Count);
+            settings["Watch:Node"] = name;
+            var node = await Node.StartAsync($"{connectionString};Application Name={name}", cancellationToken, cluster.folder, settings);
             cluster.nodes.Add(node);
 
             // The first sign-in makes the keys that all nodes share.
@@ -45,6 +52,32 @@ internal sealed class Cluster : IAsyncDisposable
 
     /// <summary>Someone whose requests go to any node, and to another one when it does not answer.</summary>
     public ApiClient Visitor() => new(new HttpClient(new AnyNode([.. nodes.Select(node => node.Address)])) { BaseAddress = nodes[0].Address, Timeout = TimeSpan.FromMinutes(3) });
+
+    /// <summary>Someone whose requests go to one node.</summary>
+    public ApiClient VisitorOf(int node) => new(new HttpClient { BaseAddress = nodes[node].Address });
+
+    /// <summary>Makes so many copies of a waiting case, due within the next seconds, and takes the original out.</summary>
+    public async Task CopyAsync(string id, int copies, int withinSeconds, CancellationToken cancellationToken)
+    {
+        await using var connection = new NpgsqlConnection(Database.ConnectionString);
+        await connection.OpenAsync(cancellationToken);
+        await using var command = new NpgsqlCommand(
+            """
+            CREATE TEMP TABLE copies AS SELECT gen_random_uuid() AS c, gen_random_uuid() AS i, n FROM generate_series(1, @copies) n;
+            INSERT INTO "Cases" SELECT (jsonb_populate_record(t, jsonb_build_object('Id', c, 'Number', t."Number" || '-' || n))).* FROM "Cases" t, copies WHERE t."Id" = @id;
+            INSERT INTO "WorkflowInstances" SELECT (jsonb_populate_record(t, jsonb_build_object('Id', i, 'CaseId', c, 'State', replace(t."State", t."Id"::text, i::text)))).*
+              FROM "WorkflowInstances" t, copies WHERE t."CaseId" = @id;
+            INSERT INTO "Timers" SELECT (jsonb_populate_record(t, jsonb_build_object('InstanceId', i, 'DueAt', now() + (n % @seconds) * interval '1 second'))).*
+              FROM "Timers" t JOIN "WorkflowInstances" w ON w."Id" = t."InstanceId", copies WHERE w."CaseId" = @id;
+            DELETE FROM "Timers" WHERE "InstanceId" = (SELECT "Id" FROM "WorkflowInstances" WHERE "CaseId" = @id);
+            DROP TABLE copies;
+            """,
+            connection);
+        command.Parameters.AddWithValue("copies", copies);
+        command.Parameters.AddWithValue("seconds", withinSeconds);
+        command.Parameters.AddWithValue("id", Guid.Parse(id));
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -3,7 +3,6 @@ using System.Net;
 using System.Text.Json.Nodes;
 using Nanning.Approvals.Tests.Scenarios;
 using Nanning.Approvals.Tests.Support;
-using Npgsql;
 
 namespace Nanning.Approvals.Tests.Durability;
 
@@ -23,7 +22,7 @@ public sealed class ClusterTests(PostgresServer server, ITestOutputHelper output
 
     private async Task RunAsync(int timers, int cases, TimeSpan frozen)
     {
-        await using var cluster = await Cluster.StartAsync(await server.CreateDatabaseAsync(), Cancel);
+        await using var cluster = await Cluster.StartAsync(await server.CreateDatabaseAsync(), nodes: 3, Cancel);
         var applicant = await cluster.Visitor().LoginAsync("enterprise1");
         var ids = new List<string>();
         for (var number = 0; number < cases; number++)
@@ -31,7 +30,7 @@ public sealed class ClusterTests(PostgresServer server, ITestOutputHelper output
             ids.Add(await ApplyAsync(applicant, "CL"));
         }
 
-        await CopyAsync(cluster, await ApplyAsync(applicant, "TM"), timers);
+        await cluster.CopyAsync(await ApplyAsync(applicant, "TM"), timers, withinSeconds: 8, Cancel);
         var officers = new Dictionary<string, ApiClient>();
         foreach (var department in new[] { "kjj", "rsj", "czj" })
         {
@@ -93,27 +92,6 @@ public sealed class ClusterTests(PostgresServer server, ITestOutputHelper output
         var id = await applicant.CreateCaseAsync(procedure, new JsonObject { ["amount"] = 1000 });
         await applicant.SubmitAsync(id);
         return id;
-    }
-
-    /// <summary>Makes so many copies of a waiting case, due within the next seconds, and takes the original out.</summary>
-    private static async Task CopyAsync(Cluster cluster, string id, int copies)
-    {
-        await using var connection = new NpgsqlConnection(cluster.Database.ConnectionString);
-        await connection.OpenAsync(Cancel);
-        await using var command = new NpgsqlCommand(
-            """
-            CREATE TEMP TABLE copies AS SELECT gen_random_uuid() AS c, gen_random_uuid() AS i, n FROM generate_series(1, @copies) n;
-            INSERT INTO "Cases" SELECT (jsonb_populate_record(t, jsonb_build_object('Id', c, 'Number', 'TM-' || n))).* FROM "Cases" t, copies WHERE t."Id" = @id;
-            INSERT INTO "WorkflowInstances" SELECT (jsonb_populate_record(t, jsonb_build_object('Id', i, 'CaseId', c, 'State', replace(t."State", t."Id"::text, i::text)))).*
-              FROM "WorkflowInstances" t, copies WHERE t."CaseId" = @id;
-            INSERT INTO "Timers" SELECT (jsonb_populate_record(t, jsonb_build_object('InstanceId', i, 'DueAt', now() + (n % 8) * interval '1 second'))).*
-              FROM "Timers" t JOIN "WorkflowInstances" w ON w."Id" = t."InstanceId", copies WHERE w."CaseId" = @id;
-            DELETE FROM "Timers" WHERE "InstanceId" = (SELECT "Id" FROM "WorkflowInstances" WHERE "CaseId" = @id);
-            """,
-            connection);
-        command.Parameters.AddWithValue("copies", copies);
-        command.Parameters.AddWithValue("id", Guid.Parse(id));
-        await command.ExecuteNonQueryAsync(Cancel);
     }
 
     private async Task UntilNoneAsync(Cluster cluster, string sql)

@@ -45,6 +45,9 @@ public enum FlowMigrationVerdict
 
     /// <summary>A step of the new version threw; the instance stayed as it was.</summary>
     Failed,
+
+    /// <summary>The migration was stopped before its turn; the instance stayed as it was.</summary>
+    Left,
 }
 
 /// <summary>Running instances of one version of a flow on their way to another (流程迁移): first a dry run, then exactly what it showed.</summary>

@@ -34,7 +34,7 @@ public sealed class PlanFlowMigration(CommandRunner commands, FlowLibrary flows,
     public Task<Outcome<Answer>> ContinueAsync(Actor actor, string? key, Guid id, CancellationToken cancellationToken) =>
         TurnAsync(actor, key, id, "continue", [FlowMigrationState.Paused], FlowMigrationState.Running, cancellationToken);
 
-    /// <summary>Ends it; what has gone over stays over.</summary>
+    /// <summary>Ends it; what has gone over stays over, and the others are left where they are.</summary>
     public Task<Outcome<Answer>> StopAsync(Actor actor, string? key, Guid id, CancellationToken cancellationToken) =>
         TurnAsync(
             actor, key, id, "stop", [FlowMigrationState.Planning, FlowMigrationState.Planned, FlowMigrationState.Running, FlowMigrationState.Paused],
@@ -109,6 +109,13 @@ public sealed class PlanFlowMigration(CommandRunner commands, FlowLibrary flows,
         if (!from.Contains(migration.State))
         {
             return Refusal.Conflict("moved-on", Say.Pick("迁移的状态已经变化，请刷新后再操作。", "The migration has moved on. Reload first."));
+        }
+
+        if (to is FlowMigrationState.Stopped)
+        {
+            // Whoever is at one of them just now comes second: it is left, or it has gone over as a whole.
+            await db.FlowMigrationItems.Where(item => item.MigrationId == id && (item.Verdict == FlowMigrationVerdict.Safe || item.Verdict == FlowMigrationVerdict.Pending))
+                .ExecuteUpdateAsync(set => set.SetProperty(item => item.Verdict, FlowMigrationVerdict.Left).SetProperty(item => item.Version, item => item.Version + 1), cancellationToken);
         }
 
         migration.State = to;

@@ -3,7 +3,9 @@ using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Nanning.Approvals.FlowMigrations;
+using Nanning.Approvals.Operations;
 using Nanning.Approvals.Storage;
+using Nanning.Approvals.Tests.Operations;
 using Nanning.Approvals.Tests.Support;
 
 namespace Nanning.Approvals.Tests.FlowMigrations;
@@ -86,6 +88,48 @@ public abstract class FlowMigrationTests(ApprovalsFixture fixture)
     }
 
     [Fact]
+    public async Task A_migration_stopped_in_the_middle_says_which_went_over_and_which_were_left_and_another_one_carries_those()
+    {
+        var admin = await App.LoginAsync("admin1");
+        await PublishAsync(admin, flow => flow);
+        var ids = new List<string>();
+        foreach (var person in new[] { "base1", "enterprise1", "enterprise2" })
+        {
+            ids.Add(await (await App.LoginAsync(person)).ApplyAsync(ExampleForm.Load("P18a")));
+        }
+
+        var (from, to) = await PublishAsync(admin, InsertSecondLook);
+        var plan = (await admin.PostAsync(Migrations, new { fromVersion = from, toVersion = to, reason = "增加复核" })).Ok();
+        var path = $"/api/console/migrations/{plan["row"]!["id"]}";
+
+        // The node itself takes nothing; one of the test's own does until it has carried the first one over.
+        var node = await App.DrainedAsync(admin);
+        (await admin.PostAsync($"{path}/start")).Ok();
+        await CarryOneAsync();
+        (await admin.PostAsync($"{path}/stop")).Ok();
+        await App.ResumeAsync(admin, node);
+
+        var stopped = (await admin.GetAsync(path)).Ok();
+        Assert.Equal(("Stopped", 1, 2), ((string)stopped["row"]!["state"]!, (int)stopped["counts"]!["Migrated"]!, (int)stopped["counts"]!["Left"]!));
+        foreach (var item in (await admin.GetAsync($"{path}/items")).Ok()["items"]!.AsArray())
+        {
+            Assert.Equal((string)item!["verdict"]! == "Migrated" ? to : from, await VersionOfAsync((string)item["caseId"]!));
+        }
+
+        Assert.Equal(2, (await admin.GetAsync($"{path}/report.csv")).Text.Split(",Left,").Length - 1);
+        (await admin.PostAsync($"{path}/continue")).Refused(HttpStatusCode.Conflict);
+
+        var rest = (await admin.PostAsync(Migrations, new { fromVersion = from, toVersion = to, reason = "增加复核" })).Ok();
+        Assert.Equal(2, (int)rest["row"]!["total"]!);
+        await RunAsync(admin, rest);
+        foreach (var id in ids)
+        {
+            Assert.Equal(to, await VersionOfAsync(id));
+            await (await App.LoginAsync(new[] { "base1", "enterprise1", "enterprise2" }[ids.IndexOf(id)])).WithdrawAsync(id);
+        }
+    }
+
+    [Fact]
     public async Task Only_administrators_migrate_and_only_between_versions_that_exist_with_a_reason()
     {
         var (admin, officer) = (await App.LoginAsync("admin1"), await App.LoginAsync("kjj.officer"));
@@ -115,6 +159,17 @@ public abstract class FlowMigrationTests(ApprovalsFixture fixture)
         Assert.Contains(check["findings"]!.AsArray(), finding => (string)finding!["code"]! == "open-outcome");
         var refused = (await admin.PostAsync("/elsa/api/workflow-definitions", new { model, publish = true })).Refused(HttpStatusCode.UnprocessableEntity);
         Assert.Contains(refused.Body!["rules"]!.AsArray(), rule => (string)rule!["id"]! == "open-outcome");
+    }
+
+    /// <summary>Works at what there is as a node that is drained while it has the first instance in hand.</summary>
+    private async Task CarryOneAsync()
+    {
+        var node = new NodeWork();
+        var gate = App.Services.GetRequiredService<WriteGate>();
+        void Drain() => node.Draining = !node.Idle;
+        gate.Committed += Drain;
+        await ActivatorUtilities.CreateInstance<FlowMigrationWork>(App.Services, node).RunAsync(TestContext.Current.CancellationToken);
+        gate.Committed -= Drain;
     }
 
     private async Task RunAsync(ApiClient admin, JsonNode plan)

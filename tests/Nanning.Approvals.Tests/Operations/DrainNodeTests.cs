@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Nanning.Approvals.Instances;
@@ -22,7 +21,7 @@ public abstract class DrainNodeTests(ApprovalsFixture fixture)
     {
         var (applicant, admin) = (await fixture.App.LoginAsync("enterprise1"), await fixture.App.LoginAsync("admin1"));
         var id = await applicant.ApplyAsync(ExampleForm.Load("P20a"));
-        var node = await NodeAsync();
+        var node = await fixture.App.NodeAsync();
         Assert.Equal(["reason"], (await admin.PostAsync("/api/console/nodes/drain", new { node })).Refused(HttpStatusCode.BadRequest).Fields);
         (await admin.PostAsync("/api/console/nodes/drain", new { node = "nobody", reason = "升级" })).Refused(HttpStatusCode.NotFound);
         (await (await fixture.App.LoginAsync("auditor1")).PostAsync("/api/console/nodes/drain", new { node, reason = "升级" })).Refused(HttpStatusCode.Forbidden);
@@ -30,11 +29,11 @@ public abstract class DrainNodeTests(ApprovalsFixture fixture)
         using (fixture.App.Services.GetRequiredService<NodeWork>().Take())
         {
             (await admin.PostAsync("/api/console/nodes/drain", new { node, reason = "升级到新版本" })).Ok();
-            await LookAsync();
-            Assert.Null((await DrainAsync(admin))!["emptyAt"]);
+            await fixture.App.LookAsync();
+            Assert.Null((await admin.DrainAsync())!["emptyAt"]);
         }
 
-        var drain = await UntilEmptyAsync(admin);
+        var drain = await fixture.App.UntilEmptyAsync(admin);
         Assert.Equal(("升级到新版本", "管理员 吴敏"), ((string)drain["reason"]!, (string)drain["by"]!));
         Assert.Contains((await admin.GetAsync("/api/console/nodes")).Ok()["nodes"]!.AsArray(), beat => ((string)beat!["node"]!, (string)beat["job"]!) == (node, "drain")); // it is not forgotten
         Assert.Contains("drained", (await admin.GetAsync("/health/ready")).Text, StringComparison.Ordinal);
@@ -45,9 +44,8 @@ public abstract class DrainNodeTests(ApprovalsFixture fixture)
         Assert.Equal(0, await fixture.App.Services.GetRequiredService<RunBatches>().DrainAsync(Cancel));
         Assert.Equal("Running", (string)(await admin.GetAsync($"/api/console/batches/{batch}")).Ok()["state"]!);
 
-        (await admin.PostAsync("/api/console/nodes/resume", new { node })).Ok();
-        await LookAsync();
-        Assert.Null(await DrainAsync(admin));
+        await fixture.App.ResumeAsync(admin, node);
+        Assert.Null(await admin.DrainAsync());
         Assert.Equal("Done", (string)(await admin.UntilDoneAsync(batch))["state"]!);
         Assert.DoesNotContain("drain", (await admin.GetAsync("/health/ready")).Text, StringComparison.Ordinal);
         await applicant.WithdrawAsync(id);
@@ -91,9 +89,7 @@ public abstract class DrainNodeTests(ApprovalsFixture fixture)
     public async Task The_outbox_ends_the_letter_in_hand_and_leaves_the_others()
     {
         var (applicant, admin) = (await fixture.App.LoginAsync("enterprise2"), await fixture.App.LoginAsync("admin1"));
-        var (services, node) = (fixture.App.Services, await NodeAsync());
-        (await admin.PostAsync("/api/console/nodes/drain", new { node, reason = "升级" })).Ok();
-        await UntilEmptyAsync(admin);
+        var (services, node) = (fixture.App.Services, await fixture.App.DrainedAsync(admin));
         var id = await applicant.ApplyAsync(ExampleForm.Load("P20a"));
         var waiting = await LettersAsync(db => db.Outbox.Where(row => row.SentAt == null));
         Assert.True(waiting.Count > 1);
@@ -108,8 +104,7 @@ public abstract class DrainNodeTests(ApprovalsFixture fixture)
         Assert.Single(await LettersAsync(db => db.Outbox.Where(row => waiting.Contains(row.Id) && row.SentAt != null)));
         Assert.True(own.Idle);
 
-        (await admin.PostAsync("/api/console/nodes/resume", new { node })).Ok();
-        await LookAsync();
+        await fixture.App.ResumeAsync(admin, node);
         await services.GetRequiredService<OutboxPump>().DrainAsync(Cancel);
         Assert.Empty(await LettersAsync(db => db.Outbox.Where(row => waiting.Contains(row.Id) && row.SentAt == null)));
         await applicant.WithdrawAsync(id);
@@ -121,15 +116,12 @@ public abstract class DrainNodeTests(ApprovalsFixture fixture)
     public async Task The_clock_of_a_drained_node_stands_and_moves_on_under_the_same_key_once_the_node_goes_on()
     {
         var admin = await fixture.App.LoginAsync("admin1");
-        var (node, before, key) = (await NodeAsync(), await admin.NowAsync(), Guid.NewGuid().ToString());
-        (await admin.PostAsync("/api/console/nodes/drain", new { node, reason = "升级" })).Ok();
-        await UntilEmptyAsync(admin);
+        var (node, before, key) = (await fixture.App.DrainedAsync(admin), await admin.NowAsync(), Guid.NewGuid().ToString());
 
         Assert.Equal("node-drained", (await admin.PostAsync("/api/admin/clock/advance", new { by = "PT1M" }, key)).Refused(HttpStatusCode.Conflict).Code);
         Assert.Equal(before, await admin.NowAsync());
 
-        (await admin.PostAsync("/api/console/nodes/resume", new { node })).Ok();
-        await LookAsync();
+        await fixture.App.ResumeAsync(admin, node);
         (await admin.PostAsync("/api/admin/clock/advance", new { by = "PT1M" }, key)).Ok();
         Assert.Equal(before.AddMinutes(1), await admin.NowAsync());
     }
@@ -165,34 +157,6 @@ public abstract class DrainNodeTests(ApprovalsFixture fixture)
             }
         },
         Cancel);
-
-    private static async Task<JsonNode?> DrainAsync(ApiClient admin) => (await admin.GetAsync("/api/console/nodes")).Ok()["drains"]!.AsArray().SingleOrDefault();
-
-    /// <summary>Letters of other work may still be in hand when it is told.</summary>
-    private async Task<JsonNode> UntilEmptyAsync(ApiClient admin)
-    {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        while (true)
-        {
-            await LookAsync();
-            if (await DrainAsync(admin) is { } drain && drain["emptyAt"] is not null)
-            {
-                return drain;
-            }
-
-            await Task.Delay(TimeSpan.FromMilliseconds(20), limit.Token);
-        }
-    }
-
-    private Task LookAsync() => fixture.App.Services.GetRequiredService<DrainWatch>().LookAsync(Cancel);
-
-    /// <summary>The name of the node, which is listed once one of its sweeps has beaten.</summary>
-    private async Task<string> NodeAsync()
-    {
-        var beats = fixture.App.Services.GetRequiredService<Heartbeats>();
-        await beats.BeatAsync("test", Cancel);
-        return beats.Node;
-    }
 }
 
 public sealed class DrainNodeOnSqliteTests(OnSqlite fixture) : DrainNodeTests(fixture), IClassFixture<OnSqlite>;

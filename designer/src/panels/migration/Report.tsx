@@ -4,7 +4,7 @@ import { readMigration, readResults, type Migration } from '../../model/migratio
 import { Empty, Problem, useLoad, useTask, Waiting, type Say } from '../pieces';
 
 const words: Readonly<Record<string, readonly [string, string]>> = {
-  Pending: ['等待', 'Pending'], Safe: ['可以迁移', 'Can go over'], Unsafe: ['留在原版本', 'Stays'], Migrated: ['已迁移', 'Has gone over'], Changed: ['期间有变动', 'Moved on meanwhile'], Failed: ['失败', 'Failed'],
+  Pending: ['等待', 'Pending'], Safe: ['可以迁移', 'Can go over'], Unsafe: ['留在原版本', 'Stays'], Migrated: ['已迁移', 'Has gone over'], Changed: ['期间有变动', 'Moved on meanwhile'], Failed: ['失败', 'Failed'], Left: ['停止时未迁移', 'Left when stopped'],
 };
 
 /** What a dry run showed, and how far the migration is. */
@@ -40,7 +40,7 @@ export function Report({ store, plan, say, onDone }: { readonly store: EditorSto
   return (
     <section className="pn-card" aria-live="polite">
       <p><strong>{say(`${now.total} 个案件`, `${now.total} cases`)}</strong> {Object.entries(now.counts).map(([verdict, count]) => <span key={verdict} className="pn-pill" data-verdict={verdict}>{text(verdict)} {count}</span>)}</p>
-      {now.state !== 'Planned' && <progress max={Math.max(1, over + safe)} value={over} aria-label={say('进度', 'Progress')} />}
+      {now.state !== 'Planned' && <progress max={Math.max(1, over + safe + (now.counts['Left'] ?? 0))} value={over} aria-label={say('进度', 'Progress')} />}
       <div className="ed-row">
         {now.state === 'Planned' && safe > 0 && (sure
           ? <><button type="button" className="ed-button ed-button--primary" disabled={task.busy} onClick={() => turn('start')}>{say(`确认迁移 ${safe} 个案件，不能退回`, `Carry over ${safe} cases; there is no way back`)}</button><button type="button" className="ed-button" onClick={() => setSure(false)}>{say('取消', 'Cancel')}</button></>

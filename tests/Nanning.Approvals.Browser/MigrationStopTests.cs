@@ -60,7 +60,7 @@ public sealed class MigrationStopTests(BrowserApp app) : IClassFixture<BrowserAp
         foreach (var item in (await admin.GetAsync($"{path}/items?pageSize=100")).Ok()["items"]!.AsArray())
         {
             var instance = (await admin.GetAsync($"/api/console/instances/{item!["instanceId"]}")).Ok();
-            Assert.Equal((string)item["verdict"]! == "Migrated" ? 2 : 1, (int)instance["instance"]!["version"]!);
+            Assert.Equal((string)item["verdict"]! == "Migrated" ? 2 : 1, (int)instance["instance"]!["definitionVersion"]!);
             Assert.Single(instance["tokens"]!.AsArray());
             Assert.Empty(instance["incidents"]!.AsArray());
         }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Nanning.Approvals.Workflows.Definitions;
 using Nanning.Approvals.Workflows.Runtime;
 
@@ -43,7 +42,7 @@ internal sealed class CertificateRenewal : Activity
     {
         var (number, years) = (context.RequiredText("number"), context.Int("years") ?? throw context.Missing("years"));
         return years < 1
-            ? throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"“{context.Node.Name}”的延长年数为 {years}，至少应为 1。"))
+            ? throw context.Problem($"的延长年数为 {years}，至少应为 1。", $"would renew by {years} years; at least 1 is needed.")
             : context.Emit(new RenewCertificate(context.Node.Id, number, years)).Leave(detail: new() { ["number"] = number, ["years"] = years });
     }
 

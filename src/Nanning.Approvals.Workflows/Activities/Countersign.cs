@@ -97,7 +97,7 @@ internal sealed class Countersign : Activity
         var members = MembersOf(context);
         if (members.Count == 0)
         {
-            throw new InvalidOperationException($"“{context.Node.Name}”没有会签成员。");
+            throw context.Problem("没有会签成员。", "has no members to sign.");
         }
 
         context.Memory[Members] = members;

@@ -65,7 +65,7 @@ internal sealed class ExpertReview : Activity
 
     public override Step Start(StepContext context)
     {
-        var seats = context.Int("seats") is >= 1 and var number ? number : throw new InvalidOperationException($"“{context.Node.Name}”的专家人数至少为 1。");
+        var seats = context.Int("seats") is >= 1 and var number ? number : throw context.Problem("的专家人数至少为 1。", "needs at least one expert.");
         var department = context.Department(context.RequiredText("department"));
         (context.Memory[Asked], context.Memory[By], context.Memory[Given]) = (new JsonObject(), new JsonObject(), new JsonArray());
         for (var seat = 1; seat <= seats; seat++)

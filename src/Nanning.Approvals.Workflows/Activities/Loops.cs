@@ -36,7 +36,7 @@ internal abstract class Loop : Container
 
     protected static int LimitOf(StepContext context) => context.Int("limit") is { } limit and >= 1 and <= MostRounds
         ? limit
-        : throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"“{context.Node.Name}”的次数上限应为 1 到 {MostRounds}。"));
+        : throw context.Problem($"的次数上限应为 1 到 {MostRounds}。", $"needs a limit from 1 to {MostRounds}.");
 
     protected static JsonArray ItemsOf(StepContext context)
     {
@@ -44,7 +44,7 @@ internal abstract class Loop : Container
         var limit = LimitOf(context);
         return items.Count <= limit
             ? items
-            : throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"“{context.Node.Name}”有 {items.Count} 项，超过上限 {limit}。"));
+            : throw context.Problem($"有 {items.Count} 项，超过上限 {limit}。", $"has {items.Count} items; at most {limit} are allowed.");
     }
 
     protected static JsonObject LocalsOf(StepContext context, JsonArray items, int index) => new()
@@ -83,8 +83,7 @@ internal sealed class While : Loop
 
         if (rounds >= LimitOf(context) || !context.Holds(Body))
         {
-            throw new InvalidOperationException(string.Create(
-                CultureInfo.InvariantCulture, $"“{context.Node.Name}”已循环 {rounds} 次，条件仍然成立，超过次数上限。"));
+            throw context.Problem($"已循环 {rounds} 次，条件仍然成立，超过次数上限。", $"has run {rounds} times and its condition still holds, which is more than its limit.");
         }
 
         context.Memory[Rounds] = rounds + 1;
@@ -158,7 +157,7 @@ internal static class Lists
     {
         null => [],
         IEnumerable<object?> list => [.. list.Select(FormulaValues.ToJson)],
-        var other => throw new InvalidOperationException($"“{context.Node.Name}”的 {input} 应为列表，实为 {FormulaValues.Text(other)}。"),
+        var other => throw context.Problem($"的 {input} 应为列表，实为 {FormulaValues.Text(other)}。", $"needs a list as {input}, not {FormulaValues.Text(other)}."),
     };
 }
 

@@ -114,6 +114,6 @@ internal sealed class MailOut : Activity
         .. context.Texts(input).SelectMany(text => text.Split([',', ';'], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
             .Select(address => address.Contains('@', StringComparison.Ordinal) && !address.Any(char.IsControl)
                 ? address
-                : throw new InvalidOperationException($"“{context.Node.Name}”的邮箱地址“{address}”无效。")),
+                : throw context.Problem($"的邮箱地址“{address}”无效。", $"has a mail address that is none: “{address}”.")),
     ];
 }

@@ -62,7 +62,7 @@ internal sealed class GrantMoney : Activity
         var amount = Values.AsDecimal(context.Value("amount")) ?? throw context.Missing("amount");
         var year = context.Int("year") ?? throw context.Missing("year");
         return amount < 0
-            ? throw new InvalidOperationException($"“{context.Node.Name}”的金额为负数：{FormulaValues.Text(amount)}。")
+            ? throw context.Problem($"的金额为负数：{FormulaValues.Text(amount)}。", $"has a negative amount: {FormulaValues.Text(amount)}.")
             : Record(context, amount, year).Leave(detail: new() { ["amount"] = amount, ["year"] = year });
     }
 
@@ -93,7 +93,7 @@ internal sealed class RecoverMoney : Activity
         var amount = Values.AsDecimal(context.Value("amount")) ?? throw context.Missing("amount");
         if (amount < 0)
         {
-            throw new InvalidOperationException($"“{context.Node.Name}”的金额为负数：{FormulaValues.Text(amount)}。");
+            throw context.Problem($"的金额为负数：{FormulaValues.Text(amount)}。", $"has a negative amount: {FormulaValues.Text(amount)}.");
         }
 
         if (amount > 0)

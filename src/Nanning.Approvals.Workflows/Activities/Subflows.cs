@@ -48,7 +48,7 @@ internal abstract class Subflow : Activity
         var limit = context.Int("limit") ?? DefaultLimit;
         if (items.Count > limit)
         {
-            throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"“{context.Node.Name}”有 {items.Count} 项，超过上限 {limit}。"));
+            throw context.Problem($"有 {items.Count} 项，超过上限 {limit}。", $"has {items.Count} items; at most {limit} are allowed.");
         }
 
         var results = new JsonObject();
@@ -74,7 +74,7 @@ internal abstract class Subflow : Activity
         {
             return context.Node.HasEdge(Cancelled)
                 ? context.Leave(Cancelled)
-                : throw new InvalidOperationException($"“{context.Node.Name}”的子流程被取消；请连接出口 {Cancelled}，或由管理员处理。");
+                : throw context.Problem($"的子流程被取消；请连接出口 {Cancelled}，或由管理员处理。", $"waits for a subflow that was cancelled. Connect its exit {Cancelled}, or let an administrator move it on.");
         }
 
         if (context.Memory[Results] is not JsonObject results)

@@ -58,7 +58,7 @@ internal sealed class CronTimer : Activity
     {
         var cron = context.RequiredText("cronExpression");
         var dueAt = context.Facts.NextOccurrence(cron, context.Now)
-            ?? throw new InvalidOperationException($"“{context.Node.Name}”的 Cron 表达式“{cron}”不会再有下一次。");
+            ?? throw context.Problem($"的 Cron 表达式“{cron}”不会再有下一次。", $"has a cron expression that never comes again: “{cron}”.");
         context.Timer(context.Node.Name, dueAt);
         return context.Wait(new() { ["dueAt"] = dueAt });
     }
@@ -103,7 +103,7 @@ internal static class WaitFor
     public static Step Period(StepContext context, string input)
     {
         var text = context.RequiredText(input);
-        var period = Runtime.Period.TryParse(text) ?? throw new InvalidOperationException($"“{context.Node.Name}”的时长“{text}”无法识别。");
+        var period = Runtime.Period.TryParse(text) ?? throw context.Problem($"的时长“{text}”无法识别。", $"has a length of time that cannot be read: “{text}”.");
         var dueAt = period.After(context.Now, context.Facts);
         context.Timer(context.Node.Name, dueAt);
         return context.Wait(new() { ["dueAt"] = dueAt });

@@ -35,7 +35,7 @@ public sealed class Formula
         ArgumentNullException.ThrowIfNull(text);
         if (text.Length > MaxLength)
         {
-            throw new FormulaException($"公式过长：最多 {MaxLength} 个字符", MaxLength);
+            throw new FormulaException($"公式过长：最多 {MaxLength} 个字符", $"The formula is too long: {MaxLength} characters at most", MaxLength);
         }
 
         var tree = FormulaGrammar.Read(text);
@@ -102,10 +102,16 @@ public sealed class Formula
 public sealed record FormulaScope(Func<string, object?> Root, Func<DateOnly, int, DateOnly> AddWorkingDays);
 
 /// <summary>A formula that does not parse or cannot be evaluated. The message is in Chinese and made for the author of the formula.</summary>
-public sealed class FormulaException(string message, int position) : Exception($"{message}（第 {position + 1} 个字符）")
+public sealed class FormulaException(string reason, string reasonEn, int position) : Exception($"{reason}（第 {position + 1} 个字符）")
 {
     /// <summary>The message without the position.</summary>
-    public string Reason { get; } = message;
+    public string Reason { get; } = reason;
+
+    /// <summary>The same in English.</summary>
+    public string ReasonEn { get; } = reasonEn;
+
+    /// <summary>The whole message in English.</summary>
+    public string English => $"{ReasonEn} (character {Position + 1})";
 
     /// <summary>0-based position in the text.</summary>
     public int Position { get; } = position;

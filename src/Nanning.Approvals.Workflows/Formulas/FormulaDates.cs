@@ -89,7 +89,7 @@ internal static class FormulaDates
     {
         if (values is not [var year, var month, var day])
         {
-            throw new FormulaException("函数“date”应有 1 个或 3 个参数", at);
+            throw new FormulaException("函数“date”应有 1 个或 3 个参数", "The function “date” takes 1 or 3 arguments", at);
         }
 
         return year is null || month is null || day is null
@@ -111,7 +111,7 @@ internal static class FormulaDates
         var number = FormulaOperators.Number(value, at);
         return decimal.IsInteger(number) && Math.Abs(number) <= MostDays
             ? (int)number
-            : throw new FormulaException("天数、月数或年数应为不太大的整数", at);
+            : throw new FormulaException("天数、月数或年数应为不太大的整数", "Days, months or years have to be a whole number that is not too large", at);
     }
 
     private static T Guarded<T>(Func<T> body, int at)
@@ -122,7 +122,7 @@ internal static class FormulaDates
         }
         catch (ArgumentOutOfRangeException)
         {
-            throw new FormulaException("日期超出范围", at);
+            throw new FormulaException("日期超出范围", "The date is out of range", at);
         }
     }
 }

@@ -42,10 +42,12 @@ internal static class FormulaFunctions
     {
         var (least, most) = call.Name == "if" ? (3, 3)
             : functions.TryGetValue(call.Name, out var known) ? (known.Least, known.Most)
-            : throw new FormulaException($"没有名为“{call.Name}”的函数", call.At);
+            : throw new FormulaException($"没有名为“{call.Name}”的函数", $"There is no function “{call.Name}”", call.At);
         if (arguments.Length < least || arguments.Length > most)
         {
-            throw new FormulaException($"函数“{call.Name}”应有 {(least == most ? $"{least}" : $"{least} 到 {most}")} 个参数，实际 {arguments.Length} 个", call.At);
+            throw new FormulaException(
+                $"函数“{call.Name}”应有 {(least == most ? $"{least}" : $"{least} 到 {most}")} 个参数，实际 {arguments.Length} 个",
+                $"The function “{call.Name}” takes {(least == most ? $"{least}" : $"{least} to {most}")} arguments, not {arguments.Length}", call.At);
         }
 
         if (call.Name == "if")
@@ -119,7 +121,7 @@ internal static class FormulaFunctions
         }
         catch (OverflowException)
         {
-            throw new FormulaException("数字过大", at);
+            throw new FormulaException("数字过大", "The number is too large", at);
         }
     }
 
@@ -128,7 +130,7 @@ internal static class FormulaFunctions
         var digits = values.Length == 2 ? FormulaOperators.Number(values[1]!, at) : 0;
         return digits is >= 0 and <= 10 && decimal.IsInteger(digits)
             ? Math.Round(FormulaOperators.Number(values[0]!, at), (int)digits, MidpointRounding.AwayFromZero)
-            : throw new FormulaException("小数位数应为 0 到 10 的整数", at);
+            : throw new FormulaException("小数位数应为 0 到 10 的整数", "The number of decimals has to be a whole number from 0 to 10", at);
     }
 
     private static int Length(object? value, int at) => value switch

@@ -106,7 +106,7 @@ internal sealed class FormulaGrammar
             case FormulaToken.Number:
                 return decimal.TryParse(TextOf(part), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value)
                     ? new LiteralNode(value, part.At)
-                    : throw new FormulaException("数字过大", part.At);
+                    : throw new FormulaException("数字过大", "The number is too large", part.At);
             case FormulaToken.Text:
                 return new LiteralNode(FormulaTokens.Unquote(TextOf(part)), part.At);
             case FormulaToken.True or FormulaToken.False:
@@ -134,7 +134,7 @@ internal sealed class FormulaGrammar
         while (Take(FormulaToken.Dot, out _))
         {
             var member = Need(FormulaToken.Name);
-            names.Add(arguments is null ? TextOf(member).ToString() : throw new FormulaException("函数结果不能再取成员", member.At));
+            names.Add(arguments is null ? TextOf(member).ToString() : throw new FormulaException("函数结果不能再取成员", "The result of a function has no members", member.At));
         }
 
         return arguments is null ? new PathNode(names, first.At) : new CallNode(names[0], arguments, first.At);
@@ -167,8 +167,8 @@ internal sealed class FormulaGrammar
     private FormulaPart Need(FormulaToken kind) => Take(kind, out var part) ? part : throw Unexpected();
 
     private FormulaException Unexpected() => next < parts.Count
-        ? new FormulaException($"此处不应出现“{TextOf(parts[next])}”", parts[next].At)
-        : new FormulaException(parts.Count == 0 ? "公式为空" : "公式没有写完", source.Length);
+        ? new FormulaException($"此处不应出现“{TextOf(parts[next])}”", $"“{TextOf(parts[next])}” does not belong here", parts[next].At)
+        : new FormulaException(parts.Count == 0 ? "公式为空" : "公式没有写完", parts.Count == 0 ? "The formula is empty" : "The formula is not finished", source.Length);
 
     private ReadOnlySpan<char> TextOf(FormulaPart part) => source.AsSpan(part.At, part.Length);
 }

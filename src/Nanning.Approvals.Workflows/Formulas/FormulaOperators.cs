@@ -13,18 +13,18 @@ internal static class FormulaOperators
     {
         null => false,
         bool truth => truth,
-        _ => throw new FormulaException($"此处应为条件（是或否），实际是{FormulaValues.KindName(value)}", at),
+        _ => throw new FormulaException($"此处应为条件（是或否），实际是{FormulaValues.KindName(value)}", $"A condition (yes or no) is needed here, not {FormulaValues.KindNameEn(value)}", at),
     };
 
     public static decimal Number(object value, int at) => value is decimal number
         ? number
-        : throw new FormulaException($"此处应为数字，实际是{FormulaValues.KindName(value)}", at);
+        : throw new FormulaException($"此处应为数字，实际是{FormulaValues.KindName(value)}", $"A number is needed here, not {FormulaValues.KindNameEn(value)}", at);
 
     public static void CheckLength(int items, int at)
     {
         if (items > MaxItems)
         {
-            throw new FormulaException($"列表过长：最多 {MaxItems} 项", at);
+            throw new FormulaException($"列表过长：最多 {MaxItems} 项", $"The list is too long: {MaxItems} entries at most", at);
         }
     }
 
@@ -40,7 +40,7 @@ internal static class FormulaOperators
     {
         DateOnly date => date,
         string text when FormulaValues.TryDate(text, out var date) => date,
-        _ => throw new FormulaException($"此处应为日期（yyyy-MM-dd），实际是{FormulaValues.KindName(value)}", at),
+        _ => throw new FormulaException($"此处应为日期（yyyy-MM-dd），实际是{FormulaValues.KindName(value)}", $"A date (yyyy-MM-dd) is needed here, not {FormulaValues.KindNameEn(value)}", at),
     };
 
     public static object? Arithmetic(FormulaToken sign, object? left, object? right, int at)
@@ -48,7 +48,7 @@ internal static class FormulaOperators
         if (sign is FormulaToken.Plus && (left is string || right is string))
         {
             var joined = Text(left, at) + Text(right, at);
-            return joined.Length <= MaxTextLength ? joined : throw new FormulaException("文字过长", at);
+            return joined.Length <= MaxTextLength ? joined : throw new FormulaException("文字过长", "The text is too long", at);
         }
 
         if (left is null || right is null)
@@ -59,7 +59,7 @@ internal static class FormulaOperators
         var (a, b) = (Number(left, at), Number(right, at));
         if (b == 0 && sign is (FormulaToken.Divide or FormulaToken.Modulo))
         {
-            throw new FormulaException("除数为零", at);
+            throw new FormulaException("除数为零", "It is divided by zero", at);
         }
 
         try
@@ -76,7 +76,7 @@ internal static class FormulaOperators
         }
         catch (OverflowException)
         {
-            throw new FormulaException("数字过大", at);
+            throw new FormulaException("数字过大", "The number is too large", at);
         }
     }
 
@@ -95,7 +95,7 @@ internal static class FormulaOperators
         (decimal a, decimal b) => a.CompareTo(b),
         (DateOnly, _) or (_, DateOnly) => Date(left, at).CompareTo(Date(right, at)),
         (string a, string b) => Math.Sign(string.CompareOrdinal(a, b)),
-        _ => throw new FormulaException($"{FormulaValues.KindName(left)}与{FormulaValues.KindName(right)}不能比较大小", at),
+        _ => throw new FormulaException($"{FormulaValues.KindName(left)}与{FormulaValues.KindName(right)}不能比较大小", $"{FormulaValues.KindNameEn(left)} and {FormulaValues.KindNameEn(right)} cannot be compared", at),
     };
 
     public static bool IsIn(object? item, object? container, int at) => container switch
@@ -103,7 +103,7 @@ internal static class FormulaOperators
         null => false,
         IReadOnlyList<object?> list => list.Any(entry => AreEqual(item, entry)),
         string text when item is null or string => item is string part && text.Contains(part, StringComparison.Ordinal),
-        _ => throw new FormulaException($"“in”右边应为列表，实际是{FormulaValues.KindName(container)}", at),
+        _ => throw new FormulaException($"“in”右边应为列表，实际是{FormulaValues.KindName(container)}", $"A list is needed right of “in”, not {FormulaValues.KindNameEn(container)}", at),
     };
 
     // Lists within lists of texts could be far longer written out than the formula that names them.
@@ -112,7 +112,7 @@ internal static class FormulaOperators
         left -= value is string text ? text.Length : 1;
         if (left < 0)
         {
-            throw new FormulaException("文字过长", at);
+            throw new FormulaException("文字过长", "The text is too long", at);
         }
 
         foreach (var inner in value switch

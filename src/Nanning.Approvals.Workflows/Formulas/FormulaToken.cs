@@ -85,14 +85,14 @@ internal static class FormulaTokens
             end++;
         }
 
-        throw new FormulaException("引号没有结束", text.Length);
+        throw new FormulaException("引号没有结束", "The quotation mark is not closed", text.Length);
     }
 
     private static int Number(string text, int at)
     {
         var end = Digits(text, at);
         end = end + 1 < text.Length && text[end] == '.' && char.IsAsciiDigit(text[end + 1]) ? Digits(text, end + 1) : end;
-        return end < text.Length && (char.IsLetterOrDigit(text[end]) || text[end] == '_') ? throw new FormulaException($"无法识别“{text[end]}”", end) : end - at;
+        return end < text.Length && (char.IsLetterOrDigit(text[end]) || text[end] == '_') ? throw new FormulaException($"无法识别“{text[end]}”", $"“{text[end]}” is not known here", end) : end - at;
     }
 
     private static int Digits(string text, int at)
@@ -164,7 +164,7 @@ internal static class FormulaTokens
             ')' => FormulaToken.Close,
             '[' => FormulaToken.OpenList,
             ']' => FormulaToken.CloseList,
-            _ => throw new FormulaException($"无法识别“{text[at]}”", at),
+            _ => throw new FormulaException($"无法识别“{text[at]}”", $"“{text[at]}” is not known here", at),
         };
         return new(one, at, 1);
     }
@@ -188,7 +188,7 @@ internal static class FormulaTokens
             choices += part.Kind is FormulaToken.Question ? 1 : 0;
             if (open + prefixes + choices > Formula.MaxDepth)
             {
-                throw new FormulaException($"公式嵌套过深：最多 {Formula.MaxDepth} 层", part.At);
+                throw new FormulaException($"公式嵌套过深：最多 {Formula.MaxDepth} 层", $"The formula is nested too deeply: {Formula.MaxDepth} levels at most", part.At);
             }
 
             previous = part.Kind;

@@ -82,6 +82,17 @@ public static class FormulaValues
         _ => "一组数据",
     };
 
+    internal static string KindNameEn(object? value) => value switch
+    {
+        null => "nothing",
+        bool => "yes/no",
+        decimal => "a number",
+        string => "a text",
+        DateOnly => "a date",
+        IReadOnlyList<object?> => "a list",
+        _ => "a group of values",
+    };
+
     private static object?[] Flatten(IEnumerable<object?> values) =>
         [.. values.SelectMany(value => value is IReadOnlyList<object?> inner ? inner : [Normal(value)])];
 }

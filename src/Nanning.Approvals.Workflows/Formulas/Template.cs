@@ -36,7 +36,7 @@ public sealed class Template
             var close = text.IndexOf("}}", open, StringComparison.Ordinal);
             if (close < 0)
             {
-                throw new FormulaException("“{{”没有对应的“}}”", open);
+                throw new FormulaException("“{{”没有对应的“}}”", "A “{{” is not closed by “}}”", open);
             }
 
             found.Add((text[at..open], null));
@@ -70,7 +70,7 @@ public sealed class Template
         }
         catch (FormulaException error)
         {
-            throw new FormulaException(error.Reason, error.Position + offset);
+            throw new FormulaException(error.Reason, error.ReasonEn, error.Position + offset);
         }
     }
 }

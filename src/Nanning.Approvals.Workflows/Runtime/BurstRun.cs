@@ -179,7 +179,7 @@ internal sealed partial class BurstRun
         var visits = State.Visits[node.Id] = State.Visits.GetValueOrDefault(node.Id) + 1;
         if (visits > MaxVisits || ++steps > MaxStepsInBurst)
         {
-            throw new StepFailedException(node.Id, new InvalidOperationException($"“{node.Name}”循环次数超过上限。"));
+            throw new StepFailedException(node.Id, StepProblemException.Of(node, "循环次数超过上限。", "was come to more often than is allowed."));
         }
 
         Note("entered", node);

@@ -77,7 +77,7 @@ internal sealed class Containers(BurstRun run)
         var owner = round is null ? null : run.State.Tokens.Find(other => other.Id == round.TokenId);
         if (owner is null)
         {
-            throw new StepFailedException(node.Id, new InvalidOperationException($"“{node.Name}”不在循环里。"));
+            throw new StepFailedException(node.Id, StepProblemException.Of(node, "不在循环里。", "is not inside of a loop."));
         }
 
         CancelInside(owner, $"“{node.Name}”");

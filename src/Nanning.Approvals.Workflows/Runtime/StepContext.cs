@@ -46,7 +46,7 @@ public sealed class StepContext
         ? Facts.StartOf(day)
         : DateTimeOffset.TryParse(FormulaValues.Text(value ?? throw Missing(input)), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var instant)
             ? instant.ToUniversalTime()
-            : throw new InvalidOperationException($"“{Node.Name}”的时间“{FormulaValues.Text(value)}”无法识别。");
+            : throw Problem($"的时间“{FormulaValues.Text(value)}”无法识别。", $"has a time that cannot be read: “{FormulaValues.Text(value)}”.");
 
     /// <summary>Remembers a grant that this activity made, for the case that it must be taken back.</summary>
     internal StepContext Remember(string grant)
@@ -87,12 +87,12 @@ public sealed class StepContext
     public int? Int(string input) => Value(input) is { } value
         ? Values.AsDecimal(value) is { } number && number == decimal.Truncate(number)
             ? (int)number
-            : throw new InvalidOperationException($"“{Node.Name}”的 {input} 应为整数，实为 {FormulaValues.Text(value)}。")
+            : throw Problem($"的 {input} 应为整数，实为 {FormulaValues.Text(value)}。", $"needs a whole number as {input}, not {FormulaValues.Text(value)}.")
         : null;
 
     /// <summary>An input that is true; anything unset is false.</summary>
     public bool Flag(string input) => Value(input) is { } value && (Values.AsBoolean(value)
-        ?? throw new InvalidOperationException($"“{Node.Name}”的 {input} 应为真或假，实为 {FormulaValues.Text(value)}。"));
+        ?? throw Problem($"的 {input} 应为真或假，实为 {FormulaValues.Text(value)}。", $"needs true or false as {input}, not {FormulaValues.Text(value)}."));
 
     /// <summary>An input that is a list of texts.</summary>
     public IReadOnlyList<string> Texts(string input) => Value(input) switch
@@ -192,13 +192,16 @@ public sealed class StepContext
     public Step Wait(JsonObject? detail = null) => new Step.Wait(detail);
 
     /// <summary>The error for an input that has no value.</summary>
-    public InvalidOperationException Missing(string input) => new($"“{Node.Name}”没有 {input} 的值。");
+    public StepProblemException Missing(string input) => Problem($"没有 {input} 的值。", $"has no value for {input}.");
+
+    /// <summary>What this step cannot go on with; the sentences begin with its name.</summary>
+    public StepProblemException Problem(string chinese, string english) => StepProblemException.Of(Node, chinese, english);
 
     /// <summary>The one department that a step asks.</summary>
     /// <exception cref="InvalidOperationException">Nobody is meant by this name.</exception>
     public string Department(string who) => Facts.Departments(who) is [var first, ..]
         ? first
-        : throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"“{Node.Name}”：没有部门对应 {who}。"));
+        : throw Problem($"：没有部门对应 {who}。", $"names {who}, and no department is meant by it.");
 }
 
 /// <summary>The two parts of a token's memory: its own at this activity, and what it carries along.</summary>

@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using Nanning.Approvals.Workflows.Definitions;
+using Nanning.Approvals.Workflows.Formulas;
 
 namespace Nanning.Approvals.Workflows.Runtime;
 
@@ -31,6 +33,25 @@ public sealed class StepFailedException(string activityId, Exception inner) : Ex
 {
     /// <summary>Where it happened.</summary>
     public string ActivityId { get; } = activityId;
+
+    /// <summary>The message in English; null when it was written in one language only.</summary>
+    public string? English => InnerException switch
+    {
+        StepProblemException problem => problem.English,
+        FormulaException formula => formula.English,
+        _ => null,
+    };
+}
+
+/// <summary>A step cannot go on with what it was given; why is said in both languages, for whoever puts it right.</summary>
+public sealed class StepProblemException(string chinese, string english) : InvalidOperationException(chinese)
+{
+    /// <summary>The message in English.</summary>
+    public string English { get; } = english;
+
+    /// <summary>Sentences that begin with the name of the step.</summary>
+    public static StepProblemException Of(FlowNode node, string chinese, string english) =>
+        new($"“{node.Name}”{chinese}", $"“{(node.NameEn is { Length: > 0 } name ? name : node.Name)}” {english}");
 }
 
 /// <summary>The stimulus names a bookmark that is no longer there: someone else was first.</summary>

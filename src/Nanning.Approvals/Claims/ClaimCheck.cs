@@ -22,7 +22,7 @@ internal static class ClaimCheck
         catch (FormulaException error)
         {
             return new RuleResult(
-                claim.RuleId, claim.Text, claim.Clause, Passed: false, new Wording($"无法判断：{error.Reason}", $"Cannot be decided: {error.Reason}"));
+                claim.RuleId, claim.Text, claim.Clause, Passed: false, new Wording($"无法判断：{error.Reason}", $"Cannot be decided: {error.ReasonEn}"));
         }
     }
 

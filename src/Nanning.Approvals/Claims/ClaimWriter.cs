@@ -79,7 +79,7 @@ internal static class ClaimWriter
                 var result = ClaimCheck.Judge(rule, [.. ofRule.Select(claim => new ClaimedSubject(claim.Subject, claim.Quantity))], subject => accounts[subject].Total, limit);
                 if (!result.Passed)
                 {
-                    throw new RuleBrokenException(new BrokenRule(result.Id, result.Text.ToString(), result.Clause.ToString(), result.Detail.ToString()));
+                    throw new RuleBrokenException(result);
                 }
             }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Nanning.Approvals.Procedures;
 
 namespace Nanning.Approvals.Commands;
 
@@ -67,10 +68,16 @@ public sealed record Refusal(
 public sealed record BrokenRule(string Id, string Text, string? Clause, string? Detail);
 
 /// <summary>The register changed while a case was examined, so that a rule it met fails now: nothing is granted.</summary>
-public sealed class RuleBrokenException(BrokenRule rule) : Exception(rule.Detail ?? rule.Text)
+public sealed class RuleBrokenException(RuleResult broken) : Exception(broken.Detail.ToString())
 {
     /// <summary>The rule.</summary>
-    public BrokenRule Rule { get; } = rule;
+    public BrokenRule Rule { get; } = new(broken.Id, broken.Text.ToString(), broken.Clause.ToString(), broken.Detail.ToString());
+
+    /// <summary>The rule, its clause and how it stands in one sentence, for those who were not there.</summary>
+    public Wording Sentence { get; } = new(
+        $"{broken.Text.Zh}（{broken.Clause.Zh}）：{broken.Detail.Zh}", $"{English(broken.Text)} ({English(broken.Clause)}): {English(broken.Detail)}");
+
+    private static string English(Wording wording) => wording.En is { Length: > 0 } english ? english : wording.Zh;
 }
 
 /// <summary>Picks a text by the language of the person who asks; Chinese unless English was chosen.</summary>

@@ -38,7 +38,7 @@ public sealed class CheckFormula(IDbContextFactory<ApprovalsDb> contexts, Defini
         }
         catch (FormulaException wrong)
         {
-            return new Result(false, null, [new(Math.Min(wrong.Position, text.Length), EndOf(text, wrong.Position), "error", "syntax", wrong.Reason, "This is not a formula; something is wrong at this place.")]);
+            return new Result(false, null, [new(Math.Min(wrong.Position, text.Length), EndOf(text, wrong.Position), "error", "syntax", wrong.Reason, $"{wrong.ReasonEn}.")]);
         }
     }
 

@@ -71,7 +71,7 @@ public sealed class ElsaInstances(IDbContextFactory<ApprovalsDb> contexts, Insta
             {
                 ["activityId"] = one.ActivityId,
                 ["activityNodeId"] = NodeId(flow, one.ActivityId),
-                ["message"] = one.Message,
+                ["message"] = one.Said,
                 ["timestamp"] = Text(one.At),
             })]),
             ["activityExecutionContexts"] = new JsonArray(),

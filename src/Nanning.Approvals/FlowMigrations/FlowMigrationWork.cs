@@ -96,7 +96,7 @@ public sealed class FlowMigrationWork(WriteGate gate, IDbContextFactory<Approval
         }
         catch (StepFailedException failure)
         {
-            Refuse(item, FlowMigrationVerdict.Unsafe, $"新版本的环节无法执行：{failure.Message}", $"A step of the new version fails: {failure.Message}");
+            Refuse(item, FlowMigrationVerdict.Unsafe, $"新版本的环节无法执行：{failure.Message}", $"A step of the new version fails: {failure.English ?? failure.Message}");
         }
 
         // The engine was only asked: nothing but the item is saved.
@@ -121,7 +121,7 @@ public sealed class FlowMigrationWork(WriteGate gate, IDbContextFactory<Approval
                 {
                     if (await OpenAsync(db, seen, FlowMigrationState.Running, FlowMigrationVerdict.Safe, token) is var (_, item, _))
                     {
-                        Refuse(item, FlowMigrationVerdict.Failed, $"新版本的环节无法执行：{failure.Message}", $"A step of the new version fails: {failure.Message}");
+                        Refuse(item, FlowMigrationVerdict.Failed, $"新版本的环节无法执行：{failure.Message}", $"A step of the new version fails: {(failure as StepFailedException ?? failure.InnerException as StepFailedException)?.English ?? failure.Message}");
                         (item.At, item.Version) = (clock.GetUtcNow(), item.Version + 1);
                         await db.SaveChangesAsync(token);
                     }

@@ -70,7 +70,7 @@ public sealed class CaseFacts(Procedure procedure, RuleFacts rules, DateOnly tod
         ? department
         : rules.Applicant?.GetValueOrDefault("district") as string is { Length: > 0 } district
             ? district
-            : throw new InvalidOperationException("申请人未登记所在城区、县或开发区，无法确定由哪个城区办理。");
+            : throw new StepProblemException("申请人未登记所在城区、县或开发区，无法确定由哪个城区办理。", "The applicant has no district, county or zone on record, so it is not known which one is in charge.");
 
     private string DrawCertificateNumber()
     {

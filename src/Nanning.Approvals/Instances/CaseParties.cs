@@ -27,6 +27,7 @@ internal static class CaseParties
 
         var identifier = who.Trim().ToUpperInvariant();
         return await step.Db.Applicants.SingleOrDefaultAsync(row => row.Identifier == identifier, cancellationToken)
-            ?? throw new StepFailedException(activityId, new InvalidOperationException($"平台上没有代码为“{identifier}”的注册单位或个人，无法作为当事方办理。"));
+            ?? throw new StepFailedException(activityId, new StepProblemException(
+                $"平台上没有代码为“{identifier}”的注册单位或个人，无法作为当事方办理。", $"Nobody is registered under “{identifier}”, so nobody can act as this party."));
     }
 }

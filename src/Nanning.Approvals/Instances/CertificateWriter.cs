@@ -45,7 +45,7 @@ internal static class CertificateWriter
         var certificate = await FindAsync(step, effect.Number, cancellationToken);
         if (certificate.RevokedOn is not null || certificate.ValidUntil is not { } until)
         {
-            throw new InvalidOperationException($"证书 {effect.Number} 已撤销或长期有效，不能延续。");
+            throw new StepProblemException($"证书 {effect.Number} 已撤销或长期有效，不能延续。", $"The certificate {effect.Number} is revoked or has no end, so it cannot be renewed.");
         }
 
         certificate.ValidUntil = (until < step.Today ? step.Today.AddDays(-1) : until).AddYears(effect.Years);
@@ -58,5 +58,5 @@ internal static class CertificateWriter
     private static async Task<Certificate> FindAsync(CaseStep step, string number, CancellationToken cancellationToken) =>
         await step.Db.Certificates.FindAsync([number], cancellationToken) is { } certificate && certificate.CaseId == step.Case.Id
             ? certificate
-            : throw new InvalidOperationException($"本办件没有颁发证书 {number}。");
+            : throw new StepProblemException($"本办件没有颁发证书 {number}。", $"This case has issued no certificate {number}.");
 }

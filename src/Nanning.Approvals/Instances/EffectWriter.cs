@@ -31,8 +31,8 @@ internal sealed partial class EffectWriter(CaseStep step, WorkflowInstance insta
             }
             catch (Exception failure) when (IsOfStep(failure))
             {
-                throw new StepFailedException(ActivityOf(effect) ?? burst.Journal[^1].ActivityId, failure is RuleBrokenException { Rule: var rule }
-                    ? new InvalidOperationException(rule.Detail is null ? $"{rule.Text}（{rule.Clause}）" : $"{rule.Text}（{rule.Clause}）：{rule.Detail}", failure) : failure);
+                throw new StepFailedException(ActivityOf(effect) ?? burst.Journal[^1].ActivityId, failure is RuleBrokenException { Sentence: var rule }
+                    ? new StepProblemException(rule.Zh, rule.En!) : failure);
             }
         }
     }

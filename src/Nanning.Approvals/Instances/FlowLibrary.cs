@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Microsoft.EntityFrameworkCore;
 using Nanning.Approvals.Storage;
 using Nanning.Approvals.Workflows.Definitions;
+using Nanning.Approvals.Workflows.Runtime;
 
 namespace Nanning.Approvals.Instances;
 
@@ -31,7 +32,7 @@ public sealed class FlowLibrary
     public async Task<CompiledFlow> LatestAsync(ApprovalsDb db, string definitionId, CancellationToken cancellationToken)
     {
         var version = await latest(db, definitionId)
-            ?? throw new InvalidOperationException($"No published version of {definitionId}.");
+            ?? throw new StepProblemException($"流程 {definitionId} 没有已发布的版本。", $"No published version of {definitionId}.");
         return await GetAsync(db, definitionId, version, cancellationToken);
     }
 }

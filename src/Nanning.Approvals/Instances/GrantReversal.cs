@@ -16,7 +16,7 @@ internal static class GrantReversal
     {
         var ofCase = await LockedAsync(step, cancellationToken);
         var grant = ofCase.Find(row => row.InstanceId == instance.Id && row.Key == reversal.Key)
-            ?? throw new InvalidOperationException($"没有可冲销的拨付“{reversal.Key}”。");
+            ?? throw new StepProblemException($"没有可冲销的拨付“{reversal.Key}”。", $"There is no grant “{reversal.Key}” to be taken back.");
         if (ofCase.Exists(row => row.ReversesId == grant.Id))
         {
             return;

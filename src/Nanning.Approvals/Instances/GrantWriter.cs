@@ -123,8 +123,7 @@ internal static class RegisterGuard
         {
             if (rule.AppliesWhen.Holds(scope) && !rule.Condition.IsTrue(scope))
             {
-                var detail = Say.English && rule.Detail.En is { } english ? english.Render(scope) : rule.Detail.Zh.Render(scope);
-                throw new RuleBrokenException(new BrokenRule(rule.Id, rule.Text.ToString(), rule.Clause.ToString(), detail));
+                throw new RuleBrokenException(new RuleResult(rule.Id, rule.Text, rule.Clause, Passed: false, new Wording(rule.Detail.Zh.Render(scope), rule.Detail.En?.Render(scope))));
             }
         }
     }
@@ -137,7 +136,7 @@ internal static class RegisterGuard
         var standing = await CreditStanding.ReadAsync(step.Db, applicant, step.Today, cancellationToken, anew: true);
         if (Eligibility.CreditResult(step.Procedure, standing) is { Passed: false } broken)
         {
-            throw new RuleBrokenException(new BrokenRule(broken.Id, broken.Text.ToString(), broken.Clause.ToString(), broken.Detail.ToString()));
+            throw new RuleBrokenException(broken);
         }
     }
 }

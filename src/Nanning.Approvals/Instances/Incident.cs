@@ -1,6 +1,8 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Nanning.Approvals.Commands;
 
 namespace Nanning.Approvals.Instances;
 
@@ -27,6 +29,9 @@ public sealed partial class Incident
     public string ActivityId { get; set; } = string.Empty;
 
     public string Message { get; set; } = string.Empty;
+
+    /// <summary>The message in English; null when the step said it in one language only, and of incidents from before both were kept.</summary>
+    public string? MessageEn { get; set; }
 
     /// <summary>The message without what differs from case to case; with the activity it makes the group.</summary>
     public string Shape { get; set; } = string.Empty;
@@ -57,8 +62,25 @@ public sealed partial class Incident
     /// <summary>Name of the person who resolved it; null when it resolved itself.</summary>
     public string? ResolvedBy { get; set; }
 
-    /// <summary>How and why it was resolved.</summary>
+    /// <summary>How and why it was resolved, in the words of who did it.</summary>
     public string? Resolution { get; set; }
+
+    /// <summary>There was nothing left to run: somebody had gone on meanwhile, or the instance went another way.</summary>
+    public bool Overtaken { get; set; }
+
+    /// <summary>The message in the reader's language.</summary>
+    public string Said => Say.Pick(Message, MessageEn);
+
+    /// <summary>How and why it was resolved, in the reader's language as far as the platform says it.</summary>
+    public string? ResolutionSaid => !Overtaken
+        ? Resolution
+        : Resolution is null
+            ? Say.Pick("流程已继续，无需重试。", "The flow has gone on; there is nothing to retry.")
+            : Say.Pick($"{Resolution}（已由他人继续办理，无需重试）", $"{Resolution} (somebody had gone on meanwhile; there was nothing to retry)");
+
+    /// <summary>What is kept of a message.</summary>
+    [return: NotNullIfNotNull(nameof(message))]
+    public static string? Kept(string? message) => message?.Length > MaxMessage ? message[..MaxMessage] : message;
 
     /// <summary>A message without ids, numbers and quoted values; of several things of a kind, only the first.</summary>
     public static string ShapeOf(string message)
@@ -83,10 +105,13 @@ internal sealed class IncidentMapping : IEntityTypeConfiguration<Incident>
         builder.Property(incident => incident.DefinitionId).HasMaxLength(64);
         builder.Property(incident => incident.ActivityId).HasMaxLength(64);
         builder.Property(incident => incident.Message).HasMaxLength(Incident.MaxMessage);
+        builder.Property(incident => incident.MessageEn).HasMaxLength(Incident.MaxMessage);
+        builder.Ignore(incident => incident.Said).Ignore(incident => incident.ResolutionSaid);
         builder.Property(incident => incident.Shape).HasMaxLength(256);
         builder.Property(incident => incident.BookmarkId).HasMaxLength(64);
         builder.Property(incident => incident.ResolvedBy).HasMaxLength(128);
         builder.Property(incident => incident.Resolution).HasMaxLength(1000);
+        builder.Property(incident => incident.Overtaken).HasDefaultValue(false).ValueGeneratedNever();
         builder.HasIndex(incident => incident.ResolvedAt);
         builder.HasIndex(incident => new { incident.CommandInstanceId, incident.BookmarkId });
         builder.HasIndex(incident => incident.InstanceId);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
+using Nanning.Approvals.Commands;
 using Nanning.Approvals.Messaging;
 using Nanning.Approvals.Storage;
 using Nanning.Approvals.Users;
@@ -30,6 +31,9 @@ public sealed class InstanceFailedException : Exception
     /// <summary>What to try again.</summary>
     public Stimulus Stimulus { get; }
 
+    /// <summary>Why, in the reader's language.</summary>
+    public string Said => Say.Pick(inner.Message, inner.English);
+
     /// <summary>Whose command it was, when it was not the one's who ran it: a retry runs in the name of the person whose command is held.</summary>
     private (bool Known, Guid? Id) Owner { get; init; }
 
@@ -48,19 +52,19 @@ public sealed class InstanceFailedException : Exception
     public async Task WriteIncidentAsync(ApprovalsDb db, DateTimeOffset now, CancellationToken cancellationToken, Guid? actorId = null)
     {
         actorId = Owner.Known ? Owner.Id : actorId;
-        var message = inner.Message.Length > Incident.MaxMessage ? inner.Message[..Incident.MaxMessage] : inner.Message;
+        var (message, messageEn) = (Incident.Kept(inner.Message), Incident.Kept(inner.English));
         var command = JsonSerializer.Serialize(Stimulus, JsonSerializerOptions.Web);
         var before = await db.Incidents.FirstOrDefaultAsync(
             row => row.CaseId == failed.CaseId && row.CommandInstanceId == CommandInstanceId && row.BookmarkId == Stimulus.BookmarkId && row.ResolvedAt == null, cancellationToken);
         if (before is not null)
         {
             before.Attempts++;
-            (before.LastAt, before.ActivityId, before.Message, before.Shape, before.Command) = (now, inner.ActivityId, message, Incident.ShapeOf(message), command);
+            (before.LastAt, before.ActivityId, before.Message, before.MessageEn, before.Shape, before.Command) = (now, inner.ActivityId, message, messageEn, Incident.ShapeOf(message), command);
             before.ActorId = actorId;
         }
         else
         {
-            await AddAsync(db, message, command, now, actorId, cancellationToken);
+            await AddAsync(db, message, messageEn, command, now, actorId, cancellationToken);
         }
 
         if (await db.Timers.FindAsync([CommandInstanceId, Stimulus.BookmarkId], cancellationToken) is { } timer)
@@ -71,7 +75,7 @@ public sealed class InstanceFailedException : Exception
         await db.SaveChangesAsync(cancellationToken);
     }
 
-    private async Task AddAsync(ApprovalsDb db, string message, string command, DateTimeOffset now, Guid? actorId, CancellationToken cancellationToken)
+    private async Task AddAsync(ApprovalsDb db, string message, string? messageEn, string command, DateTimeOffset now, Guid? actorId, CancellationToken cancellationToken)
     {
         var incident = new Incident
         {
@@ -81,6 +85,7 @@ public sealed class InstanceFailedException : Exception
             DefinitionId = failed.DefinitionId,
             ActivityId = inner.ActivityId,
             Message = message,
+            MessageEn = messageEn,
             Shape = Incident.ShapeOf(message),
             CommandInstanceId = CommandInstanceId,
             BookmarkId = Stimulus.BookmarkId,

@@ -33,7 +33,7 @@ public sealed class CloseStaleIncidents(WriteGate gate, IDbContextFactory<Approv
         {
             await gate.RunAsync(
                 (writing, token) => writing.Incidents.Where(row => stale.Contains(row.Id) && row.ResolvedAt == null).ExecuteUpdateAsync(
-                    set => set.SetProperty(row => row.ResolvedAt, clock.GetUtcNow()).SetProperty(row => row.Resolution, "流程已继续，无需重试。"), token),
+                    set => set.SetProperty(row => row.ResolvedAt, clock.GetUtcNow()).SetProperty(row => row.Overtaken, true), token),
                 cancellationToken);
         }
 

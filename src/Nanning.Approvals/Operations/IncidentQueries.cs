@@ -72,7 +72,7 @@ public sealed class IncidentQueries(IDbContextFactory<ApprovalsDb> contexts, Flo
         rows = filter.Activity is { Length: > 0 } activity ? rows.Where(row => row.ActivityId == activity) : rows;
         rows = filter.Shape is { Length: > 0 } shape ? rows.Where(row => row.Shape == shape) : rows;
         return filter.Q?.Trim() is { Length: > 0 } q
-            ? rows.Where(row => row.Message.Contains(q) || db.Cases.Any(item => item.Id == row.CaseId && item.Number!.Contains(q)))
+            ? rows.Where(row => row.Message.Contains(q) || row.MessageEn!.Contains(q) || db.Cases.Any(item => item.Id == row.CaseId && item.Number!.Contains(q)))
             : rows;
     }
 
@@ -89,7 +89,7 @@ public sealed class IncidentQueries(IDbContextFactory<ApprovalsDb> contexts, Flo
             views.Add(new IncidentView(
                 row.Id, row.InstanceId, row.CaseId, numbers.GetValueOrDefault(row.CaseId), row.DefinitionId, row.ActivityId, step, message,
                 row.Shape, row.At, row.LastAt, row.Attempts, row.Command, row.ActorId is { } person ? names.GetValueOrDefault(person) : null, row.ResolvedAt, row.ResolvedBy,
-                row.Resolution));
+                row.ResolutionSaid));
         }
 
         return views;
@@ -110,10 +110,10 @@ public sealed class IncidentQueries(IDbContextFactory<ApprovalsDb> contexts, Flo
             ?? await db.DefinitionVersions.Where(row => row.DefinitionId == incident.DefinitionId).MaxAsync(row => (int?)row.Version, cancellationToken);
         if (version is not { } known)
         {
-            return (incident.ActivityId, incident.Message);
+            return (incident.ActivityId, incident.Said);
         }
 
         var flow = await flows.GetAsync(db, incident.DefinitionId, known, cancellationToken);
-        return (InstanceQueries.NameOf(flow, incident.ActivityId), StepNames.In(flow, incident.Message));
+        return (InstanceQueries.NameOf(flow, incident.ActivityId), StepNames.In(flow, incident.Said));
     }
 }

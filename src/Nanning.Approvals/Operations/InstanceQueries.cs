@@ -144,7 +144,7 @@ public sealed class InstanceQueries(IDbContextFactory<ApprovalsDb> contexts, Flo
 
         if (filter.Error?.Trim() is { Length: > 0 } error)
         {
-            rows = rows.Where(row => db.Incidents.Any(incident => incident.InstanceId == row.Id && incident.ResolvedAt == null && incident.Message.Contains(error)));
+            rows = rows.Where(row => db.Incidents.Any(incident => incident.InstanceId == row.Id && incident.ResolvedAt == null && (incident.Message.Contains(error) || incident.MessageEn!.Contains(error))));
         }
 
         if (filter.Q?.Trim() is { Length: > 0 } q)

@@ -42,7 +42,7 @@ public sealed class OperateInstance(CommandRunner commands, WriteGate gate, Case
         }
         catch (InstanceFailedException failure)
         {
-            return Refusal.Conflict("incident", Say.Pick($"执行时会出现异常：{failure.Message}", $"It would fail: {failure.Message}"));
+            return Refusal.Conflict("incident", Say.Pick($"执行时会出现异常：{failure.Message}", $"It would fail: {failure.Said}"));
         }
         catch (RuleBrokenException failure)
         {
@@ -93,7 +93,7 @@ public sealed class OperateInstance(CommandRunner commands, WriteGate gate, Case
         }
         catch (StepFailedException failure)
         {
-            return Refusal.Conflict("step-fails", Say.Pick($"目标环节无法执行：{failure.Message}", $"The step cannot be run: {failure.Message}"));
+            return Refusal.Conflict("step-fails", Say.Pick($"目标环节无法执行：{failure.Message}", $"The step cannot be run: {failure.English ?? failure.Message}"));
         }
 
         await CaseHost.SettleAsync(step, cancellationToken);

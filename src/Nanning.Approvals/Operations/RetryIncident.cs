@@ -62,7 +62,8 @@ public sealed class RetryIncident(CommandRunner commands, CaseHost host, DecideW
             throw failure.OwnedBy(incident.ActorId);
         }
 
-        Resolve(incident, actor, ran ? reason : Say.Pick($"{reason}（已由他人继续办理，无需重试）", $"{reason} (somebody had gone on meanwhile)"));
+        Resolve(incident, actor, reason);
+        incident.Overtaken = !ran;
         await JournalAsync(db, actor, incident, ran ? "retried" : "incident-closed", reason, cancellationToken);
         return new Resolved(id, ran);
     }

@@ -40,7 +40,7 @@ public sealed class WakeCase(CommandRunner commands, WriteGate gate, CaseHost ho
         }
         catch (InstanceFailedException failure)
         {
-            return Refusal.Conflict("incident", Say.Pick($"执行时会出现异常：{failure.Message}", $"It would fail: {failure.Message}"));
+            return Refusal.Conflict("incident", Say.Pick($"执行时会出现异常：{failure.Message}", $"It would fail: {failure.Said}"));
         }
     }
 

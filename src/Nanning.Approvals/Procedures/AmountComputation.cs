@@ -35,7 +35,7 @@ public static class AmountComputation
         foreach (var cap in rule.Caps)
         {
             // A cap that cannot be read is a mistake of the edition; paying without it would be the worse one.
-            var limit = cap.Limit.Evaluate(scope) as decimal? ?? throw new FormulaException($"限额“{cap.Text.Zh}”没有数值", 0);
+            var limit = cap.Limit.Evaluate(scope) as decimal? ?? throw new FormulaException($"限额“{cap.Text.Zh}”没有数值", $"The cap “{cap.Text.En ?? cap.Text.Zh}” is no number", 0);
             amount = Apply(cap, limit, amount, scope, trace);
         }
 

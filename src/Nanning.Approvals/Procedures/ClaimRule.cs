@@ -40,7 +40,7 @@ public sealed record ClaimRule(
     /// <summary>The most a subject may use up; null when there is no limit.</summary>
     /// <exception cref="FormulaException">A limit that has no number: refusing nothing would be the worse mistake.</exception>
     public decimal? LimitOn(FormulaScope facts) =>
-        Limit is null ? null : Limit.Evaluate(facts) as decimal? ?? throw new FormulaException($"“{Text.Zh}”的上限没有数值", 0);
+        Limit is null ? null : Limit.Evaluate(facts) as decimal? ?? throw new FormulaException($"“{Text.Zh}”的上限没有数值", $"The limit of “{Text.En ?? Text.Zh}” is no number", 0);
 
     /// <summary>The account of one subject.</summary>
     public string KeyOf(string subject, string procedure, Guid applicantId, string? baseCertificate, int year) =>

@@ -98,7 +98,7 @@ public sealed record Eligibility(bool Open, bool Eligible, IReadOnlyList<RuleRes
         }
         catch (FormulaException error)
         {
-            var detail = new Wording($"无法判断：{error.Reason}", $"Cannot be decided: {error.Reason}");
+            var detail = new Wording($"无法判断：{error.Reason}", $"Cannot be decided: {error.ReasonEn}");
             return new RuleResult(rule.Id, rule.Text, rule.Clause, Passed: false, detail);
         }
     }

@@ -1,4 +1,8 @@
 using System.Text.Json.Nodes;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Nanning.Approvals.Operations;
+using Nanning.Approvals.Storage;
 using Nanning.Approvals.Tests.Support;
 
 namespace Nanning.Approvals.Tests.Operations;
@@ -6,6 +10,8 @@ namespace Nanning.Approvals.Tests.Operations;
 /// <summary>Who reads English finds flows, steps, departments and the platform itself under their English names.</summary>
 public sealed class EnglishConsoleTests(OnSqlite fixture) : IClassFixture<OnSqlite>
 {
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
     [Fact]
     public async Task An_instance_its_journal_and_its_drawing_speak_English()
     {
@@ -49,7 +55,7 @@ public sealed class EnglishConsoleTests(OnSqlite fixture) : IClassFixture<OnSqli
     }
 
     [Fact]
-    public async Task An_incident_quotes_its_step_in_the_readers_language()
+    public async Task An_incident_says_what_happened_and_how_it_ended_in_the_readers_language()
     {
         var (applicant, admin, second) = (await fixture.App.LoginAsync("enterprise2"), await fixture.App.LoginAsync("admin1"), await fixture.App.LoginAsync("admin2"));
         var id = await applicant.ApplyAsync(ExampleForm.Load("P20a"));
@@ -59,16 +65,30 @@ public sealed class EnglishConsoleTests(OnSqlite fixture) : IClassFixture<OnSqli
             await official.DecideAsync(ApiClient.Id(Assert.Single(await official.WorkItemsOfAsync(id))), outcome, "符合条件。");
         }
 
-        await admin.SetMoneyAsync(second, await admin.InstanceIdAsync(id), "amount", -1, "录入错误");
+        var instance = await admin.InstanceIdAsync(id);
+        await admin.SetMoneyAsync(second, instance, "amount", -1, "录入错误");
         await admin.AdvanceClockAsync("P20D");
 
-        foreach (var path in new[] { "/api/console/incidents", "/api/console/incidents/groups" })
+        foreach (var path in new[] { "/api/console/incidents", "/api/console/incidents/groups", "/api/console/incidents?q=negative" })
         {
             var incident = Assert.Single((await admin.GetAsync(path, "en")).Ok()["items"]!.AsArray())!;
-            Assert.StartsWith($"“{incident["step"]}”", (string?)incident["message"] ?? (string)incident["example"]!, StringComparison.Ordinal);
+            Assert.Equal($"“{incident["step"]}” has a negative amount: -1.", (string?)incident["message"] ?? (string)incident["example"]!);
             Assert.DoesNotContain((string)incident["step"]!, letter => letter is >= '一' and <= '鿿');
         }
 
-        Assert.StartsWith("“拨付登记”", (string)Assert.Single(await admin.ItemsAsync("/api/console/incidents"))["message"]!, StringComparison.Ordinal);
+        Assert.Equal("“拨付登记”的金额为负数：-1。", (string)Assert.Single(await admin.ItemsAsync("/api/console/incidents"))["message"]!);
+        Assert.Equal(instance, ApiClient.Id(Assert.Single((await admin.GetAsync("/api/console/instances?state=Incident&error=negative", "en")).Ok()["items"]!.AsArray())!));
+
+        // One from before both languages were kept says what it has, and calls the step by its English name.
+        var gate = fixture.App.Services.GetRequiredService<WriteGate>();
+        await gate.RunAsync((db, token) => db.Incidents.ExecuteUpdateAsync(set => set.SetProperty(row => row.MessageEn, (string?)null), token), Cancel);
+        var old = Assert.Single((await admin.GetAsync("/api/console/incidents", "en")).Ok()["items"]!.AsArray())!;
+        Assert.Equal($"“{old["step"]}”的金额为负数：-1。", (string)old["message"]!);
+
+        // It ends by itself once the flow has gone another way.
+        (await admin.OperateAsync(instance, "cancel", new { reason = "重复申报" })).Ok();
+        await ActivatorUtilities.CreateInstance<CloseStaleIncidents>(fixture.App.Services).RunAsync(Cancel);
+        Assert.Equal("The flow has gone on; there is nothing to retry.", (string)Assert.Single((await admin.GetAsync("/api/console/incidents?resolved=true", "en")).Ok()["items"]!.AsArray())!["resolution"]!);
+        Assert.Equal("流程已继续，无需重试。", (string)Assert.Single(await admin.ItemsAsync("/api/console/incidents?resolved=true"))["resolution"]!);
     }
 }

@@ -34,6 +34,9 @@ public abstract class RefusedTimerTests(ApprovalsFixture fixture)
         Assert.Equal("Pay", (string)incident["activityId"]!);
         Assert.Contains("每人只补一次（每人只补一次。（测试 第1条））：", (string)incident["message"]!, StringComparison.Ordinal);
         Assert.Contains("此前已计 1，本次申报 1，超过上限 1", (string)incident["message"]!, StringComparison.Ordinal);
+        var english = (string)(await admin.GetAsync($"/api/console/instances/{instance}", "en")).Ok()["incidents"]![0]!["message"]!;
+        Assert.StartsWith("Each person once (", english, StringComparison.Ordinal);
+        Assert.Contains("counted before 1, now 1, beyond the limit of 1", english, StringComparison.Ordinal);
         Assert.Equal("incident", (await admin.PostAsync($"/api/console/incidents/{ApiClient.Id(incident)}/retry", new { reason = "再试" })).Refused(HttpStatusCode.Conflict).Code);
         Assert.Equal(2, (int)(await admin.DetailAsync(instance))["incidents"]![0]!["attempts"]!);
 

@@ -79,7 +79,7 @@ internal static class SandboxView
             [.. (await db.Certificates.AsNoTracking().Where(row => row.CaseId == id).ToListAsync(cancellationToken))
                 .Select(row => new SandboxCertificate(row.Number, row.Title, row.IssuedOn, row.ValidUntil, row.RevokedOn))],
             root is null ? [] : new JsonObject(root.Variables.Select(variable => KeyValuePair.Create(variable.Key, variable.Value?.DeepClone()))),
-            await db.Incidents.AsNoTracking().Where(row => row.CaseId == id && row.ResolvedAt == null).Select(row => row.Message).ToListAsync(cancellationToken),
+            [.. (await db.Incidents.AsNoTracking().Where(row => row.CaseId == id && row.ResolvedAt == null).ToListAsync(cancellationToken)).Select(row => row.Said)],
             item.Amount, item.DueAt is { } due ? Local(due) : null,
             instances.TrueForAll(row => row.Status is InstanceStatus.Finished or InstanceStatus.Cancelled), refused, applied, milliseconds);
     }

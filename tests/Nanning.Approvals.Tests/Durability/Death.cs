@@ -19,6 +19,29 @@ internal sealed record Death(int Request, string Stage, string Point, int Hit)
             : throw new FormatException(group.Key)),
     ];
 
+    /// <summary>At most one moment of each step: first such that every point has one, the rarest points first; then any others.</summary>
+    public static IReadOnlyList<Death> Choose(IReadOnlyList<Death> points, Random random, int count)
+    {
+        var chosen = new Dictionary<string, Death>(StringComparer.Ordinal);
+        foreach (var point in points.GroupBy(point => point.Point, StringComparer.Ordinal).OrderBy(group => group.Select(one => one.Step).Distinct(StringComparer.Ordinal).Count()))
+        {
+            if (point.Where(one => !chosen.ContainsKey(one.Step)).OrderBy(_ => random.Next()).FirstOrDefault() is { } free && chosen.Count < count)
+            {
+                chosen[free.Step] = free;
+            }
+        }
+
+        foreach (var point in points.OrderBy(_ => random.Next()))
+        {
+            if (chosen.Count < count)
+            {
+                chosen.TryAdd(point.Step, point);
+            }
+        }
+
+        return [.. chosen.Values.OrderBy(death => death.Request)];
+    }
+
     /// <summary>Spreads deaths evenly over as few runs as there can be, when each run dies once in a step at most.</summary>
     public static IReadOnlyList<IReadOnlyList<Death>> Runs(IEnumerable<Death> deaths)
     {

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using Nanning.Approvals.Tests.Scenarios;
@@ -13,8 +12,7 @@ namespace Nanning.Approvals.Tests.Durability;
 [Trait("Category", "Slow")]
 public abstract class FailPointTests(FailPointBuild build, ITestOutputHelper output) : IAsyncLifetime
 {
-    private readonly ConcurrentQueue<string> findings = new();
-    private readonly ConcurrentQueue<string> deaths = new();
+    private readonly FailPointFindings findings = new(output);
     private DyingApp? prepared;
 
     /// <summary>The application with fail points.</summary>
@@ -48,16 +46,16 @@ public abstract class FailPointTests(FailPointBuild build, ITestOutputHelper out
         var random = new Random(Seed());
         var (moments, expected) = await RecordAsync();
         var names = moments.Select(moment => moment.Point).Distinct(StringComparer.Ordinal).ToList();
-        var chosen = Choose(moments, random, Bounded.Deaths);
+        var chosen = Death.Choose(moments, random, Bounded.Deaths);
 
         await DieOfAllAsync(chosen, left => [.. left.Select((death, number) => (death, number)).GroupBy(one => one.number % Bounded.Runs, one => one.death).Select(run => run.ToList())], expected, Bounded.Runs);
 
-        var died = deaths.Select(death => death.Split(' ')[2]).Distinct(StringComparer.Ordinal).ToList();
-        output.WriteLine($"{moments.Count} moments at {names.Count} points; {deaths.Count} of {chosen.Count} deaths happened, at {died.Count} points.");
+        var died = findings.Deaths.Select(death => death.Split(' ')[2]).Distinct(StringComparer.Ordinal).ToList();
+        output.WriteLine($"{moments.Count} moments at {names.Count} points; {findings.Deaths.Count} of {chosen.Count} deaths happened, at {died.Count} points.");
         output.WriteLine("Not died at: " + string.Join(", ", names.Except(died)));
-        Assert.True(findings.IsEmpty, string.Join('\n', findings));
+        findings.AssertNone();
         Assert.Equal(Bounded.Deaths, chosen.Count);
-        Assert.True(deaths.Count >= chosen.Count * 4 / 5, $"Only {deaths.Count} of {chosen.Count} deaths happened.");
+        Assert.True(findings.Deaths.Count >= chosen.Count * 4 / 5, $"Only {findings.Deaths.Count} of {chosen.Count} deaths happened.");
     }
 
     [Fact(Timeout = 600_000)]
@@ -79,11 +77,11 @@ public abstract class FailPointTests(FailPointBuild build, ITestOutputHelper out
         {
             await ready;
             await OutboxAtRest.WaitAsync(app.Database, Cancel);
-            Compare(point.ToString(), app, expected, await Remains.ReadAsync(app.Database, app.Pickup, Cancel));
+            findings.Compare(point.ToString(), app, expected, await Remains.ReadAsync(app.Database, app.Pickup, Cancel));
         }))), _ => { }, Cancel);
-        output.WriteLine($"Died at {string.Join(", ", deaths)}");
-        Assert.True(findings.IsEmpty, string.Join('\n', findings));
-        Assert.InRange(deaths.Count, points.Count * 4 / 5, points.Count);
+        output.WriteLine($"Died at {string.Join(", ", findings.Deaths)}");
+        findings.AssertNone();
+        Assert.InRange(findings.Deaths.Count, points.Count * 4 / 5, points.Count);
     }
 
     /// <summary>Every moment of the scenario.</summary>
@@ -96,34 +94,11 @@ public abstract class FailPointTests(FailPointBuild build, ITestOutputHelper out
         var (moments, expected) = await RecordAsync();
         var left = await DieOfAllAsync(
             moments, some => Death.Runs(some.OrderBy(_ => random.Next())), expected, 32,
-            fleet => Tell($"{watch.Elapsed:hh\\:mm\\:ss}: start {fleet.Starts}, {fleet.Deaths} deaths, {findings.Count} findings."));
+            fleet => findings.Tell($"{watch.Elapsed:hh\\:mm\\:ss}: start {fleet.Starts}, {fleet.Deaths} deaths, {findings.Count} findings."));
 
-        Tell($"{moments.Count} moments, {deaths.Count} deaths in {watch.Elapsed}. Not come: " + string.Join(", ", left));
-        Assert.True(findings.IsEmpty, string.Join('\n', findings));
-        Assert.True(deaths.Count >= moments.Count * 4 / 5, $"Only {deaths.Count} of {moments.Count} deaths happened.");
-    }
-
-    /// <summary>At most one moment of each step: first such that every point has one, the rarest points first; then any others.</summary>
-    internal static IReadOnlyList<Death> Choose(IReadOnlyList<Death> points, Random random, int count)
-    {
-        var chosen = new Dictionary<string, Death>(StringComparer.Ordinal);
-        foreach (var point in points.GroupBy(point => point.Point, StringComparer.Ordinal).OrderBy(group => group.Select(one => one.Step).Distinct(StringComparer.Ordinal).Count()))
-        {
-            if (point.Where(one => !chosen.ContainsKey(one.Step)).OrderBy(_ => random.Next()).FirstOrDefault() is { } free && chosen.Count < count)
-            {
-                chosen[free.Step] = free;
-            }
-        }
-
-        foreach (var point in points.OrderBy(_ => random.Next()))
-        {
-            if (chosen.Count < count)
-            {
-                chosen.TryAdd(point.Step, point);
-            }
-        }
-
-        return [.. chosen.Values.OrderBy(death => death.Request)];
+        findings.Tell($"{moments.Count} moments, {findings.Deaths.Count} deaths in {watch.Elapsed}. Not come: " + string.Join(", ", left));
+        findings.AssertNone();
+        Assert.True(findings.Deaths.Count >= moments.Count * 4 / 5, $"Only {findings.Deaths.Count} of {moments.Count} deaths happened.");
     }
 
     /// <summary>Runs the scenario without a death: the moments of its requests, and what it leaves behind.</summary>
@@ -152,9 +127,9 @@ public abstract class FailPointTests(FailPointBuild build, ITestOutputHelper out
         for (var attempt = 1; left.Count > 0 && attempt <= 4; attempt++)
         {
             var runs = runsOf(left);
-            Tell($"Attempt {attempt}: {left.Count} moments in {runs.Count} runs.");
+            findings.Tell($"Attempt {attempt}: {left.Count} moments in {runs.Count} runs.");
             await DieAsync(runs, expected, places, landed);
-            var died = deaths.ToHashSet(StringComparer.Ordinal);
+            var died = findings.Deaths.ToHashSet(StringComparer.Ordinal);
             left.RemoveAll(moment => died.Contains(moment.ToString()));
         }
 
@@ -167,43 +142,16 @@ public abstract class FailPointTests(FailPointBuild build, ITestOutputHelper out
             {
                 try
                 {
-                    Compare($"Run {number + 1}", app, expected, await FailPointRun.RunAsync(app, Cancel));
+                    findings.Compare($"Run {number + 1}", app, expected, await FailPointRun.RunAsync(app, Cancel));
                 }
                 catch (Exception failure) when (!Cancel.IsCancellationRequested)
                 {
                     // The other runs go on: each says something of its own.
-                    Find($"Run {number + 1}, after {string.Join(", ", app.Deaths)}: {failure}");
+                    findings.Add($"Run {number + 1}, after {string.Join(", ", app.Deaths)}: {failure}");
                 }
             }))),
             landed ?? (_ => { }),
             Cancel);
-
-    private void Compare(string run, DyingApp app, IReadOnlyList<string> expected, IReadOnlyList<string> actual)
-    {
-        foreach (var death in app.Deaths)
-        {
-            deaths.Enqueue(death);
-        }
-
-        var differences = string.Join('\n', Remains.Differences(expected, actual));
-        if (differences.Length > 0)
-        {
-            Find($"{run}, after {string.Join(", ", app.Deaths)}:\n{differences}");
-        }
-    }
-
-    private void Find(string finding)
-    {
-        findings.Enqueue(finding);
-        Tell(finding);
-    }
-
-    /// <summary>To be read while it goes on, and afterwards.</summary>
-    private void Tell(string line)
-    {
-        output.WriteLine(line);
-        TestContext.Current.SendDiagnosticMessage(line);
-    }
 
     private async Task<Fleet.Passenger> PassengerAsync(IReadOnlyList<Death>? plan, Func<DyingApp, Task, Task> drive)
     {

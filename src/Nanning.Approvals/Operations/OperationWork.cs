@@ -1,13 +1,10 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using Nanning.Approvals.Cases;
 using Nanning.Approvals.Claims;
-using Nanning.Approvals.Clocks;
 using Nanning.Approvals.Commands;
 using Nanning.Approvals.Instances;
 using Nanning.Approvals.Messaging;
-using Nanning.Approvals.Work;
 using Nanning.Approvals.Workflows.Definitions;
 using Nanning.Approvals.Workflows.Runtime;
 
@@ -16,9 +13,6 @@ namespace Nanning.Approvals.Operations;
 /// <summary>One operation at work on the tracked rows of its case. Each answers why it is refused, or null.</summary>
 internal sealed class OperationWork(CaseStep step, WorkflowInstance instance, CompiledFlow flow, FlowLibrary flows, CaseHost host, WorkflowEngine engine, string reason)
 {
-    /// <summary>How a pause of this kind begins in the ledger, so that resuming ends no pause that has another reason.</summary>
-    private const string PausePrefix = "中止办理：";
-
     private List<WorkflowInstance>? tree;
 
     public async Task<Refusal?> SuspendAsync(CancellationToken cancellationToken)
@@ -34,7 +28,7 @@ internal sealed class OperationWork(CaseStep step, WorkflowInstance instance, Co
         }
 
         await EachAsync(InstanceStatus.Running, state => engine.Suspend(state), cancellationToken);
-        await HoldAsync(cancellationToken);
+        await (await StandStillAsync(cancellationToken)).BeginAsync(reason, cancellationToken);
         Journal("suspended", visible: true, new JsonObject { ["before"] = nameof(InstanceStatus.Running), ["after"] = nameof(InstanceStatus.Suspended) });
         return null;
     }
@@ -52,7 +46,7 @@ internal sealed class OperationWork(CaseStep step, WorkflowInstance instance, Co
         }
 
         await EachAsync(InstanceStatus.Suspended, state => engine.Continue(state), cancellationToken);
-        await ReleaseAsync(cancellationToken);
+        await (await StandStillAsync(cancellationToken)).EndAsync(cancellationToken);
         Journal("resumed", visible: true, new JsonObject { ["before"] = nameof(InstanceStatus.Suspended), ["after"] = nameof(InstanceStatus.Running) });
         return null;
     }
@@ -103,7 +97,7 @@ internal sealed class OperationWork(CaseStep step, WorkflowInstance instance, Co
         await host.ApplyAsync(step, instance, flow, burst, cancellationToken);
         if (instance.Status is InstanceStatus.Suspended)
         {
-            await HoldAsync(cancellationToken);
+            await (await StandStillAsync(cancellationToken)).BeginAsync(reason, cancellationToken);
         }
 
         Journal("moved", visible: true, new JsonObject { ["before"] = Places(before), ["after"] = Places(burst.State), ["skipped"] = alteration.Outcome });
@@ -164,8 +158,6 @@ internal sealed class OperationWork(CaseStep step, WorkflowInstance instance, Co
         return tree;
     }
 
-    private async Task<HashSet<Guid>> TreeIdsAsync(CancellationToken cancellationToken) => [.. (await TreeAsync(cancellationToken)).Select(one => one.Id)];
-
     private async Task EachAsync(InstanceStatus from, Func<InstanceState, Burst> change, CancellationToken cancellationToken)
     {
         foreach (var one in await TreeAsync(cancellationToken))
@@ -178,63 +170,9 @@ internal sealed class OperationWork(CaseStep step, WorkflowInstance instance, Co
         }
     }
 
-    /// <summary>Timers wait and clocks pause.</summary>
-    private async Task HoldAsync(CancellationToken cancellationToken)
-    {
-        var ids = await TreeIdsAsync(cancellationToken);
-        await step.Db.Timers.Where(timer => ids.Contains(timer.InstanceId) && !timer.Held).LoadAsync(cancellationToken);
-        foreach (var timer in step.Db.Timers.Local.Where(timer => ids.Contains(timer.InstanceId)))
-        {
-            timer.Held = true;
-        }
-
-        foreach (var clock in await ClocksAsync(ids, cancellationToken))
-        {
-            clock.Pause(step.Now, PausePrefix + reason);
-        }
-    }
-
-    /// <summary>Timers fire again unless an incident holds them, clocks run again unless something else paused them, and what came meanwhile is delivered.</summary>
-    private async Task ReleaseAsync(CancellationToken cancellationToken)
-    {
-        var ids = await TreeIdsAsync(cancellationToken);
-        var broken = await step.Db.Incidents.Where(row => ids.Contains(row.CommandInstanceId) && row.ResolvedAt == null)
-            .Select(row => new { row.CommandInstanceId, row.BookmarkId }).ToListAsync(cancellationToken);
-        foreach (var timer in await step.Db.Timers.Where(timer => ids.Contains(timer.InstanceId) && timer.Held).ToListAsync(cancellationToken))
-        {
-            timer.Held = broken.Exists(row => row.CommandInstanceId == timer.InstanceId && row.BookmarkId == timer.BookmarkId);
-        }
-
-        foreach (var clock in (await ClocksAsync(ids, cancellationToken)).Where(clock =>
-            clock.Paused && clock.Entries.FindLast(entry => entry.Kind == ClockEntryKind.Paused)?.Reason?.StartsWith(PausePrefix, StringComparison.Ordinal) == true))
-        {
-            clock.Resume(step.Now);
-        }
-
-        foreach (var (number, held) in (await step.Db.HeldStimuli.Where(row => ids.Contains(row.InstanceId)).OrderBy(row => row.At).ThenBy(row => row.Id).ToListAsync(cancellationToken)).Index())
-        {
-            step.Db.HeldStimuli.Remove(held);
-            step.Db.Outbox.Add(new OutboxMessage
-            {
-                // Later by a millisecond each, so that they leave in the order in which they came.
-                Id = Guid.CreateVersion7(step.Now.AddMilliseconds(number)),
-                Kind = "wake",
-                Payload = JsonSerializer.Serialize(
-                    new WakePayload(held.InstanceId, JsonSerializer.Deserialize<Stimulus>(held.Command, JsonSerializerOptions.Web)!), JsonSerializerOptions.Web),
-                CreatedAt = step.Now,
-                NextAttemptAt = DateTimeOffset.UnixEpoch, // at once
-            });
-        }
-    }
-
-    /// <summary>The clocks of the open work items, and the case's own when this is the flow that decides the case.</summary>
-    private async Task<List<LegalClock>> ClocksAsync(HashSet<Guid> ids, CancellationToken cancellationToken)
-    {
-        await step.Db.WorkItems.Where(item => ids.Contains(item.InstanceId) && item.State == WorkItemState.Open).LoadAsync(cancellationToken);
-        var items = step.Db.WorkItems.Local.Where(item => ids.Contains(item.InstanceId) && item.State == WorkItemState.Open).Select(item => item.Id).ToHashSet();
-        var main = await IsMainAsync(cancellationToken);
-        return [.. step.Clocks.Where(clock => clock.ActivityId is null ? main : clock.HasOpenItem && clock.WorkItemId is { } item && items.Contains(item))];
-    }
+    /// <summary>What stands still while these instances are suspended.</summary>
+    private async Task<StandStill> StandStillAsync(CancellationToken cancellationToken) =>
+        new(step, [.. (await TreeAsync(cancellationToken)).Select(one => one.Id)], await IsMainAsync(cancellationToken));
 
     /// <summary>Whether this is the flow that the application started, not one that a timer started later beside it.</summary>
     private async Task<bool> IsMainAsync(CancellationToken cancellationToken)

@@ -61,6 +61,10 @@ public sealed class ConsoleTests(BrowserApp app) : IClassFixture<BrowserApp>
         await page.GotoAsync("/console/incidents");
         await Expect(page.GetByRole(AriaRole.Link, new() { Name = "重试这 2 个" })).ToBeVisibleAsync();
         await page.LooksAsync("console-incidents");
+        await page.GotoAsync("/culture/set?culture=en-US&returnUrl=/console/incidents");
+        await Expect(page.GetByText("has a negative amount: -1.")).ToBeVisibleAsync();
+        await page.LooksAsync("console-incidents-en");
+        await page.GotoAsync("/culture/set?culture=zh-CN&returnUrl=/console/incidents");
 
         // One of them is tried before anything was put right.
         await page.ClickLinkAsync("拨付登记");

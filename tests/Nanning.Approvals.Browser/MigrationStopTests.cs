@@ -54,7 +54,7 @@ public sealed class MigrationStopTests(BrowserApp app) : IClassFixture<BrowserAp
         await other.GetByRole(AriaRole.Link, new() { Name = "停止时未迁移" }).ClickAsync();
         await Expect(other.Section("逐个结果").GetByText("停止时未迁移")).ToHaveCountAsync(Math.Min(left, 20));
         var csv = (await admin.GetAsync($"{path}/report.csv")).Text;
-        Assert.Equal((over, left), (csv.Split(",Migrated,").Length - 1, csv.Split(",Left,").Length - 1));
+        Assert.Equal((over, left), (csv.Split("\"Migrated\"").Length - 1, csv.Split("\"Left\"").Length - 1));
 
         // Each is wholly in the version that the report says, with its one open item and nothing broken.
         foreach (var item in (await admin.GetAsync($"{path}/items?pageSize=100")).Ok()["items"]!.AsArray())

@@ -116,7 +116,7 @@ public abstract class FlowMigrationTests(ApprovalsFixture fixture)
             Assert.Equal((string)item!["verdict"]! == "Migrated" ? to : from, await VersionOfAsync((string)item["caseId"]!));
         }
 
-        Assert.Equal(2, (await admin.GetAsync($"{path}/report.csv")).Text.Split(",Left,").Length - 1);
+        Assert.Equal(2, (await admin.GetAsync($"{path}/report.csv")).Text.Split("\"Left\"").Length - 1);
         (await admin.PostAsync($"{path}/continue")).Refused(HttpStatusCode.Conflict);
 
         var rest = (await admin.PostAsync(Migrations, new { fromVersion = from, toVersion = to, reason = "增加复核" })).Ok();

@@ -80,7 +80,7 @@ public sealed class FlowMigrationQueries(IDbContextFactory<ApprovalsDb> contexts
             var examples = await db.FlowMigrationItems.AsNoTracking()
                 .Where(item => item.MigrationId == id && item.Places == group.Key.Places && item.Verdict == group.Key.Verdict && item.Plan == group.Key.Plan)
                 .OrderBy(item => item.CaseNumber).Take(Examples).Select(item => item.CaseNumber).ToListAsync(cancellationToken);
-            views.Add(new(Names(from, group.Key.Places), group.Key.Verdict, group.Count, examples, ItemPlan.Read(group.Key.Plan), Text(group.Key.Problem, group.Key.ProblemEn)));
+            views.Add(new(Names(from, group.Key.Places), group.Key.Verdict, group.Count, examples, PlanOf(group.Key.Verdict, group.Key.Plan), Text(group.Key.Problem, group.Key.ProblemEn)));
         }
 
         var to = await flows.GetAsync(db, migration.DefinitionId, migration.ToVersion, cancellationToken);
@@ -105,7 +105,7 @@ public sealed class FlowMigrationQueries(IDbContextFactory<ApprovalsDb> contexts
         return new(
             [
                 .. (await shown.ToListAsync(cancellationToken)).Select(item => new FlowMigrationResult(
-                    item.InstanceId, item.CaseId, item.CaseNumber, Names(from, item.Places), item.Verdict, ItemPlan.Read(item.Plan), Text(item.Problem, item.ProblemEn), item.At)),
+                    item.InstanceId, item.CaseId, item.CaseNumber, Names(from, item.Places), item.Verdict, PlanOf(item.Verdict, item.Plan), Text(item.Problem, item.ProblemEn), item.At)),
             ],
             await items.CountAsync(cancellationToken));
     }
@@ -166,6 +166,9 @@ public sealed class FlowMigrationQueries(IDbContextFactory<ApprovalsDb> contexts
 
     private static IReadOnlyList<string> Names(CompiledFlow flow, string places) =>
         [.. InstancePlaces.Read(places).Select(place => flow.Find(place) is { } node ? Say.Pick(node.Name, node.NameEn) : place)];
+
+    // Of what was left nothing happened.
+    private static ItemPlan? PlanOf(FlowMigrationVerdict verdict, string plan) => verdict is FlowMigrationVerdict.Left ? null : ItemPlan.Read(plan);
 
     private static string? Text(string? chinese, string? english) => chinese is null ? null : Say.Pick(chinese, english);
 }

@@ -49,6 +49,10 @@ public sealed class PostgresWriteGate(IDbContextFactory<ApprovalsDb> contexts) :
                 // Whoever lost waits a little, each a different time, so that they do not meet again.
                 await Task.Delay(TimeSpan.FromMilliseconds(RandomNumberGenerator.GetInt32(1, 5 * attempt)), cancellationToken);
             }
+            catch (Exception lost) when (attempt < MaxAttempts && LostStatements.Are(lost))
+            {
+                LostStatements.Forget();
+            }
             catch (Exception away) when (used is not { Committing: true } && DatabaseAway.Is(away) && Stopwatch.GetElapsedTime(started) < Patience)
             {
                 // Nothing was committed, so it may run again. Once the commit was sent nobody knows: then only the person's key can tell.

@@ -70,7 +70,7 @@ public static class StorageSetup
         options.AddInterceptors(new FailPointInterceptor());
 #endif
         return database.Provider == DatabaseProvider.PostgreSQL
-            ? options.UseNpgsql(PostgresConnectionString(database.ConnectionString))
+            ? options.UseNpgsql(PostgresConnectionString(database.ConnectionString)).AddInterceptors(new LostStatements())
             : options.UseSqlite(SqliteConnectionString(database.ConnectionString));
     }
 

@@ -60,10 +60,10 @@ public abstract class WriteGateTests : IAsyncLifetime
     [InlineData(true, true)]
     public async Task Many_who_raise_the_same_number_at_once_all_count(bool ahead, bool rows)
     {
-        await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => RaiseAsync(ahead, rows)));
+        await Task.WhenAll(Enumerable.Range(0, 60).Select(_ => RaiseAsync(ahead, rows)));
 
         await using var db = await ContextAsync();
-        Assert.Equal(16, (await db.NumberSeries.AsNoTracking().SingleAsync(Cancel)).Last);
+        Assert.Equal(60, (await db.NumberSeries.AsNoTracking().SingleAsync(Cancel)).Last);
     }
 
     [Fact]
@@ -203,7 +203,7 @@ public abstract class WriteGateTests : IAsyncLifetime
 
     private static RowsAhead? Rows(bool some) => some ? new RowsAhead().Add<PlatformSetting>("\"Name\" = $1", "first") : null;
 
-    private Task<int> RaiseAsync(bool ahead, bool rows)
+    protected Task<int> RaiseAsync(bool ahead, bool rows)
     {
         return ahead ? Gate.RunAheadAsync(Rows(rows), WorkAsync, Cancel) : Gate.RunAsync(WorkAsync, Cancel);
 
@@ -217,7 +217,7 @@ public abstract class WriteGateTests : IAsyncLifetime
         }
     }
 
-    private async Task<List<string>> NamesAsync()
+    protected async Task<List<string>> NamesAsync()
     {
         await using var db = await ContextAsync();
         return await db.PlatformSettings.AsNoTracking().Select(setting => setting.Name).ToListAsync(Cancel);
@@ -254,5 +254,36 @@ public sealed class WriteGateOnSqliteTests : WriteGateTests
 [Trait("Database", "PostgreSQL")]
 public sealed class WriteGateOnPostgresTests(PostgresServer server) : WriteGateTests
 {
+    [Theory]
+    [InlineData(false, false)]
+    [InlineData(true, false)]
+    [InlineData(true, true)]
+    public async Task A_connection_whose_statements_the_server_does_not_know_any_more_hinders_nobody(bool ahead, bool rows)
+    {
+        for (var number = 1; number <= 4; number++)
+        {
+            Assert.Equal(number, await RaiseAsync(ahead, rows));
+        }
+
+        await ForgetStatementsAsync();
+
+        Assert.Equal(5, await RaiseAsync(ahead, rows));
+    }
+
+    [Fact]
+    public async Task Who_reads_on_such_a_connection_is_asked_to_try_again_and_then_it_works()
+    {
+        await NamesAsync();
+        await NamesAsync();
+        await NamesAsync();
+        await ForgetStatementsAsync();
+
+        Assert.True(DatabaseAway.Is(await Record.ExceptionAsync(NamesAsync)));
+        await NamesAsync();
+    }
+
     protected override async Task<TestSettings.Database> NewDatabaseAsync() => new("PostgreSQL", await server.CreateDatabaseAsync());
+
+    // The driver does not notice.
+    private Task<int> ForgetStatementsAsync() => Gate.RunAsync((db, token) => db.Database.ExecuteSqlRawAsync("DEALLOCATE ALL", token), Cancel);
 }

@@ -120,7 +120,9 @@ public sealed class ProposeVariable(
 
     private async Task<Outcome<Answer>> ApproveAsync(ApprovalsDb db, Actor actor, Guid id, int? version, CancellationToken cancellationToken)
     {
-        if (await db.VariableProposals.SingleOrDefaultAsync(row => row.Id == id, cancellationToken) is not { } proposal)
+        // The instance first: who approves at the same moment changes both, so the proposal that is read after it is not behind it.
+        var instance = await db.WorkflowInstances.SingleOrDefaultAsync(row => db.VariableProposals.Any(one => one.Id == id && one.InstanceId == row.Id), cancellationToken);
+        if (instance is null || await db.VariableProposals.SingleOrDefaultAsync(row => row.Id == id, cancellationToken) is not { } proposal)
         {
             return new Outcome<Answer>.Missing();
         }
@@ -130,7 +132,6 @@ public sealed class ProposeVariable(
             return refusal;
         }
 
-        var instance = await db.WorkflowInstances.SingleAsync(row => row.Id == proposal.InstanceId, cancellationToken);
         if (VariableProposalQueries.ObstacleOf(proposal, instance) is { } obstacle)
         {
             return obstacle;

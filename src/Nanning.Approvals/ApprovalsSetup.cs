@@ -21,6 +21,7 @@ using Nanning.Approvals.Instances;
 using Nanning.Approvals.Messaging;
 using Nanning.Approvals.Notices;
 using Nanning.Approvals.Operations;
+using Nanning.Approvals.Operations.Nodes;
 using Nanning.Approvals.Procedures;
 using Nanning.Approvals.Signals;
 using Nanning.Approvals.Storage;

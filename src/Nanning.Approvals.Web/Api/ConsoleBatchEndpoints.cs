@@ -1,7 +1,10 @@
 using System.Globalization;
 using System.Text;
 using Nanning.Approvals.Commands;
-using Nanning.Approvals.Operations;
+using Nanning.Approvals.Operations.Batches;
+using Nanning.Approvals.Operations.Incidents;
+using Nanning.Approvals.Operations.Instances;
+using Nanning.Approvals.Operations.Queues;
 using Nanning.Approvals.Users;
 using Nanning.Approvals.Web.Identity;
 

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Nanning.Approvals.Commands;
-using Nanning.Approvals.Operations;
+using Nanning.Approvals.Operations.Instances;
+using Nanning.Approvals.Operations.Nodes;
 using Nanning.Approvals.Web.Identity;
 using Nanning.Approvals.Workflows.Runtime;
 
@@ -24,7 +25,7 @@ internal static class ConsoleEndpoints
         change.MapPost("/{operation:regex(^(suspend|resume|cancel|move|variables)$)}", OperateAsync).WithName("OperateInstance").WithSummary("Suspend, resume, cancel, move or set a variable");
         var nodes = routes.MapGroup("/api/console/nodes").RequireAuthorization(Policies.Administrator).WithTags("Console");
         nodes.MapPost("/drain", DrainAsync).WithName("DrainNode").WithSummary("Let a node end what it has in hand and take nothing new, before it is stopped");
-        nodes.MapPost("/resume", EndDrainAsync).WithName("ResumeNode").WithSummary("Let a drained node work again");
+        nodes.MapPost("/resume", ResumeNodeAsync).WithName("ResumeNode").WithSummary("Let a drained node work again");
         var cases = routes.MapGroup("/api/console/cases/{id:guid}").RequireAuthorization(Policies.Administrator).WithTags("Console");
         cases.MapPost("/wake", WakeAsync).WithName("WakeCase").WithSummary("Take a case up again that has ended: a new round that points to it");
         cases.MapPost("/wake/preview", PreviewWakeAsync).WithName("PreviewWake").WithSummary("What a new round would begin with");
@@ -56,14 +57,14 @@ internal static class ConsoleEndpoints
         return TypedResults.Ok(new { items = found, total = found.Count });
     }
 
-    private static async Task<IResult> NodesAsync(SweepWatch watch, DrainNode drains, CancellationToken cancellationToken) => TypedResults.Ok(
-        new { sweeps = await watch.NowAsync(cancellationToken), nodes = await watch.NodesAsync(cancellationToken), drains = await drains.ListAsync(cancellationToken) });
+    private static async Task<IResult> NodesAsync(SweepWatch watch, SteerNode steer, CancellationToken cancellationToken) => TypedResults.Ok(
+        new { sweeps = await watch.NowAsync(cancellationToken), nodes = await watch.NodesAsync(cancellationToken), drains = await steer.ListAsync(cancellationToken) });
 
-    private static async Task<IResult> DrainAsync(DrainRequest request, HttpRequest http, CurrentActor current, DrainNode drain, CancellationToken cancellationToken) =>
-        ApiResults.From(await drain.RunAsync(await current.RequiredAsync(), http.IdempotencyKey(), request.Node, request.Reason, cancellationToken));
+    private static async Task<IResult> DrainAsync(DrainRequest request, HttpRequest http, CurrentActor current, SteerNode node, CancellationToken cancellationToken) =>
+        ApiResults.From(await node.DrainAsync(await current.RequiredAsync(), http.IdempotencyKey(), request.Node, request.Reason, cancellationToken));
 
-    private static async Task<IResult> EndDrainAsync(DrainRequest request, HttpRequest http, CurrentActor current, DrainNode drain, CancellationToken cancellationToken) =>
-        ApiResults.From(await drain.EndAsync(await current.RequiredAsync(), http.IdempotencyKey(), request.Node, cancellationToken));
+    private static async Task<IResult> ResumeNodeAsync(DrainRequest request, HttpRequest http, CurrentActor current, SteerNode node, CancellationToken cancellationToken) =>
+        ApiResults.From(await node.ResumeAsync(await current.RequiredAsync(), http.IdempotencyKey(), request.Node, cancellationToken));
 
     private static async Task<IResult> PreviewAsync(Guid id, OperationRequest request, CurrentActor current, OperateInstance operate, CancellationToken cancellationToken) =>
         request.ToOperation(request.Operation) is { } operation

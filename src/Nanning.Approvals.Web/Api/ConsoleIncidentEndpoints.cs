@@ -1,4 +1,4 @@
-using Nanning.Approvals.Operations;
+using Nanning.Approvals.Operations.Incidents;
 using Nanning.Approvals.Web.Identity;
 
 namespace Nanning.Approvals.Web.Api;

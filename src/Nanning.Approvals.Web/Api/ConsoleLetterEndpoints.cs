@@ -1,6 +1,6 @@
 using Nanning.Approvals.Commands;
 using Nanning.Approvals.Instances;
-using Nanning.Approvals.Operations;
+using Nanning.Approvals.Operations.Queues;
 using Nanning.Approvals.Web.Identity;
 
 namespace Nanning.Approvals.Web.Api;

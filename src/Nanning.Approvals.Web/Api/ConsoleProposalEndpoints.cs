@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Nanning.Approvals.Operations;
+using Nanning.Approvals.Operations.Variables;
 using Nanning.Approvals.Web.Identity;
 
 namespace Nanning.Approvals.Web.Api;

@@ -1,11 +1,11 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
-using Nanning.Approvals.Operations;
+using Nanning.Approvals.Operations.Nodes;
 
 namespace Nanning.Approvals.Web.Api;
 
 /// <summary>Not ready while the node is drained, so that whoever shares out the requests sends no new ones here.</summary>
-internal sealed class DrainHealth(NodeWork work) : IHealthCheck
+internal sealed class DrainHealth(BackgroundWork background) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
-        Task.FromResult(work.Draining ? HealthCheckResult.Unhealthy(work.Idle ? "drained" : "draining") : HealthCheckResult.Healthy());
+        Task.FromResult(background.Draining ? HealthCheckResult.Unhealthy(background.Idle ? "drained" : "draining") : HealthCheckResult.Healthy());
 }

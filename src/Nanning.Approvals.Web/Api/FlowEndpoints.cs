@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Nanning.Approvals.Cases;
 using Nanning.Approvals.Designer;
 using Nanning.Approvals.Instances;
-using Nanning.Approvals.Operations;
+using Nanning.Approvals.Operations.Instances;
 using Nanning.Approvals.Procedures;
 using Nanning.Approvals.Storage;
 using Nanning.Approvals.Users;

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
-using Nanning.Approvals.Operations;
+using Nanning.Approvals.Operations.Nodes;
 
 namespace Nanning.Approvals.Web.Api;
 

@@ -1,14 +1,14 @@
 using Microsoft.EntityFrameworkCore;
 using Nanning.Approvals.Clocks;
 using Nanning.Approvals.Instances;
-using Nanning.Approvals.Operations;
+using Nanning.Approvals.Operations.Nodes;
 using Nanning.Approvals.Storage;
 using Nanning.Approvals.Users;
 
 namespace Nanning.Approvals.Absences;
 
 /// <summary>Moves what a person holds to the substitute on the first day of an absence that says so; marked in the transaction that moves it, so once on any number of nodes.</summary>
-public sealed class AbsenceStart(WriteGate gate, IDbContextFactory<ApprovalsDb> contexts, CaseHost host, NodeWork node, TimeProvider clock) : IDueWork
+public sealed class AbsenceStart(WriteGate gate, IDbContextFactory<ApprovalsDb> contexts, CaseHost host, BackgroundWork background, TimeProvider clock) : IDueWork
 {
     public async Task<DateTimeOffset?> NextDueAsync(CancellationToken cancellationToken)
     {
@@ -16,7 +16,7 @@ public sealed class AbsenceStart(WriteGate gate, IDbContextFactory<ApprovalsDb> 
         return await Waiting(db).MinAsync(absence => (DateOnly?)absence.FromOn, cancellationToken) is { } day ? WorkingCalendar.StartOf(day) : null;
     }
 
-    public Task<int> FireDueAsync(CancellationToken cancellationToken) => this.WhileDueAsync(node, gate, clock, MoveAsync, cancellationToken);
+    public Task<int> FireDueAsync(CancellationToken cancellationToken) => this.WhileDueAsync(background, gate, clock, MoveAsync, cancellationToken);
 
     private async Task<int> MoveAsync(ApprovalsDb db, CancellationToken cancellationToken)
     {

@@ -2,7 +2,7 @@ using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Nanning.Approvals.Clocks;
 using Nanning.Approvals.Commands;
-using Nanning.Approvals.Operations;
+using Nanning.Approvals.Operations.Nodes;
 using Nanning.Approvals.Storage;
 using Nanning.Approvals.Work;
 
@@ -12,7 +12,7 @@ namespace Nanning.Approvals.Boards;
 /// Adds each day that is over to what the board reads, a little after midnight, when every decision of the day is committed. The day up to which it is done moves on in the
 /// same transaction, so a day counts once on any number of nodes.
 /// </summary>
-public sealed class RollUp(WriteGate gate, IDbContextFactory<ApprovalsDb> contexts, StepFacts facts, NodeWork node, TimeProvider clock) : IDueWork
+public sealed class RollUp(WriteGate gate, IDbContextFactory<ApprovalsDb> contexts, StepFacts facts, BackgroundWork background, TimeProvider clock) : IDueWork
 {
     /// <summary>Name of the platform's setting that says up to which day it is done.</summary>
     public const string Setting = "board-rolled-until";
@@ -27,7 +27,7 @@ public sealed class RollUp(WriteGate gate, IDbContextFactory<ApprovalsDb> contex
         return await NextAsync(db, cancellationToken) is { } day ? WorkingCalendar.EndOf(day) + AfterMidnight : null;
     }
 
-    public Task<int> FireDueAsync(CancellationToken cancellationToken) => this.WhileDueAsync(node, gate, clock, RollAsync, cancellationToken);
+    public Task<int> FireDueAsync(CancellationToken cancellationToken) => this.WhileDueAsync(background, gate, clock, RollAsync, cancellationToken);
 
     /// <summary>The last day that has been added; null when none has.</summary>
     internal static async Task<DateOnly?> UntilAsync(ApprovalsDb db, CancellationToken cancellationToken) =>

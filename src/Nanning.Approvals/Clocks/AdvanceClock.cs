@@ -3,13 +3,13 @@ using Microsoft.EntityFrameworkCore;
 using Nanning.Approvals.Commands;
 using Nanning.Approvals.Instances;
 using Nanning.Approvals.Messaging;
-using Nanning.Approvals.Operations;
+using Nanning.Approvals.Operations.Nodes;
 using Nanning.Approvals.Storage;
 
 namespace Nanning.Approvals.Clocks;
 
 /// <summary>Moves the manual clock forward: every timer due on the way fires in order, at its own instant, and the outbox is empty at each stop.</summary>
-public sealed class AdvanceClock(ManualClock clock, WriteGate gate, TimerPump timers, FlowStartPump starts, IEnumerable<IDueWork> others, OutboxPump outbox, NodeWork node)
+public sealed class AdvanceClock(ManualClock clock, WriteGate gate, TimerPump timers, FlowStartPump starts, IEnumerable<IDueWork> others, OutboxPump outbox, BackgroundWork background)
 {
     private const string Owner = "clock";
     private const int MostWaits = 500;
@@ -39,7 +39,7 @@ public sealed class AdvanceClock(ManualClock clock, WriteGate gate, TimerPump ti
             FailPoints.Hit("clock.begun");
             if (await FireUntilAsync(begun.Target, cancellationToken) is not { } fired)
             {
-                return NodeWork.Drained();
+                return BackgroundWork.Drained();
             }
 
             FailPoints.Hit("clock.arrived");
@@ -58,7 +58,7 @@ public sealed class AdvanceClock(ManualClock clock, WriteGate gate, TimerPump ti
         var fired = 0;
         var waits = 0;
         await outbox.DrainAsync(cancellationToken);
-        while (!node.Draining && await NextAsync(cancellationToken) is { } next && next <= target)
+        while (!background.Draining && await NextAsync(cancellationToken) is { } next && next <= target)
         {
             await MoveAsync(next > clock.GetUtcNow() ? next : clock.GetUtcNow(), cancellationToken);
             var now = await timers.FireDueAsync(cancellationToken) + await starts.FireDueAsync(cancellationToken);
@@ -85,7 +85,7 @@ public sealed class AdvanceClock(ManualClock clock, WriteGate gate, TimerPump ti
             }
         }
 
-        if (node.Draining)
+        if (background.Draining)
         {
             return null;
         }

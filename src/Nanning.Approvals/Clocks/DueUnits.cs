@@ -1,4 +1,4 @@
-using Nanning.Approvals.Operations;
+using Nanning.Approvals.Operations.Nodes;
 using Nanning.Approvals.Storage;
 
 namespace Nanning.Approvals.Clocks;
@@ -11,12 +11,12 @@ internal static class DueUnits
     /// </summary>
     /// <param name="unit">Does the next unit and returns how much that was.</param>
     public static async Task<int> WhileDueAsync(
-        this IDueWork work, NodeWork node, WriteGate gate, TimeProvider clock, Func<ApprovalsDb, CancellationToken, Task<int>> unit, CancellationToken cancellationToken)
+        this IDueWork work, BackgroundWork background, WriteGate gate, TimeProvider clock, Func<ApprovalsDb, CancellationToken, Task<int>> unit, CancellationToken cancellationToken)
     {
         var done = 0;
         while (await work.NextDueAsync(cancellationToken) is { } due && due <= clock.GetUtcNow())
         {
-            using var taken = node.Take();
+            using var taken = background.Take();
             if (taken is null || await gate.RunAsync(unit, cancellationToken) is not (var some and > 0))
             {
                 break;

@@ -1,5 +1,5 @@
 using Microsoft.EntityFrameworkCore;
-using Nanning.Approvals.Operations;
+using Nanning.Approvals.Operations.Instances;
 using Nanning.Approvals.Storage;
 using Nanning.Approvals.Work;
 

@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Nanning.Approvals.Clocks;
 using Nanning.Approvals.Departments;
 using Nanning.Approvals.Messaging;
-using Nanning.Approvals.Operations;
+using Nanning.Approvals.Operations.Nodes;
 using Nanning.Approvals.Storage;
 using Nanning.Approvals.Users;
 
@@ -12,7 +12,7 @@ namespace Nanning.Approvals.Duties;
 /// Reminds the leads of reports and deadlines: one message per department and day. The next day of each duty moves on in the transaction that puts the message into
 /// the outbox, so every reminder leaves exactly once on any number of nodes.
 /// </summary>
-public sealed class DutyReminders(WriteGate gate, IDbContextFactory<ApprovalsDb> contexts, DepartmentCache departments, DutyCalendar dates, NodeWork node, TimeProvider clock) : IDueWork
+public sealed class DutyReminders(WriteGate gate, IDbContextFactory<ApprovalsDb> contexts, DepartmentCache departments, DutyCalendar dates, BackgroundWork background, TimeProvider clock) : IDueWork
 {
     private const int MostLines = 40;
 
@@ -37,7 +37,7 @@ public sealed class DutyReminders(WriteGate gate, IDbContextFactory<ApprovalsDb>
             }
         }
 
-        using var taken = node.Take();
+        using var taken = background.Take();
         return taken is null ? 0 : await gate.RunAsync((db, token) => FireAsync(db, today, token), cancellationToken);
     }
 

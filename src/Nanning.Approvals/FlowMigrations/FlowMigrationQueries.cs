@@ -4,7 +4,7 @@ using Nanning.Approvals.Cases;
 using Nanning.Approvals.Commands;
 using Nanning.Approvals.Designer;
 using Nanning.Approvals.Instances;
-using Nanning.Approvals.Operations;
+using Nanning.Approvals.Operations.Instances;
 using Nanning.Approvals.Storage;
 using Nanning.Approvals.Workflows.Definitions;
 

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using Nanning.Approvals.Instances;
-using Nanning.Approvals.Operations;
+using Nanning.Approvals.Operations.Nodes;
 using Nanning.Approvals.Storage;
 using Nanning.Approvals.Users;
 using Nanning.Approvals.Workflows.Definitions;
@@ -13,7 +13,7 @@ namespace Nanning.Approvals.FlowMigrations;
 /// Works migrations off: looks at one instance after the other while a dry run goes on, and carries one after the other over once it is started. Every instance is a
 /// transaction of its own, and the rows say how far it has come: a restart, or another node, goes on from there.
 /// </summary>
-public sealed class FlowMigrationWork(WriteGate gate, IDbContextFactory<ApprovalsDb> contexts, CaseHost host, WorkflowEngine engine, FlowLibrary flows, NodeWork node, TimeProvider clock)
+public sealed class FlowMigrationWork(WriteGate gate, IDbContextFactory<ApprovalsDb> contexts, CaseHost host, WorkflowEngine engine, FlowLibrary flows, BackgroundWork background, TimeProvider clock)
 {
     private const int AtOnce = 50;
 
@@ -38,7 +38,7 @@ public sealed class FlowMigrationWork(WriteGate gate, IDbContextFactory<Approval
         {
             foreach (var item in batch.Items)
             {
-                using var taken = node.Take();
+                using var taken = background.Take();
                 if (taken is null)
                 {
                     return;

@@ -8,7 +8,7 @@ using Nanning.Approvals.Credit;
 using Nanning.Approvals.Departments;
 using Nanning.Approvals.Messaging;
 using Nanning.Approvals.Notices;
-using Nanning.Approvals.Operations;
+using Nanning.Approvals.Operations.Instances;
 using Nanning.Approvals.Procedures;
 using Nanning.Approvals.Signals;
 using Nanning.Approvals.Storage;

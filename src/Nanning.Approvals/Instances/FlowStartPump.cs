@@ -1,6 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Nanning.Approvals.Messaging;
-using Nanning.Approvals.Operations;
+using Nanning.Approvals.Operations.Nodes;
 using Nanning.Approvals.Storage;
 using Nanning.Approvals.Workflows.Formulas;
 
@@ -10,7 +10,7 @@ namespace Nanning.Approvals.Instances;
 /// Starts flows when their time has come: a tick is claimed once on any number of nodes, its cases are listed in batches into the outbox, and each case's
 /// start is a transaction of its own. Wherever the process dies in between, the next one goes on from there.
 /// </summary>
-public sealed class FlowStartPump(WriteGate gate, IDbContextFactory<ApprovalsDb> contexts, CaseHost host, FlowLibrary flows, NodeWork node, TimeProvider clock)
+public sealed class FlowStartPump(WriteGate gate, IDbContextFactory<ApprovalsDb> contexts, CaseHost host, FlowLibrary flows, BackgroundWork background, TimeProvider clock)
 {
     /// <summary>How many cases are listed in one transaction.</summary>
     private const int Batch = 200;
@@ -40,14 +40,14 @@ public sealed class FlowStartPump(WriteGate gate, IDbContextFactory<ApprovalsDb>
         var claimed = 0;
         foreach (var (definition, activity) in due)
         {
-            using var taken = node.Take();
+            using var taken = background.Take();
             if (taken is null)
             {
                 break;
             }
 
             claimed += await gate.RunAsync((db, token) => ClaimAsync(db, definition, activity, token), cancellationToken) ? 1 : 0;
-            while (!node.Draining && await gate.RunAsync((db, token) => ListAsync(db, definition, activity, token), cancellationToken))
+            while (!background.Draining && await gate.RunAsync((db, token) => ListAsync(db, definition, activity, token), cancellationToken))
             {
                 // The next batch.
             }

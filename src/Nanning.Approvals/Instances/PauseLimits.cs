@@ -1,7 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Nanning.Approvals.Clocks;
 using Nanning.Approvals.Messaging;
-using Nanning.Approvals.Operations;
+using Nanning.Approvals.Operations.Nodes;
 using Nanning.Approvals.Storage;
 using Nanning.Approvals.Supervision;
 using Nanning.Approvals.Users;
@@ -12,7 +12,7 @@ namespace Nanning.Approvals.Instances;
 /// Lets clocks run on that have stood still as long as they may. The days that were used stay used: a clock never begins anew. What is due lies beside the clock (<see cref="LegalClock.PausedUntil"/>),
 /// written by the act that paused it.
 /// </summary>
-public sealed class PauseLimits(WriteGate gate, IDbContextFactory<ApprovalsDb> contexts, CaseHost host, NodeWork node, TimeProvider clock) : IDueWork
+public sealed class PauseLimits(WriteGate gate, IDbContextFactory<ApprovalsDb> contexts, CaseHost host, BackgroundWork background, TimeProvider clock) : IDueWork
 {
     public async Task<DateTimeOffset?> NextDueAsync(CancellationToken cancellationToken)
     {
@@ -20,7 +20,7 @@ public sealed class PauseLimits(WriteGate gate, IDbContextFactory<ApprovalsDb> c
         return await db.Clocks.Where(row => row.PausedUntil != null).MinAsync(row => row.PausedUntil, cancellationToken);
     }
 
-    public Task<int> FireDueAsync(CancellationToken cancellationToken) => this.WhileDueAsync(node, gate, clock, RunOnAsync, cancellationToken);
+    public Task<int> FireDueAsync(CancellationToken cancellationToken) => this.WhileDueAsync(background, gate, clock, RunOnAsync, cancellationToken);
 
     // One case at a time: its row is the one that everybody who acts on the case writes, so of two nodes one comes second and finds nothing.
     private async Task<int> RunOnAsync(ApprovalsDb db, CancellationToken cancellationToken)

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 using Microsoft.EntityFrameworkCore;
 using Nanning.Approvals.Commands;
 using Nanning.Approvals.Departments;
-using Nanning.Approvals.Operations;
+using Nanning.Approvals.Operations.Nodes;
 using Nanning.Approvals.Storage;
 using Nanning.Approvals.Workflows.Runtime;
 
@@ -13,7 +13,7 @@ namespace Nanning.Approvals.Instances;
 /// Fires timers that are due, those of one instance in order. Claim and effect commit together, so a timer fires exactly once on any number of nodes.
 /// Timers of different cases share a transaction; when one of them fails, they are fired one by one, so that it holds up nobody but itself.
 /// </summary>
-public sealed class TimerPump(WriteGate gate, IDbContextFactory<ApprovalsDb> contexts, CaseHost host, NodeWork node, TimeProvider clock)
+public sealed class TimerPump(WriteGate gate, IDbContextFactory<ApprovalsDb> contexts, CaseHost host, BackgroundWork background, TimeProvider clock)
 {
     // Timers of one transaction. More of them commit cheaper, fewer hold locks for a shorter time.
     private const int MostTogether = 32;
@@ -74,7 +74,7 @@ public sealed class TimerPump(WriteGate gate, IDbContextFactory<ApprovalsDb> con
 
     private async Task<(int Claimed, int Fired)> FireSomeAsync(CancellationToken cancellationToken)
     {
-        using var taken = node.Take();
+        using var taken = background.Take();
         if (taken is null)
         {
             return (0, 0);

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Nanning.Approvals.Instances;
-using Nanning.Approvals.Operations;
+using Nanning.Approvals.Operations.Nodes;
 using Nanning.Approvals.Signals;
 using Nanning.Approvals.Storage;
 using Nanning.Approvals.Tasks;
@@ -18,7 +18,7 @@ namespace Nanning.Approvals.Messaging;
 /// Retries are a technical matter and use the machine's time, also when the platform's clock stands still.
 /// </summary>
 public sealed partial class OutboxPump(
-    WriteGate gate, IDbContextFactory<ApprovalsDb> contexts, CaseHost host, FlowStartPump starts, IMailTransport transport, TaskSender tasks, IOptions<MailOptions> options, TimeProvider clock, NodeWork work, ILogger<OutboxPump> logger)
+    WriteGate gate, IDbContextFactory<ApprovalsDb> contexts, CaseHost host, FlowStartPump starts, IMailTransport transport, TaskSender tasks, IOptions<MailOptions> options, TimeProvider clock, BackgroundWork background, ILogger<OutboxPump> logger)
 {
     private readonly SemaphoreSlim one = new(1);
 
@@ -32,7 +32,7 @@ public sealed partial class OutboxPump(
             {
                 foreach (var (id, kind) in due)
                 {
-                    using var taken = work.Take();
+                    using var taken = background.Take();
                     if (taken is null)
                     {
                         return;

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Nanning.Approvals.Operations;
+using Nanning.Approvals.Operations.Nodes;
 using Nanning.Approvals.Signals;
 using Nanning.Approvals.Storage;
 using Quartz;
@@ -65,14 +65,14 @@ public sealed partial class OutboxWorker(WriteGate gate, OutboxPump pump, ILogge
 
 /// <summary>Tries again what did not leave.</summary>
 [DisallowConcurrentExecution]
-public sealed class OutboxSweep(OutboxPump pump, WriteGate gate, Heartbeats beats, NodeWork work, TimeProvider clock) : IJob
+public sealed class OutboxSweep(OutboxPump pump, WriteGate gate, Heartbeats beats, BackgroundWork background, TimeProvider clock) : IJob
 {
     public static JobKey Key { get; } = new("outbox");
 
     public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken)
     {
         // A drained node does not beat either, as it does not look at everything: should it be the only one, and be forgotten, the alarm says so.
-        using var taken = work.Take();
+        using var taken = background.Take();
         if (taken is null)
         {
             return;
@@ -80,7 +80,7 @@ public sealed class OutboxSweep(OutboxPump pump, WriteGate gate, Heartbeats beat
 
         await gate.RunAsync((db, token) => SignalPump.SweepAsync(db, clock.GetUtcNow(), token), cancellationToken);
         await pump.DrainAsync(cancellationToken);
-        if (!work.Draining)
+        if (!background.Draining)
         {
             await beats.BeatAsync(SweepWatch.Outbox, cancellationToken);
         }

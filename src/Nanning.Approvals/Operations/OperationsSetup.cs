@@ -1,4 +1,10 @@
 using Microsoft.Extensions.DependencyInjection;
+using Nanning.Approvals.Operations.Batches;
+using Nanning.Approvals.Operations.Incidents;
+using Nanning.Approvals.Operations.Instances;
+using Nanning.Approvals.Operations.Nodes;
+using Nanning.Approvals.Operations.Queues;
+using Nanning.Approvals.Operations.Variables;
 using Quartz;
 
 namespace Nanning.Approvals.Operations;
@@ -19,7 +25,7 @@ internal static class OperationsSetup
             .AddSingleton<WakeCase>().AddSingleton<ProposeVariable>().AddSingleton<VariableProposalQueries>()
             .AddSingleton<InstanceQueries>().AddSingleton<InstancePage>().AddSingleton<IncidentQueries>().AddSingleton<TimerQueries>().AddSingleton<OutboxQueries>()
             .AddSingleton<BatchQueries>().AddSingleton<Heartbeats>().AddSingleton<SweepWatch>()
-            .AddSingleton<NodeWork>().AddSingleton<DrainNode>().AddSingleton<DrainWatch>().AddHostedService(provider => provider.GetRequiredService<DrainWatch>())
+            .AddSingleton<BackgroundWork>().AddSingleton<SteerNode>().AddSingleton<ObeyDrain>().AddHostedService(provider => provider.GetRequiredService<ObeyDrain>())
             .AddSingleton<RunBatches>().AddHostedService(provider => provider.GetRequiredService<RunBatches>());
     }
 }

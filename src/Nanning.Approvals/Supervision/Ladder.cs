@@ -5,7 +5,7 @@ using Nanning.Approvals.Clocks;
 using Nanning.Approvals.Commands;
 using Nanning.Approvals.Instances;
 using Nanning.Approvals.Messaging;
-using Nanning.Approvals.Operations;
+using Nanning.Approvals.Operations.Nodes;
 using Nanning.Approvals.Storage;
 using Nanning.Approvals.Users;
 using Nanning.Approvals.Work;
@@ -61,7 +61,7 @@ internal sealed class LadderStepMapping : IEntityTypeConfiguration<LadderStep>
 }
 
 /// <summary>Climbs the ladder: looks at items whose next rung may be due and fires each rung once.</summary>
-public sealed class Ladder(WriteGate gate, IDbContextFactory<ApprovalsDb> contexts, CaseHost host, IssueOrder issue, WorkingCalendar calendar, NodeWork node, TimeProvider clock) : IDueWork
+public sealed class Ladder(WriteGate gate, IDbContextFactory<ApprovalsDb> contexts, CaseHost host, IssueOrder issue, WorkingCalendar calendar, BackgroundWork background, TimeProvider clock) : IDueWork
 {
     // Items of one transaction.
     private const int MostTogether = 16;
@@ -72,7 +72,7 @@ public sealed class Ladder(WriteGate gate, IDbContextFactory<ApprovalsDb> contex
         return await db.WorkItems.Where(item => item.State == WorkItemState.Open && item.WatchAt != null).MinAsync(item => item.WatchAt, cancellationToken);
     }
 
-    public Task<int> FireDueAsync(CancellationToken cancellationToken) => this.WhileDueAsync(node, gate, clock, LookAsync, cancellationToken);
+    public Task<int> FireDueAsync(CancellationToken cancellationToken) => this.WhileDueAsync(background, gate, clock, LookAsync, cancellationToken);
 
     private async Task<int> LookAsync(ApprovalsDb db, CancellationToken cancellationToken)
     {

@@ -1,13 +1,13 @@
 using Microsoft.EntityFrameworkCore;
 using Nanning.Approvals.Clocks;
-using Nanning.Approvals.Operations;
+using Nanning.Approvals.Operations.Nodes;
 using Nanning.Approvals.Storage;
 using Nanning.Approvals.Users;
 
 namespace Nanning.Approvals.Supervision;
 
 /// <summary>Tells the leaders and the supervisors when the reply to an order is overdue: once for each due day, marked in the transaction that puts the message into the outbox.</summary>
-public sealed class OrderReminders(WriteGate gate, IDbContextFactory<ApprovalsDb> contexts, OrderDesk desk, NodeWork node, TimeProvider clock) : IDueWork
+public sealed class OrderReminders(WriteGate gate, IDbContextFactory<ApprovalsDb> contexts, OrderDesk desk, BackgroundWork background, TimeProvider clock) : IDueWork
 {
     // Orders of one transaction.
     private const int MostTogether = 32;
@@ -20,7 +20,7 @@ public sealed class OrderReminders(WriteGate gate, IDbContextFactory<ApprovalsDb
     }
 
     /// <summary>Tells of all that is overdue; returns of how many orders.</summary>
-    public Task<int> FireDueAsync(CancellationToken cancellationToken) => this.WhileDueAsync(node, gate, clock, TellAsync, cancellationToken);
+    public Task<int> FireDueAsync(CancellationToken cancellationToken) => this.WhileDueAsync(background, gate, clock, TellAsync, cancellationToken);
 
     private async Task<int> TellAsync(ApprovalsDb db, CancellationToken cancellationToken)
     {

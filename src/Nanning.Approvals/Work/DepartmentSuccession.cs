@@ -4,7 +4,7 @@ using Nanning.Approvals.Clocks;
 using Nanning.Approvals.Departments;
 using Nanning.Approvals.Instances;
 using Nanning.Approvals.Messaging;
-using Nanning.Approvals.Operations;
+using Nanning.Approvals.Operations.Nodes;
 using Nanning.Approvals.Storage;
 using Nanning.Approvals.Users;
 
@@ -14,7 +14,7 @@ namespace Nanning.Approvals.Work;
 /// What is open in a department that has been abolished lies in its successor's pool from that successor's first day on (机构改革后的移交). Each item moves in the
 /// transaction that writes it into the case's journal, so it moves once on any number of nodes.
 /// </summary>
-public sealed class DepartmentSuccession(WriteGate gate, IDbContextFactory<ApprovalsDb> contexts, DepartmentCache departments, CaseHost host, NodeWork node, TimeProvider clock) : IDueWork
+public sealed class DepartmentSuccession(WriteGate gate, IDbContextFactory<ApprovalsDb> contexts, DepartmentCache departments, CaseHost host, BackgroundWork background, TimeProvider clock) : IDueWork
 {
     // Items of one transaction.
     private const int MostTogether = 32;
@@ -27,7 +27,7 @@ public sealed class DepartmentSuccession(WriteGate gate, IDbContextFactory<Appro
     }
 
     /// <summary>Hands over all that is due; returns how many items.</summary>
-    public Task<int> FireDueAsync(CancellationToken cancellationToken) => this.WhileDueAsync(node, gate, clock, MoveAsync, cancellationToken);
+    public Task<int> FireDueAsync(CancellationToken cancellationToken) => this.WhileDueAsync(background, gate, clock, MoveAsync, cancellationToken);
 
     private async Task<int> MoveAsync(ApprovalsDb db, CancellationToken cancellationToken)
     {

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Nanning.Approvals.FlowMigrations;
-using Nanning.Approvals.Operations;
+using Nanning.Approvals.Operations.Nodes;
 using Nanning.Approvals.Storage;
 using Nanning.Approvals.Tests.Operations;
 using Nanning.Approvals.Tests.Support;
@@ -164,7 +164,7 @@ public abstract class FlowMigrationTests(ApprovalsFixture fixture)
     /// <summary>Works at what there is as a node that is drained while it has the first instance in hand.</summary>
     private async Task CarryOneAsync()
     {
-        var node = new NodeWork();
+        var node = new BackgroundWork();
         var gate = App.Services.GetRequiredService<WriteGate>();
         void Drain() => node.Draining = !node.Idle;
         gate.Committed += Drain;

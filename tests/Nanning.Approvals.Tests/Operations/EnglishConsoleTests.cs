@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using Nanning.Approvals.Operations;
+using Nanning.Approvals.Operations.Incidents;
 using Nanning.Approvals.Storage;
 using Nanning.Approvals.Tests.Support;
 

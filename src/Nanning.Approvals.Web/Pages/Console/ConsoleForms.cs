@@ -2,7 +2,11 @@ using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.Extensions.Localization;
 using Nanning.Approvals.Commands;
 using Nanning.Approvals.Instances;
-using Nanning.Approvals.Operations;
+using Nanning.Approvals.Operations.Batches;
+using Nanning.Approvals.Operations.Incidents;
+using Nanning.Approvals.Operations.Nodes;
+using Nanning.Approvals.Operations.Queues;
+using Nanning.Approvals.Operations.Variables;
 using Nanning.Approvals.Web.Identity;
 using Nanning.Approvals.Web.Layout;
 using Nanning.Approvals.Web.Localization;
@@ -74,11 +78,11 @@ internal static class ConsoleForms
         return Back(context, form, $"/console/proposals/{id}", outcome, done => texts[$"Proposal.{done.State}"]);
     }
 
-    private static async Task<IResult> DrainAsync(string what, HttpContext context, IAntiforgery antiforgery, CurrentActor current, DrainNode drain, IStringLocalizer<ConsoleTexts> texts)
+    private static async Task<IResult> DrainAsync(string what, HttpContext context, IAntiforgery antiforgery, CurrentActor current, SteerNode steer, IStringLocalizer<ConsoleTexts> texts)
     {
         var form = await FormAsync(context, antiforgery);
         var (actor, node, stop) = (await current.RequiredAsync(), form["node"].ToString(), context.RequestAborted);
-        var outcome = what == "drain" ? await drain.RunAsync(actor, Key(form), node, form["reason"], stop) : await drain.EndAsync(actor, Key(form), node, stop);
+        var outcome = what == "drain" ? await steer.DrainAsync(actor, Key(form), node, form["reason"], stop) : await steer.ResumeAsync(actor, Key(form), node, stop);
         return Back(context, form, "/console/nodes", outcome, done => texts[done.Draining ? "Drain.Draining" : "Drain.Working"]);
     }
 

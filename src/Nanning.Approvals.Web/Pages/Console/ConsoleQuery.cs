@@ -1,5 +1,7 @@
 using System.Globalization;
-using Nanning.Approvals.Operations;
+using Nanning.Approvals.Operations.Incidents;
+using Nanning.Approvals.Operations.Instances;
+using Nanning.Approvals.Operations.Queues;
 using Nanning.Approvals.Web.Pages.Admin;
 
 namespace Nanning.Approvals.Web.Pages.Console;

@@ -1,4 +1,4 @@
-using Nanning.Approvals.Operations;
+using Nanning.Approvals.Operations.Instances;
 
 namespace Nanning.Approvals.Web.Pages.Console;
 

@@ -12,11 +12,11 @@ public static class DatabaseAway
     public static bool Is(Exception? exception) => exception switch
     {
         // 57P..: the server goes down or is starting; 53...: out of connections, memory or disk; 25P03: it ended a transaction that stood still;
-        // 26000: the connection is no good any more (LostStatements).
-        PostgresException postgres => postgres.SqlState.StartsWith("57P", StringComparison.Ordinal)
+        // or the connection is no good any more.
+        PostgresException postgres => LostStatements.Are(postgres) || postgres.SqlState.StartsWith("57P", StringComparison.Ordinal)
             || postgres.SqlState.StartsWith("53", StringComparison.Ordinal)
             || postgres.SqlState.StartsWith("08", StringComparison.Ordinal)
-            || postgres.SqlState is "25P03" or PostgresErrorCodes.InvalidSqlStatementName,
+            || postgres.SqlState == "25P03",
         // With a reason inside, something broke on the way to the server; Npgsql does not call all of that transient, such as a socket that another thread has closed.
         NpgsqlException npgsql => npgsql.IsTransient || npgsql.InnerException is not null,
         // Busy, locked, I/O error, disk full, cannot open.

@@ -11,10 +11,10 @@ namespace Nanning.Approvals.Storage;
 /// </summary>
 internal sealed class LostStatements : DbCommandInterceptor
 {
-    /// <summary>Whether the server did not know a statement; then nothing of the batch was done.</summary>
+    /// <summary>Whether the server did not know a statement, or knew one that the driver did not; then nothing of the batch was done.</summary>
     public static bool Are(Exception? exception) => exception switch
     {
-        PostgresException postgres => postgres.SqlState == PostgresErrorCodes.InvalidSqlStatementName,
+        PostgresException postgres => postgres.SqlState is PostgresErrorCodes.InvalidSqlStatementName or PostgresErrorCodes.DuplicatePreparedStatement,
         DbException or DbUpdateException or InvalidOperationException => Are(exception.InnerException),
         _ => false,
     };

@@ -12,11 +12,17 @@ public sealed class PostgresWriteGate(IDbContextFactory<ApprovalsDb> contexts) :
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
+    /// <summary>Who has lost so often, because very many want the same row, stands in line behind the others who have: one of them runs at a time, so nobody works only to lose again.</summary>
+    private const int MostLost = 2;
+
+    private readonly SemaphoreSlim line = new(1);
+
     public override Task<T> RunAsync<T>(Func<ApprovalsDb, CancellationToken, Task<T>> work, CancellationToken cancellationToken = default) => RunAheadAsync(null, work, cancellationToken);
 
     public override async Task<T> RunAheadAsync<T>(RowsAhead? rows, Func<ApprovalsDb, CancellationToken, Task<T>> work, CancellationToken cancellationToken = default)
     {
         var started = Stopwatch.GetTimestamp();
+        using var turn = new Turn(line);
         for (var attempt = 1; ; attempt++)
         {
             ApprovalsDb? used = null;
@@ -48,6 +54,10 @@ public sealed class PostgresWriteGate(IDbContextFactory<ApprovalsDb> contexts) :
             {
                 // Whoever lost waits a little, each a different time, so that they do not meet again.
                 await Task.Delay(TimeSpan.FromMilliseconds(RandomNumberGenerator.GetInt32(1, 5 * attempt)), cancellationToken);
+                if (attempt == MostLost)
+                {
+                    await turn.TakeAsync(cancellationToken);
+                }
             }
             catch (Exception lost) when (attempt < MaxAttempts && LostStatements.Are(lost))
             {
@@ -57,6 +67,25 @@ public sealed class PostgresWriteGate(IDbContextFactory<ApprovalsDb> contexts) :
             {
                 // Nothing was committed, so it may run again. Once the commit was sent nobody knows: then only the person's key can tell.
                 await Task.Delay(Pause, cancellationToken);
+            }
+        }
+    }
+
+    private sealed class Turn(SemaphoreSlim line) : IDisposable
+    {
+        private bool taken;
+
+        public async Task TakeAsync(CancellationToken cancellationToken)
+        {
+            await line.WaitAsync(cancellationToken);
+            taken = true;
+        }
+
+        public void Dispose()
+        {
+            if (taken)
+            {
+                line.Release();
             }
         }
     }

@@ -12,9 +12,7 @@ public sealed class PostgresWriteGate(IDbContextFactory<ApprovalsDb> contexts) :
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>Who has lost so often, because very many want the same row, stands in line behind the others who have: one of them runs at a time, so nobody works only to lose again.</summary>
-    private const int MostLost = 2;
-
+    /// <summary>Who has lost stands in line behind the others who have: where very many want the same row, one of them runs at a time, so that they do not all work only to lose again.</summary>
     private readonly SemaphoreSlim line = new(1);
 
     public override Task<T> RunAsync<T>(Func<ApprovalsDb, CancellationToken, Task<T>> work, CancellationToken cancellationToken = default) => RunAheadAsync(null, work, cancellationToken);
@@ -52,11 +50,10 @@ public sealed class PostgresWriteGate(IDbContextFactory<ApprovalsDb> contexts) :
             }
             catch (Exception conflict) when (attempt < MaxAttempts && IsConflict(conflict))
             {
-                // Whoever lost waits a little, each a different time, so that they do not meet again.
-                await Task.Delay(TimeSpan.FromMilliseconds(RandomNumberGenerator.GetInt32(1, 5 * attempt)), cancellationToken);
-                if (attempt == MostLost)
+                if (!await turn.TakeAsync(cancellationToken))
                 {
-                    await turn.TakeAsync(cancellationToken);
+                    // Who loses all the same waits a little, each a different time, so that nodes do not meet again.
+                    await Task.Delay(TimeSpan.FromMilliseconds(RandomNumberGenerator.GetInt32(1, 5 * attempt)), cancellationToken);
                 }
             }
             catch (Exception lost) when (attempt < MaxAttempts && LostStatements.Are(lost))
@@ -75,10 +72,16 @@ public sealed class PostgresWriteGate(IDbContextFactory<ApprovalsDb> contexts) :
     {
         private bool taken;
 
-        public async Task TakeAsync(CancellationToken cancellationToken)
+        /// <summary>Waits for it; false when it was taken before.</summary>
+        public async Task<bool> TakeAsync(CancellationToken cancellationToken)
         {
+            if (taken)
+            {
+                return false;
+            }
+
             await line.WaitAsync(cancellationToken);
-            taken = true;
+            return taken = true;
         }
 
         public void Dispose()

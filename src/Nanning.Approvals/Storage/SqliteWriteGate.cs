@@ -132,8 +132,8 @@ public sealed class SqliteWriteGate : WriteGate, IAsyncDisposable
 
         if (together)
         {
-            batch.ForEach(request => request.Settle());
             OnCommitted();
+            batch.ForEach(request => request.Settle());
             return;
         }
 

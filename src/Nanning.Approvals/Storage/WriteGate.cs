@@ -12,7 +12,7 @@ public abstract class WriteGate
     /// <summary>How often a unit of work is run before its conflict reaches the caller.</summary>
     protected const int MaxAttempts = 20;
 
-    /// <summary>Raised after a commit, e.g. to wake the outbox.</summary>
+    /// <summary>Raised after a commit, before the caller hears of it, e.g. to wake the outbox.</summary>
     public event Action? Committed;
 
     /// <summary>Runs the work and commits. What the work tracked but did not save is discarded.</summary>

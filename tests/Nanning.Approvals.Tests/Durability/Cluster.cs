@@ -51,7 +51,8 @@ internal sealed class Cluster : IAsyncDisposable
     }
 
     /// <summary>Someone whose requests go to any node, and to another one when it does not answer.</summary>
-    public ApiClient Visitor() => new(new HttpClient(new AnyNode([.. nodes.Select(node => node.Address)])) { BaseAddress = nodes[0].Address, Timeout = TimeSpan.FromMinutes(3) });
+    /// <param name="patience">How long it waits for an answer before it asks another node; 8 s when null.</param>
+    public ApiClient Visitor(TimeSpan? patience = null) => new(new HttpClient(new AnyNode([.. nodes.Select(node => node.Address)], patience ?? TimeSpan.FromSeconds(8))) { BaseAddress = nodes[0].Address, Timeout = TimeSpan.FromMinutes(3) });
 
     /// <summary>Someone whose requests go to one node.</summary>
     public ApiClient VisitorOf(int node) => new(new HttpClient { BaseAddress = nodes[node].Address });
@@ -115,10 +116,8 @@ internal sealed class Cluster : IAsyncDisposable
     }
 
     /// <summary>Sends every request to a node drawn at random, and again, with the same key, to another one when no answer comes.</summary>
-    private sealed class AnyNode(Uri[] nodes) : DelegatingHandler(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(2) })
+    private sealed class AnyNode(Uri[] nodes, TimeSpan patience) : DelegatingHandler(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(2) })
     {
-        private static readonly TimeSpan Try = TimeSpan.FromSeconds(8);
-
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
             var body = request.Content is null ? null : await request.Content.ReadAsByteArrayAsync(cancellationToken);
@@ -126,7 +125,7 @@ internal sealed class Cluster : IAsyncDisposable
             for (var attempt = 0; ; attempt++)
             {
                 using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-                limit.CancelAfter(Try);
+                limit.CancelAfter(patience);
                 try
                 {
                     using var copy = new HttpRequestMessage(request.Method, new Uri(nodes[(first + attempt) % nodes.Length], request.RequestUri!.PathAndQuery));
